@@ -1,0 +1,26 @@
+# One private target carries how *our* code is compiled; third-party code never sees it.
+add_library(clarion_options INTERFACE)
+target_compile_options(clarion_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
+  -Woverloaded-virtual -Wimplicit-fallthrough)
+if(CLARION_DEVELOPER)
+  target_compile_options(clarion_options INTERFACE -Werror)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # False positives of GCC 12 inside inlined library code.
+  target_compile_options(clarion_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer -Wno-array-bounds
+    -Wno-stringop-overflow -Wno-stringop-overread)
+endif()
+target_include_directories(clarion_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+
+if(CLARION_SANITIZE)
+  add_compile_options(-fsanitize=${CLARION_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CLARION_SANITIZE})
+endif()
+if(CLARION_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+find_program(CLARION_MOLD mold)
+if(CLARION_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_link_options(-fuse-ld=mold)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG -g1")

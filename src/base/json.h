@@ -1,0 +1,34 @@
+// Thin, exception-free helpers over Boost.JSON, the one JSON library of the house.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace clarion {
+
+namespace json = boost::json;
+
+// Deepest nesting accepted anywhere; deeper input is refused, not recursed into.
+inline constexpr size_t kJsonMaxDepth = 64;
+
+// Parses exactly one JSON value. kInvalidInput says the byte at which reading stopped. O(length).
+// `memory` may be a monotonic resource that outlives the value.
+Result<json::value> ParseJson(std::string_view text, json::storage_ptr memory = {});
+
+// Compact JSON text. Doubles print so that they read back to the same bits; whole doubles keep no exponent ("3", not "3E0").
+std::string ToJson(const json::value& value);
+void AppendJson(std::string& out, const json::value& value);
+void AppendJsonString(std::string& out, std::string_view text);  // quoted and escaped
+
+// Object members, forgiving: nullptr / fallback when absent or of another type.
+const json::value* Find(const json::value& object, std::string_view key);
+std::string_view StringOr(const json::value& object, std::string_view key, std::string_view fallback);
+
+// True when `text` is well-formed UTF-8.
+bool IsUtf8(std::string_view text);
+
+}  // namespace clarion
