@@ -110,10 +110,24 @@ const json::value* Find(const json::value& object, std::string_view key) {
   return object.is_object() ? object.get_object().if_contains(key) : nullptr;
 }
 
-std::string_view StringOr(const json::value& object, std::string_view key,
-                          std::string_view fallback) {
-  const json::value* found = Find(object, key);
+const json::value* Find(const json::object& object, std::string_view key) {
+  return object.if_contains(key);
+}
+
+namespace {
+
+std::string_view AsText(const json::value* found, std::string_view fallback) {
   return found != nullptr && found->is_string() ? std::string_view(found->get_string()) : fallback;
+}
+
+}  // namespace
+
+std::string_view StringOr(const json::value& object, std::string_view key, std::string_view fallback) {
+  return AsText(Find(object, key), fallback);
+}
+
+std::string_view StringOr(const json::object& object, std::string_view key, std::string_view fallback) {
+  return AsText(Find(object, key), fallback);
 }
 
 bool IsUtf8(std::string_view text) {

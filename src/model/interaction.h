@@ -39,6 +39,7 @@ struct Event {
   std::string name;              // which action, tool or queue; "" when the kind says it all
   std::optional<int64_t> duration_ms;
   std::string detail;            // the source's own words on it: JSON object text or ""
+  std::string labels;            // annotations: JSON object text or "". Never read by a detector.
   bool operator==(const Event&) const = default;
 };
 
@@ -53,7 +54,7 @@ struct Outcome {
 };
 
 struct Interaction {
-  std::string id;  // unique within the tenant, stable between imports
+  std::string id;  // unique within the tenant, stable between imports; never empty
   std::string tenant;  // "" = the default tenant
   std::string dataset;
   Channel channel = Channel::kChat;
