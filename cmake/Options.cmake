@@ -1,7 +1,7 @@
 # One private target carries how *our* code is compiled; third-party code never sees it.
 add_library(clarion_options INTERFACE)
 target_compile_options(clarion_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wimplicit-fallthrough)
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wno-missing-field-initializers)
 if(CLARION_DEVELOPER)
   target_compile_options(clarion_options INTERFACE -Werror)
 endif()

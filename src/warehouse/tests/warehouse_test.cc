@@ -1,0 +1,120 @@
+#include "warehouse/warehouse.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+#include "warehouse/testing/engines.h"
+
+namespace clarion::warehouse {
+namespace {
+
+void AddTurn(Block& block, std::string_view id, uint32_t seq, uint64_t version, std::string_view text) {
+  block.Text("").Text(id).Number(seq).Number(static_cast<int64_t>(version)).Text("customer").Text("").Text(text).Number(-1).Number(-1).Done();
+}
+
+// Every test runs on each engine this machine has: the product's SQL must mean the same on all.
+class WarehouseTest : public testing::EngineTest {};
+INSTANTIATE_TEST_SUITE_P(Engines, WarehouseTest, ::testing::Values("chdb", "server"), testing::EngineName);
+
+TEST_P(WarehouseTest, AnyTextComesBackAsItWentIn) {
+  const std::vector<std::string> texts = {"plain", "quote ' \" \\ {turn} }", "line\nbreak\ttab", "é漢😀", std::string("nul\0in", 6), ""};
+  Block block("turn");
+  for (size_t i = 0; i < texts.size(); ++i) AddTurn(block, "a", static_cast<uint32_t>(i), 1, texts[i]);
+  ASSERT_TRUE(engine().Insert(block).ok());
+  const auto rows = engine().Query("SELECT text, length(text) FROM {turn} WHERE interaction_id = 'a' ORDER BY seq");
+  ASSERT_TRUE(rows.ok()) << rows.error().message;
+  ASSERT_EQ(rows->size(), texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ(rows->Text(i, 0), texts[i]);
+    EXPECT_EQ(rows->Integer(i, 1), static_cast<int64_t>(texts[i].size()));
+  }
+}
+
+TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
+  Block block("answer");
+  block.Text("t").Text("a").Number(7).Text("quality").Text("greeting").Text("yes").Real(1).Real(0.5).Real(0.25).Real(1).Number(1)
+      .Text("said hello").Ints({0, 3}).Ints({5, -1}).Ints({9, 0}).Ints({-1, -1}).Done();
+  block.Text("t").Text("b").Number(8).Text("quality").Text("greeting").Text("no").Real(0).Real(0).Real(0.1).Real(0.9).Number(0)
+      .Text("").Ints({}).Ints({}).Ints({}).Ints({}).Done();
+  ASSERT_TRUE(engine().Insert(block).ok());
+  const auto rows = engine().Query("SELECT evidence_begin, weight, version FROM {answer} ORDER BY interaction_id");
+  ASSERT_TRUE(rows.ok()) << rows.error().message;
+  EXPECT_EQ(rows->Text(0, 0), "[5,-1]");
+  EXPECT_EQ(rows->Text(1, 0), "[]");
+  EXPECT_DOUBLE_EQ(rows->Real(0, 1), 0.25);
+  EXPECT_EQ(rows->Integer(1, 2), 8);
+}
+
+TEST_P(WarehouseTest, OnlyTheNewestVersionOfACorrectedInteractionCounts) {
+  Block before("turn");
+  AddTurn(before, "a", 0, 1, "old one");
+  AddTurn(before, "a", 1, 1, "old two");
+  AddTurn(before, "b", 0, 2, "untouched");
+  ASSERT_TRUE(engine().Insert(before).ok());
+  Block after("turn");
+  AddTurn(after, "a", 0, 3, "mended");
+  ASSERT_TRUE(engine().Insert(after).ok());
+  Block live("live_version");
+  live.Text("").Text("a").Number(3).Done();
+  ASSERT_TRUE(engine().Insert(live).ok());
+  engine().SetCorrected(true);
+  const auto rows = engine().Query("SELECT text FROM {turn} ORDER BY interaction_id, seq");
+  ASSERT_TRUE(rows.ok()) << rows.error().message;
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ(rows->Text(0, 0), "mended");
+  EXPECT_EQ(rows->Text(1, 0), "untouched");
+}
+
+TEST_P(WarehouseTest, WhatACrashLeftBehindIsTakenAway) {
+  Block block("turn");
+  AddTurn(block, "a", 0, 1, "kept");
+  AddTurn(block, "b", 0, 2, "unfinished");
+  ASSERT_TRUE(engine().Insert(block).ok());
+  const auto removed = RemoveAfter(engine(), 1);
+  ASSERT_TRUE(removed.ok()) << removed.error().message;
+  const auto rows = engine().Query("SELECT text FROM {turn}");
+  ASSERT_EQ(rows->size(), 1u);
+  EXPECT_EQ(rows->Text(0, 0), "kept");
+}
+
+TEST_P(WarehouseTest, AWrongQueryIsTheCallersError) {
+  const auto rows = engine().Query("SELECT nonsense FROM {turn}");
+  ASSERT_FALSE(rows.ok());
+  EXPECT_EQ(rows.error().kind, ErrorKind::kInvalidInput);
+  EXPECT_NE(rows.error().message.find("nonsense"), std::string::npos);
+}
+
+TEST_P(WarehouseTest, AnswersComeInParallelWithInserts) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 5; ++i) {
+        Block block("turn");
+        AddTurn(block, fmt::format("i-{}-{}", t, i), 0, 1, "x");
+        const auto inserted = engine().Insert(block);
+        EXPECT_TRUE(inserted.ok()) << inserted.error().message;
+        EXPECT_TRUE(engine().Query("SELECT count() FROM {turn}").ok());
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(engine().Query("SELECT count() FROM {turn}")->Integer(0, 0), 20);
+}
+
+TEST(Tables, ThePageAboutThemIsTrue) {
+  std::ifstream in(std::string(CLARION_SOURCE_DIR) + "/docs/tables.md");
+  const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  EXPECT_EQ(page, TablesMarkdown()) << "run: build/release/clarion sql --tables > docs/tables.md";
+}
+
+TEST(Quoted, LeavesNothingForTheEngineToRead) {
+  EXPECT_EQ(Quoted("a'b\\c{turn}"), R"('a\'b\\c\x7Bturn\x7D')");
+}
+
+}  // namespace
+}  // namespace clarion::warehouse

@@ -1,0 +1,101 @@
+// The columns of everything, and the SQL that asks them. One interface, two engines: ClickHouse in process (chDB) and a
+// ClickHouse server over HTTP. Every query of the product runs unchanged on both; tests hold that.
+#pragma once
+
+#include <atomic>
+#include <boost/json/array.hpp>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "warehouse/block.h"
+
+namespace clarion::warehouse {
+
+// A query's answer: rows of JSON values. Integers are numbers, arrays are arrays.
+class Rows {
+ public:
+  Rows() = default;
+  Rows(std::vector<std::string> columns, json::array rows) : columns_(std::move(columns)), rows_(std::move(rows)) {}
+  size_t size() const { return rows_.size(); }
+  bool empty() const { return rows_.empty(); }
+  const std::vector<std::string>& columns() const { return columns_; }
+  const json::value& at(size_t row, size_t column) const { return rows_[row].get_array()[column]; }
+  int64_t Integer(size_t row, size_t column) const;  // 0 when not a number
+  double Real(size_t row, size_t column) const;      // NaN when null
+  std::string Text(size_t row, size_t column) const;
+
+ private:
+  std::vector<std::string> columns_;
+  json::array rows_;
+};
+
+// Safe for concurrent use. Reads run in parallel with inserts.
+class Warehouse {
+ public:
+  virtual ~Warehouse() = default;
+
+  // `sql` may name tables as {turn}: the rows that count, whatever was corrected since. kInvalidInput carries the engine's
+  // message; kUnavailable when the engine cannot be reached.
+  virtual Result<Rows> Query(std::string_view sql) = 0;
+  // The answer as text in one of the engine's formats (JSONEachRow, CSVWithNames, PrettyCompact, …).
+  virtual Result<std::string> QueryText(std::string_view sql, std::string_view format) = 0;
+  virtual Result<void> Run(std::string_view sql) = 0;
+  // Adds all rows of the block to its table, or to `into` of the same shape. Durable when it returns. Big blocks are cheap
+  // per row; a block of one row costs as much as one of thousands.
+  virtual Result<void> Insert(const Block& block, std::string_view into = {}) = 0;
+
+  // True when the engine has full-text indexes, window functions and the like; queries may then use a second, faster form.
+  virtual bool modern() const = 0;
+
+  // Tells the warehouse that `live_version` has rows, so that {table} must look at them.
+  void SetCorrected(bool corrected) { corrected_ = corrected; }
+  bool corrected() const { return corrected_; }
+  // Grows with every change; an answer computed at one generation is right until the next.
+  uint64_t generation() const { return generation_; }
+
+ protected:
+  void Changed() { ++generation_; }
+  // Replaces {table} by what stands for it.
+  std::string Expand(std::string_view sql) const;
+
+ private:
+  std::atomic<bool> corrected_{false};
+  std::atomic<uint64_t> generation_{1};
+};
+
+struct ChdbOptions {
+  std::string folder;          // where the engine keeps its files; created when absent
+  std::string library;         // path of libchdb.so; "" = look beside the program and in the usual places
+  std::string scratch_folder;  // blocks on their way in; best on the same disk
+};
+// Opens the in-process engine. One per process: a second is kConflict. Starts in 0.1–0.4 s.
+// kUnavailable: the library was not found; the message says where it was looked for.
+Result<std::unique_ptr<Warehouse>> OpenChdb(const ChdbOptions& options);
+
+struct HttpOptions {
+  std::string host = "127.0.0.1";
+  std::string port = "8123";
+  std::string database = "clarion";
+  std::string user = "default";
+  std::string password;
+};
+Result<std::unique_ptr<Warehouse>> OpenHttp(const HttpOptions& options);
+
+// Creates the tables that are missing.
+Result<void> CreateTables(Warehouse& warehouse);
+// DDL of one table under another name, for building a replacement beside the original.
+Result<void> CreateTable(Warehouse& warehouse, const Table& table, std::string_view as);
+// Puts `from` in the place of `table` in one step and drops what was there.
+Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from);
+// Removes rows that came from records after `version`: what a crash left of an unfinished batch.
+Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version);
+
+// A SQL string literal, quotes included.
+std::string Quoted(std::string_view text);
+
+}  // namespace clarion::warehouse
