@@ -21,7 +21,7 @@ D: {it used to be|normally it's|I usually pay} {around |about |}<amount2>.
 D: I {checked|went through} the {pdf|app|itemized bill} and it {only says "adjustment"|doesn't explain anything|just says service fee}.
 D: {I didn't change anything|nothing changed on my side|same plan, same everything}.
 D: I've {got|had} autopay on, so {the money's already gone|it already came out of my account|you already took it}.
-D: {the bill is due on <date>|it's due in a few days} {and I don't want to pay something that's wrong|so I need this sorted before then}.
+D: {the bill is due on <soon>|it's due in a few days} {and I don't want to pay something that's wrong|so I need this sorted before then}.
 E: {I'm on a fixed income, I can't absorb this|this is real money for me|it's the principle, honestly}.
 Q: {do you have|could you read me} the invoice number {at hand|please}? => {yes, it's|sure,|it says} <invoice>.
 Q: which line on the bill {are you looking at|looks wrong to you}? => {the one that says|it's the} {"service adjustment"|"equipment"|"premium support"}, <amount>.
@@ -106,7 +106,7 @@ N: {a failed payment|my card being declined|paying my bill|updating my card}
 D: {tried <n> times|tried two different cards|I tried on my laptop as well}.
 D: {it's the card ending <card4>|visa ending <card4>}.
 D: my bank {sees no attempt|says they didn't block anything}.
-D: {the bill is <amount>|it's <amount>, due <date>}.
+D: {the bill is <amount>|it's <amount>, due <soon>}.
 E: {I really don't want a late fee for this|I don't want to be cut off|I work from home, I can't lose the line}.
 Q: what {message|error} do you {see|get}? => {"transaction refused"|it says error 402|it just goes back to the cart|"try again later", every time}.
 Q: {would you like to|shall we} {pay over the phone|try another card} now? => {okay, it's <cardsay>|yes, the number is <cardsay>|sure. <cardsay>}.
@@ -118,26 +118,26 @@ U: {it's declined here too|I get the same error}, {our payment provider has a pr
 U: {I can't take payments in this channel|I'm not allowed to take the card here}, {you'd have to call|please use the website}.
 
 ## payment_plan
-P: I {can't pay|won't be able to pay|don't have} the {full <amount>|whole bill|<month> bill} {right now|this month|by <date>}. {can I split it|is there a payment plan|could I get more time}?
+P: I {can't pay|won't be able to pay|don't have} the {full <amount>|whole bill|<month> bill} {right now|this month|by <soon>}. {can I split it|is there a payment plan|could I get more time}?
 P: {I lost my job|my hours were cut|we had a hospital bill|things are tight} and {I need|I'd like} {an extension|to pay in parts|a payment arrangement} {for my <product> bill|for <amount>|}.
 P: {is it possible|would it be possible} to {pay half now and half later|move my due date|pay <amount2> a month} {until I get paid|}?
 P: I {had|have} a payment arrangement {from <month>|set up with someone} {and it's not showing|but I got a disconnection notice anyway|and need to change the date}.
-P: {my due date is|the bill's due} <date> {but|and} I {get paid|get my check} {on the <n>th|a week later}. {can you push it|could we move it}?
-P: {please don't disconnect me|you're threatening to cut me off}, I {can pay <amount2> today|can pay part of it} {and the rest on <date>|and the rest next month}.
+P: {my due date is|the bill's due} <soon> {but|and} I {get paid|get my check} {on the <n>th|a week later}. {can you push it|could we move it}?
+P: {please don't disconnect me|you're threatening to cut me off}, I {can pay <amount2> today|can pay part of it} {and the rest on <soon>|and the rest next month}.
 P: I'm {behind|two months behind} {on my account|with payments}, about <amount>, {what are my options|what can we do}?
-P: {what happens if|is it bad if} I pay {<amount2> now and <amount2> on <date>|late this month}? {I don't want to be disconnected|}
+P: {what happens if|is it bad if} I pay {<amount2> now and <amount2> on <soon>|late this month}? {I don't want to be disconnected|}
 T: {need more time to pay|payment plan|extension} {<amount>|<month>|please}
 N: {a payment plan|more time to pay|splitting my bill|my due date}
 D: I can {do|manage} <amount2> {today|on <day>}.
 D: {I've been a customer for <n> years|I've never been late before}.
-D: {my first paycheck is on <date>|the unemployment money comes on <date>}.
+D: {my first paycheck is on <soon>|the unemployment money comes on <soon>}.
 E: {it's embarrassing to ask|I've never had to do this before|I feel awful about it}.
 Q: how much {could you pay|can you manage} today? => {<amount2>|maybe <amount2>|honestly, <amount2> at most}.
-Q: {what date works|which day would suit you} for the {rest|second part}? => {<date>|the <n>th, that's payday|end of the month}.
+Q: {what date works|which day would suit you} for the {rest|second part}? => {<soon>|the <n>th, that's payday|end of the month}.
 Q: {is your income expected to change|is this just for this month}? => {just this month, I hope|probably two months|I start a new job in <month>}.
 A: billing.create_arrangement amount=<amount>,parts=2 => arrangement created
-S: {okay|all right}, I've set up two {parts|payments}: <amount2> {now|today} and the rest on <date>. {nothing will be disconnected|the notice is on hold}.
-S: I've moved your due date to <date>. {no late fee|there's no fee for that}, {you'll get a text|and it's confirmed}.
+S: {okay|all right}, I've set up two {parts|payments}: <amount2> {now|today} and the rest on <soon>. {nothing will be disconnected|the notice is on hold}.
+S: I've moved your due date to <soon>. {no late fee|there's no fee for that}, {you'll get a text|and it's confirmed}.
 U: {the system won't let me|I can't} set up {a second arrangement|a plan} {while one is open|for business accounts}. {I'll have to ask my supervisor|a specialist has to approve it}.
 U: {unfortunately|I'm afraid} you don't qualify {for an extension right now|this month}. {the full amount stays due|please pay what you can}.
 
@@ -166,12 +166,12 @@ U: {a retention specialist|someone from our loyalty team} {would have to look at
 
 ## roaming_charges
 P: I {was in|came back from|went to} <country> {for <n> days|last week|in <month>} and {I have a <amount> roaming bill|you charged me <amount> for data|there's <amount> extra on my bill}.
-P: {does|will} my plan {work|cover me} in <country>? {I fly on <date>|I'm leaving <day>|what does it cost}
+P: {does|will} my plan {work|cover me} in <country>? {I fly on <soon>|I'm leaving <day>|what does it cost}
 P: {my phone has no data|I've got no signal|nothing works} {here in|since I landed in} <country>. {roaming is on|I bought the travel pass|help}
 P: I {bought|activated} the {travel pass|roaming pass} {for <country>|before the trip} {and still got charged|and it didn't count|but it says inactive}.
 P: {roaming charges|<amount> of roaming}? {the phone was in airplane mode|I had data roaming off|I was on wifi the whole time}.
 P: {a text told me|I got a message that} I've {reached the limit|used up my data} abroad, {after <n> minutes|I hardly used it}. {how can that be|what now}?
-P: {how do I turn on|can you switch on} roaming for {my line|my daughter's phone}? {she's|we're} {in <country>|going to <country> on <date>}.
+P: {how do I turn on|can you switch on} roaming for {my line|my daughter's phone}? {she's|we're} {in <country>|going to <country> on <soon>}.
 T: {roaming|abroad} {<country>|charges <amount>|not working}
 N: {roaming charges|using my phone in <country>|the travel pass|a roaming bill}
 D: {the number is|it's the line} <phone>.

@@ -1,5 +1,5 @@
-// A counter-based random stream: value k of stream (seed, purpose, id) depends on nothing else, so any
-// thread may draw the stream of any contact and the output stays the same.
+// A counter-based random stream: value k of stream (seed, purpose, id) depends on nothing else, so
+// any thread may draw the stream of any contact and the output stays the same.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,8 @@ namespace clarion::demo {
 class Rng {
  public:
   Rng(uint64_t seed, uint64_t purpose, uint64_t id)
-      : state_(Mix(seed ^ Mix(purpose * 0x9E3779B97F4A7C15ULL + Mix(id + 0x632BE59BD9B4E019ULL)))) {}
+      : state_(Mix(seed ^ Mix(purpose * 0x9E3779B97F4A7C15ULL + Mix(id + 0x632BE59BD9B4E019ULL)))) {
+  }
 
   uint64_t Next() { return Mix(state_ += 0x9E3779B97F4A7C15ULL); }
 
@@ -26,7 +27,9 @@ class Rng {
     return static_cast<uint32_t>(((Next() >> 32) * static_cast<uint64_t>(n)) >> 32);
   }
   // Uniform in [low, high], both included.
-  int Whole(int low, int high) { return low + static_cast<int>(Below(static_cast<size_t>(high - low + 1))); }
+  int Whole(int low, int high) {
+    return low + static_cast<int>(Below(static_cast<size_t>(high - low + 1)));
+  }
 
   double Normal() {
     const double radius = std::sqrt(-2.0 * std::log(1.0 - Uniform()));
@@ -57,6 +60,14 @@ class Rng {
 };
 
 // What a stream is used for; keeps the streams of one id apart.
-enum Purpose : uint64_t { kForWorld = 1, kForIncidents, kForCalendar, kForMatter, kForCustomer, kForFacts, kForText };
+enum Purpose : uint64_t {
+  kForWorld = 1,
+  kForIncidents,
+  kForCalendar,
+  kForMatter,
+  kForCustomer,
+  kForFacts,
+  kForText
+};
 
 }  // namespace clarion::demo

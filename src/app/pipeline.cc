@@ -1,0 +1,234 @@
+#include "app/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <set>
+#include <thread>
+
+#include "base/log.h"
+#include "metrics/journeys.h"
+
+namespace clarion::app {
+namespace {
+
+constexpr std::string_view kCursor = "warehouse";
+constexpr size_t kReadRecords = 4096;
+constexpr size_t kReadBytes = size_t{12} << 20;
+
+class Stopwatch {
+ public:
+  explicit Stopwatch(double* total) : total_(total), start_(std::chrono::steady_clock::now()) {}
+  ~Stopwatch() { *total_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  Stopwatch(const Stopwatch&) = delete;
+  Stopwatch& operator=(const Stopwatch&) = delete;
+
+ private:
+  double* total_;
+  std::chrono::steady_clock::time_point start_;
+};
+
+// Runs one task at a time on a thread of its own, so that the next batch is made while the last one is being stored.
+class Courier {
+ public:
+  Courier() = default;
+  ~Courier() { (void)Wait(); }
+  Courier(const Courier&) = delete;
+  Courier& operator=(const Courier&) = delete;
+  Result<void> Wait() {
+    if (thread_.joinable()) thread_.join();
+    return std::exchange(outcome_, Result<void>());
+  }
+  void Start(std::function<Result<void>()> task) {
+    thread_ = std::thread([this, task = std::move(task)] { outcome_ = task(); });
+  }
+
+ private:
+  std::thread thread_;
+  Result<void> outcome_;
+};
+
+// Splits the records over the workers, each with a batch of its own.
+Result<void> ProcessAll(const Definitions& definitions, const std::vector<journal::StoredRecord>& records, std::vector<Batch>& batches) {
+  std::vector<Result<void>> outcomes(batches.size());
+  std::vector<std::thread> threads;
+  const auto work = [&](size_t worker) {
+    Processor processor(definitions);
+    const size_t from = records.size() * worker / batches.size();
+    const size_t to = records.size() * (worker + 1) / batches.size();
+    for (size_t i = from; i < to; ++i) {
+      Result<void> added = processor.Add(records[i], &batches[worker]);
+      if (!added.ok()) {
+        outcomes[worker] = added;
+        return;
+      }
+    }
+  };
+  // A handful of records is not worth waking threads for.
+  if (records.size() < 64) {
+    Processor processor(definitions);
+    for (const journal::StoredRecord& record : records) RETURN_IF_ERROR(processor.Add(record, batches.data()));
+    return {};
+  }
+  for (size_t worker = 1; worker < batches.size(); ++worker) threads.emplace_back(work, worker);
+  work(0);
+  for (std::thread& thread : threads) thread.join();
+  for (const Result<void>& outcome : outcomes) RETURN_IF_ERROR(outcome);
+  return {};
+}
+
+}  // namespace
+
+Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse, PipelineSettings settings)
+    : journal_(journal), warehouse_(warehouse), settings_(settings) {}
+
+Result<void> Pipeline::Recover() {
+  ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
+  ASSIGN_OR_RETURN(const warehouse::Rows derived, warehouse_.Query(
+      "SELECT (SELECT count() FROM interaction), (SELECT count() FROM journey_step)"));
+  needs_derive_ = derived.Integer(0, 0) != derived.Integer(0, 1);
+  return warehouse::RemoveAfter(warehouse_, done.value());
+}
+
+Result<void> Pipeline::InsertAll(Batch& batch) {
+  const Stopwatch watch(&totals_.insert_s);
+  if (batch.corrections) warehouse_.SetCorrected(true);
+  for (const warehouse::Block* block : batch.Blocks()) RETURN_IF_ERROR(warehouse_.Insert(*block));
+  batch.Clear();
+  return {};
+}
+
+Result<uint64_t> Pipeline::Carry(const Definitions& definitions, journal::RecordSeq after, journal::RecordSeq until,
+                                 const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver) {
+  const size_t workers = std::max<size_t>(1, settings_.workers);
+  std::vector<Batch> making(workers), storing(workers);
+  Courier courier;
+  uint64_t records_total = 0;
+  journal::RecordSeq at = after;
+  const auto hand_over = [&]() -> Result<void> {
+    RETURN_IF_ERROR(courier.Wait());
+    making.swap(storing);
+    courier.Start([&storing, &deliver, at]() -> Result<void> {
+      for (size_t i = 0; i < storing.size(); ++i) {
+        const bool last = i + 1 == storing.size();
+        RETURN_IF_ERROR(deliver(storing[i], last ? at : journal::RecordSeq(0)));
+      }
+      return {};
+    });
+    return {};
+  };
+  for (;;) {
+    std::vector<journal::StoredRecord> records;
+    {
+      const Stopwatch watch(&totals_.read_s);
+      ASSIGN_OR_RETURN(records, journal_.Read(at, kReadRecords, kReadBytes));
+    }
+    while (!records.empty() && records.back().seq > until) records.pop_back();
+    if (records.empty()) break;
+    {
+      const Stopwatch watch(&totals_.process_s);
+      RETURN_IF_ERROR(ProcessAll(definitions, records, making));
+    }
+    records_total += records.size();
+    at = records.back().seq;
+    uint64_t turns = 0, made = 0;
+    for (const Batch& batch : making) {
+      turns += batch.turns;
+      made += batch.records;
+    }
+    if (turns >= settings_.batch_turns || made >= settings_.batch_turns) RETURN_IF_ERROR(hand_over());
+  }
+  RETURN_IF_ERROR(hand_over());
+  RETURN_IF_ERROR(courier.Wait());
+  totals_.records += records_total;
+  return records_total;
+}
+
+Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& definitions) {
+  ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
+  ASSIGN_OR_RETURN(const journal::RecordSeq last, journal_.Last());
+  if (done >= last) return uint64_t{0};
+  ASSIGN_OR_RETURN(const uint64_t records, Carry(*definitions, done, last, [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
+    totals_.turns += batch.turns;
+    RETURN_IF_ERROR(InsertAll(batch));
+    return upto.value() > 0 ? journal_.SetCursor(kCursor, upto) : Result<void>();
+  }));
+  if (records > 0) needs_derive_ = true;
+  return records;
+}
+
+Result<void> Pipeline::Derive() {
+  const Stopwatch watch(&totals_.derive_s);
+  needs_derive_ = false;
+  ASSIGN_OR_RETURN(const warehouse::Rows rows, warehouse_.Query(
+      "SELECT tenant, id, customer_id, reason, started_ms, channel, version FROM {interaction} ORDER BY started_ms"));
+  std::vector<metrics::Contact> contacts;
+  contacts.reserve(rows.size());
+  int64_t version = 0;
+  for (size_t i = 0; i < rows.size(); ++i) {
+    contacts.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Text(i, 3), rows.Integer(i, 4), rows.Text(i, 5)});
+    version = std::max(version, rows.Integer(i, 6));
+  }
+  warehouse::Block steps("journey_step");
+  for (const metrics::JourneyStep& step : metrics::StitchJourneys(contacts)) {
+    const metrics::Contact& contact = contacts[step.contact];
+    steps.Text(contact.tenant).Text(contact.id).Number(version).Text(step.journey).Number(step.step).Number(step.gap_before_ms)
+        .Number(step.gap_after_ms).Number(step.channel_switch).Done();
+  }
+  ASSIGN_OR_RETURN(const warehouse::Rows given, warehouse_.Query(
+      "SELECT tenant, customer_id, at_ms, kind, value, source, comment, version FROM {outcome} WHERE interaction_id = ''"));
+  std::vector<metrics::CustomerMoment> moments;
+  for (size_t i = 0; i < given.size(); ++i) moments.push_back({given.Text(i, 0), given.Text(i, 1), given.Integer(i, 2)});
+  const std::vector<int64_t> found = metrics::LatestContacts(contacts, moments);
+  warehouse::Block outcomes("customer_outcome");
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (found[i] < 0) continue;  // the contact may still come; the outcome waits in its table
+    outcomes.Text(given.Text(i, 0)).Text(contacts[static_cast<size_t>(found[i])].id).Number(given.Integer(i, 7)).Text(given.Text(i, 3))
+        .Real(given.Real(i, 4)).Number(given.Integer(i, 2)).Text(given.Text(i, 5)).Text(given.Text(i, 6)).Done();
+  }
+  for (const warehouse::Block* block : {&steps, &outcomes}) {
+    const std::string next = std::string(block->table().name) + "_next";
+    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}", next)));
+    RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, block->table(), next));
+    RETURN_IF_ERROR(warehouse_.Insert(*block, next));
+    RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, block->table().name, next));
+  }
+  return {};
+}
+
+Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& definitions, bool everything) {
+  std::set<std::string_view> tables = {"interaction", "signal", "score", "answer"};
+  if (everything) tables.insert({"turn", "event", "outcome", "live_version"});
+  for (const std::string_view table : tables) {
+    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
+    RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, warehouse::TableNamed(table), std::string(table) + "_next"));
+  }
+  // What is already in the warehouse, no further: what came since is carried by CatchUp afterwards.
+  ASSIGN_OR_RETURN(journal::RecordSeq until, journal_.Cursor(kCursor));
+  if (everything) {
+    ASSIGN_OR_RETURN(until, journal_.Last());
+  }
+  bool corrections = false;
+  ASSIGN_OR_RETURN(const uint64_t records, Carry(*definitions, journal::RecordSeq(0), until, [&](Batch& batch, journal::RecordSeq) -> Result<void> {
+    const Stopwatch watch(&totals_.insert_s);
+    corrections |= batch.corrections;
+    totals_.turns += batch.turns;
+    for (const warehouse::Block* block : batch.Blocks()) {
+      if (!tables.contains(block->table().name)) continue;
+      RETURN_IF_ERROR(warehouse_.Insert(*block, std::string(block->table().name) + "_next"));
+    }
+    batch.Clear();
+    return {};
+  }));
+  for (const std::string_view table : tables)
+    RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, table, std::string(table) + "_next"));
+  if (everything) {
+    warehouse_.SetCorrected(corrections);
+    RETURN_IF_ERROR(journal_.SetCursor(kCursor, until));
+  }
+  RETURN_IF_ERROR(Derive());
+  return records;
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,64 @@
+// One record from the journal through enrichment and scoring into warehouse rows. Pure: same record, same definitions, same rows.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "connectors/record.h"
+#include "enrichment/enricher.h"
+#include "journal/journal.h"
+#include "scoring/scorer.h"
+#include "warehouse/block.h"
+
+namespace clarion::app {
+
+// What detectors and cards exist right now. Immutable; swapped as a whole when definitions change.
+struct Definitions {
+  enrichment::Enricher enricher;
+  scoring::Scorer scorer;
+};
+
+// Rows of many records on their way into the warehouse.
+struct Batch {
+  warehouse::Block interaction{"interaction"};
+  warehouse::Block turn{"turn"};
+  warehouse::Block event{"event"};
+  warehouse::Block outcome{"outcome"};
+  warehouse::Block signal{"signal"};
+  warehouse::Block score{"score"};
+  warehouse::Block answer{"answer"};
+  warehouse::Block live_version{"live_version"};
+  uint64_t records = 0;
+  uint64_t turns = 0;
+  bool corrections = false;
+  std::vector<warehouse::Block*> Blocks();
+  void Clear();
+};
+
+struct Scored {
+  Interaction interaction;
+  std::vector<Signal> signals;
+  std::vector<Score> scores;
+};
+
+// Not thread-safe: one per worker; Definitions are shared.
+class Processor {
+ public:
+  explicit Processor(const Definitions& definitions) : definitions_(definitions) {}
+
+  // kCorrupt: the journal holds bytes that no longer decode; the message names the record.
+  Result<void> Add(const journal::StoredRecord& record, Batch* batch);
+  // Enriches and scores without making rows.
+  Scored Score(Interaction interaction) const;
+
+ private:
+  const Definitions& definitions_;
+};
+
+// Mean of the card points, the figure lists show; nullopt when no card applied.
+std::optional<double> HeadlinePoints(std::span<const Score> scores);
+
+std::string_view VerdictName(Verdict verdict);
+
+}  // namespace clarion::app

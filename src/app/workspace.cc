@@ -1,0 +1,138 @@
+#include "app/workspace.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+
+#include "base/file.h"
+
+namespace clarion::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string LockPath(const std::string& folder) { return folder + "/warehouse.lock"; }
+
+Result<Definitions> LoadAll(const std::string& content, const std::vector<std::string>& cards) {
+  ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::Load(content + "/phrases"));
+  ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
+  return Definitions{std::move(enricher), std::move(scorer)};
+}
+
+}  // namespace
+
+Result<std::string> FindContent(const std::string& given) {
+  std::vector<std::string> places;
+  if (!given.empty()) places.push_back(given);
+  if (const char* set = std::getenv("CLARION_CONTENT"); given.empty() && set != nullptr) places.emplace_back(set);
+  if (given.empty()) {
+    std::error_code code;
+    const fs::path program = fs::read_symlink("/proc/self/exe", code);
+    for (fs::path folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+      places.push_back(folder / "content");
+      places.push_back(folder / "share/clarion/content");
+    }
+  }
+  std::string looked;
+  for (const std::string& place : places) {
+    if (fs::exists(fs::path(place) / "scorecards")) return place;
+    looked += "\n  " + place;
+  }
+  return NotFound("the shipped scorecards, phrases and metrics were not found; set CLARION_CONTENT. Looked for:" + looked);
+}
+
+Workspace::~Workspace() {
+  pipeline_.reset();
+  metrics_.reset();
+  warehouse_.reset();  // closes the engine: a process that does not hangs at exit
+  if (lock_fd_ >= 0) ::close(lock_fd_);
+}
+
+Result<void> Workspace::Lock() {
+  lock_fd_ = ::open(LockPath(options_.folder).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
+  if (lock_fd_ < 0) return Unavailable(fmt::format("cannot write in '{}'; check its permissions", options_.folder));
+  if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
+    ::close(lock_fd_);
+    lock_fd_ = -1;
+    return Conflict(fmt::format("'{}' is open in another clarion process (a running server?); stop it, or use its HTTP interface",
+                                options_.folder));
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& options) {
+  WorkspaceOptions filled = options;
+  RETURN_IF_ERROR(MakeFolders(filled.folder));
+  ASSIGN_OR_RETURN(filled.content, FindContent(options.content));
+  std::unique_ptr<Workspace> workspace(new Workspace(filled));
+  const std::string demo_mark = filled.folder + "/demo";
+  if (options.demo) RETURN_IF_ERROR(WriteFileAtomically(demo_mark, "made by clarion serve --demo\n"));
+  workspace->demo_ = fs::exists(demo_mark);
+  journal::JournalSettings settings;
+  // For the test that shows the crash test can fail; see tests/e2e.
+  if (const char* weaken = std::getenv("CLARION_TEST_WEAKEN_JOURNAL"); weaken != nullptr) {
+    settings.weaken_ack_before_commit = std::string_view(weaken) == "ack";
+    settings.weaken_no_duplicate_check = std::string_view(weaken) == "duplicates";
+  }
+  ASSIGN_OR_RETURN(workspace->journal_, journal::Journal::Open(filled.folder + "/journal.db", settings, workspace->clock_));
+  RETURN_IF_ERROR(workspace->ReloadDefinitions());
+  const Result<void> locked = workspace->Lock();
+  if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict)) return locked.error();
+  if (!locked.ok()) return workspace;
+
+  ASSIGN_OR_RETURN(workspace->warehouse_, warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
+                                                               .scratch_folder = filled.folder + "/scratch"}));
+  RETURN_IF_ERROR(warehouse::CreateTables(*workspace->warehouse_));
+  workspace->pipeline_ = std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
+  RETURN_IF_ERROR(workspace->pipeline_->Recover());
+  ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions, metrics::LoadDefinitions(filled.content + "/metrics"));
+  workspace->metrics_ = std::make_unique<metrics::Engine>(std::move(definitions), *workspace->warehouse_);
+  return workspace;
+}
+
+std::shared_ptr<const Definitions> Workspace::definitions() const {
+  const std::lock_guard lock(definitions_mutex_);
+  return definitions_;
+}
+
+Result<std::vector<std::string>> Workspace::ScorecardFiles() const {
+  std::map<std::string, std::string> by_name;
+  ASSIGN_OR_RETURN(const std::vector<std::string> shipped, ListFiles(options_.content + "/scorecards", ".yaml"));
+  for (const std::string& path : shipped) by_name[fs::path(path).filename()] = path;
+  const std::string own = options_.folder + "/scorecards";
+  if (fs::exists(own)) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> mine, ListFiles(own, ".yaml"));
+    for (const std::string& path : mine) by_name[fs::path(path).filename()] = path;
+  }
+  std::vector<std::string> files;
+  for (const auto& [name, path] : by_name) files.push_back(path);
+  return files;
+}
+
+Result<void> Workspace::ReloadDefinitions() {
+  ASSIGN_OR_RETURN(const std::vector<std::string> cards, ScorecardFiles());
+  ASSIGN_OR_RETURN(Definitions loaded, LoadAll(options_.content, cards));
+  auto shared = std::make_shared<const Definitions>(std::move(loaded));
+  const std::lock_guard lock(definitions_mutex_);
+  definitions_ = std::move(shared);
+  return {};
+}
+
+Result<uint64_t> Workspace::CatchUp(bool derive) {
+  const std::lock_guard lock(pipeline_mutex_);
+  uint64_t total = 0;
+  for (;;) {
+    ASSIGN_OR_RETURN(const uint64_t records, pipeline_->CatchUp(definitions()));
+    total += records;
+    if (records == 0) break;
+  }
+  if (derive && pipeline_->needs_derive()) RETURN_IF_ERROR(pipeline_->Derive());
+  return total;
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,68 @@
+// A data folder and everything opened on it: journal, warehouse, definitions, pipeline.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "app/pipeline.h"
+#include "metrics/engine.h"
+
+namespace clarion::app {
+
+struct WorkspaceOptions {
+  std::string folder;       // created when absent
+  std::string content;      // the shipped definitions; "" = find them (CLARION_CONTENT, beside the program, the source tree)
+  bool need_warehouse = true;
+  bool demo = false;        // remember that this is the demo workspace
+};
+
+// Where shipped definitions are on this machine. kNotFound says where it looked.
+Result<std::string> FindContent(const std::string& given);
+
+class Workspace {
+ public:
+  // Journal, definitions and, unless told otherwise, the warehouse. When another process has the warehouse (a running server):
+  // kConflict if it is needed; else opened without, and `attached` says so.
+  static Result<std::unique_ptr<Workspace>> Open(const WorkspaceOptions& options);
+  ~Workspace();
+
+  const std::string& folder() const { return options_.folder; }
+  const std::string& content() const { return options_.content; }
+  bool demo() const { return demo_; }
+  journal::Journal& journal() { return *journal_; }
+  warehouse::Warehouse& warehouse() { return *warehouse_; }  // REQUIRES: has_warehouse()
+  bool has_warehouse() const { return warehouse_ != nullptr; }
+  Pipeline& pipeline() { return *pipeline_; }
+  const metrics::Engine& metrics() const { return *metrics_; }
+  const Clock& clock() const { return clock_; }
+
+  std::shared_ptr<const Definitions> definitions() const;
+  // Scorecards: those shipped, replaced or joined by those in FOLDER/scorecards.
+  Result<std::vector<std::string>> ScorecardFiles() const;
+  // Reads phrase packs and scorecards again.
+  Result<void> ReloadDefinitions();
+
+  // Everything journalled is scored and queryable when this returns. Safe from any thread; one at a time does the work.
+  Result<uint64_t> CatchUp(bool derive = true);
+  std::mutex& pipeline_mutex() { return pipeline_mutex_; }
+
+ private:
+  explicit Workspace(WorkspaceOptions options) : options_(std::move(options)) {}
+  Result<void> Lock();
+
+  WorkspaceOptions options_;
+  SystemClock clock_;
+  bool demo_ = false;
+  int lock_fd_ = -1;
+  std::unique_ptr<journal::Journal> journal_;
+  std::unique_ptr<warehouse::Warehouse> warehouse_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<metrics::Engine> metrics_;
+  mutable std::mutex definitions_mutex_;
+  std::shared_ptr<const Definitions> definitions_;
+  std::mutex pipeline_mutex_;
+};
+
+}  // namespace clarion::app

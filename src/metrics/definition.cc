@@ -1,0 +1,180 @@
+#include "metrics/definition.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/file.h"
+#include "base/time.h"
+
+namespace clarion::metrics {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"share", "mean", "net", "count"};
+constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perception", "operations"};
+constexpr std::array<std::string_view, 5> kSources = {"contact", "journey", "outcome", "score", "surveyed"};
+constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
+constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms", "points", "score", "count", "nps"};
+constexpr std::array<std::string_view, 18> kFields = {
+    "id", "title", "lens", "kind", "uses", "over", "of", "plus", "minus", "value", "unit", "direction",
+    "minimum_sample", "headline", "numerator", "denominator", "formula_source", "good_to_know"};
+
+template <size_t N>
+std::string Joined(const std::array<std::string_view, N>& names) {
+  std::string out;
+  for (const std::string_view name : names) out += fmt::format("{}{}", out.empty() ? "" : ", ", name);
+  return out;
+}
+
+// Reads one metric's mapping; collects the first error.
+class DefinitionReader {
+ public:
+  DefinitionReader(const std::string& file, const YAML::Node& node) : file_(file), node_(node) {}
+
+  Result<Definition> Run() {
+    if (!node_.IsMap()) return At(node_, "each metric is a mapping that begins with id");
+    for (const auto& member : node_) {
+      const auto key = member.first.as<std::string>();
+      if (std::find(kFields.begin(), kFields.end(), key) == kFields.end())
+        return At(member.first, fmt::format("unknown field '{}'; there are {}", key, Joined(kFields)));
+    }
+    Definition d;
+    RETURN_IF_ERROR(Required("id", &d.id));
+    RETURN_IF_ERROR(Required("title", &d.title));
+    RETURN_IF_ERROR(Choice("lens", kLenses, &d.lens));
+    RETURN_IF_ERROR(Choice("kind", kKinds, &d.kind));
+    if (node_["uses"]) RETURN_IF_ERROR(Choice("uses", kSources, &d.source));
+    RETURN_IF_ERROR(Choice("direction", kDirections, &d.direction));
+    RETURN_IF_ERROR(Required("over", &d.over));
+    if (d.kind == Kind::kShare) RETURN_IF_ERROR(Required("of", &d.of));
+    if (d.kind == Kind::kMean) RETURN_IF_ERROR(Required("value", &d.value));
+    if (d.kind == Kind::kNet) {
+      RETURN_IF_ERROR(Required("plus", &d.plus));
+      RETURN_IF_ERROR(Required("minus", &d.minus));
+    }
+    RETURN_IF_ERROR(Required("numerator", &d.numerator));
+    RETURN_IF_ERROR(Required("denominator", &d.denominator));
+    RETURN_IF_ERROR(Required("formula_source", &d.formula_source));
+    d.good_to_know = node_["good_to_know"].as<std::string>("");
+    d.headline = node_["headline"].as<bool>(false);
+    RETURN_IF_ERROR(Unit(&d));
+    return Sample(std::move(d));
+  }
+
+ private:
+  Error At(const YAML::Node& place, const std::string& what) const {
+    return InvalidInput(fmt::format("{}:{}: {}", file_, place.Mark().line + 1, what));
+  }
+  Result<void> Required(const char* key, std::string* out) {
+    const YAML::Node found = node_[key];
+    if (!found || !found.IsScalar() || found.Scalar().empty())
+      return At(node_, fmt::format("metric '{}' needs '{}'", node_["id"].as<std::string>("?"), key));
+    *out = found.Scalar();
+    return {};
+  }
+  template <typename E, size_t N>
+  Result<void> Choice(const char* key, const std::array<std::string_view, N>& names, E* out) {
+    std::string text;
+    RETURN_IF_ERROR(Required(key, &text));
+    const auto found = std::find(names.begin(), names.end(), text);
+    if (found == names.end()) return At(node_[key], fmt::format("{} '{}' is not one of {}", key, text, Joined(names)));
+    *out = static_cast<E>(found - names.begin());
+    return {};
+  }
+  Result<void> Unit(Definition* d) {
+    d->unit = node_["unit"].as<std::string>(d->kind == Kind::kShare ? "percent" : "score");
+    if (std::find(kUnits.begin(), kUnits.end(), d->unit) == kUnits.end())
+      return At(node_["unit"], fmt::format("unit '{}' is not one of {}", d->unit, Joined(kUnits)));
+    return {};
+  }
+  Result<Definition> Sample(Definition d) {
+    d.minimum_sample = node_["minimum_sample"].as<int64_t>(0);
+    if (d.minimum_sample < 1) return At(node_, fmt::format("metric '{}' needs minimum_sample of at least 1", d.id));
+    const size_t window = d.over.find("horizon - ");
+    if (window != std::string::npos) {
+      const std::string length = ToSql(d.over.substr(window + 10), 0);
+      d.window_ms = std::strtoll(length.c_str(), nullptr, 10);
+    }
+    return d;
+  }
+
+  const std::string& file_;
+  const YAML::Node& node_;
+};
+
+bool IsWord(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+}  // namespace
+
+std::string_view Name(Kind value) { return kKinds[static_cast<size_t>(value)]; }
+std::string_view Name(Lens value) { return kLenses[static_cast<size_t>(value)]; }
+std::string_view Name(Direction value) { return kDirections[static_cast<size_t>(value)]; }
+
+std::string ToSql(std::string_view condition, int64_t horizon_ms) {
+  std::string out;
+  size_t i = 0;
+  while (i < condition.size()) {
+    if (condition[i] == '\'') {  // literals stay as they are
+      const size_t close = std::min(condition.find('\'', i + 1), condition.size() - 1);
+      out += condition.substr(i, close - i + 1);
+      i = close + 1;
+      continue;
+    }
+    if (!IsWord(condition[i])) {
+      out += condition[i++];
+      continue;
+    }
+    const size_t from = i;
+    while (i < condition.size() && IsWord(condition[i])) ++i;
+    const std::string_view word = condition.substr(from, i - from);
+    const std::string_view digits = word.substr(0, word.size() - 1);
+    const bool is_length = word.size() > 1 && digits.find_first_not_of("0123456789") == std::string_view::npos &&
+                           (word.back() == 'd' || word.back() == 'h' || word.back() == 'm' || word.back() == 's');
+    if (word == "horizon") {
+      out += fmt::format("{}", horizon_ms);
+    } else if (is_length) {
+      const TimeMs unit = word.back() == 'd' ? kDayMs : word.back() == 'h' ? kHourMs : word.back() == 'm' ? kMinuteMs : kSecondMs;
+      out += fmt::format("{}", std::strtoll(std::string(digits).c_str(), nullptr, 10) * unit);
+    } else {
+      out += word;
+    }
+  }
+  return out;
+}
+
+Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml) {
+  try {
+    const YAML::Node root = YAML::Load(yaml);
+    if (!root.IsSequence()) return InvalidInput(fmt::format("{}:1: a metrics file is a list of metrics", name));
+    std::vector<Definition> definitions;
+    for (const YAML::Node& node : root) {
+      ASSIGN_OR_RETURN(Definition definition, DefinitionReader(name, node).Run());
+      definitions.push_back(std::move(definition));
+    }
+    return definitions;
+  } catch (const YAML::Exception& broken) {
+    return InvalidInput(fmt::format("{}:{}: {}", name, broken.mark.line + 1, broken.msg));
+  }
+}
+
+Result<std::vector<Definition>> LoadDefinitions(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths, ListFiles(folder, ".yaml"));
+  std::vector<Definition> all;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+    ASSIGN_OR_RETURN(std::vector<Definition> some, ParseDefinitions(path, text));
+    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+  }
+  std::set<std::string> seen;
+  for (const Definition& definition : all) {
+    if (!seen.insert(definition.id).second)
+      return InvalidInput(fmt::format("{}: metric '{}' is defined twice; rename one", folder, definition.id));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Definition& a, const Definition& b) { return a.lens < b.lens; });
+  return all;
+}
+
+}  // namespace clarion::metrics
