@@ -22,10 +22,16 @@ void AddInteraction(const Interaction& it, const metrics::ContactFacts& f, int64
     keys.push_back(key);
     values.push_back(value);
   }
+  std::vector<std::string> party_ids, party_roles, party_names;
+  for (const Party& party : it.parties) {
+    party_ids.push_back(party.id);
+    party_roles.emplace_back(Name(party.role));
+    party_names.push_back(party.name);
+  }
   block.Text(it.tenant).Text(it.id).Number(version).Text(it.dataset).Text(Name(it.channel)).Text(Name(it.direction))
       .Number(it.started_at.value_or(received_at)).Number(it.started_at.has_value()).Number(f.duration_ms).Text(it.customer_id)
       .Text(it.queue).Text(it.agent_ids.empty() ? "" : it.agent_ids.back()).Texts(it.agent_ids).Text(Name(it.agent_kind))
-      .Text(Attribute(it, "team")).Texts(keys).Texts(values).Text(f.reason).Text(f.preview).Number(f.turns).Number(f.customer_turns)
+      .Text(Attribute(it, "team")).Texts(party_ids).Texts(party_roles).Texts(party_names).Texts(keys).Texts(values).Text(f.reason).Text(f.preview).Number(f.turns).Number(f.customer_turns)
       .Number(f.agent_turns).Number(f.wait_ms).Number(f.handle_ms).Number(f.hold_ms).Number(f.wrap_ms).Number(f.first_response_ms)
       .Number(f.response_ms).Number(f.dead_air_ms).Number(f.holds).Number(f.transfers).Number(f.handovers).Number(f.identifications)
       .Number(f.repeats_stated).Number(f.escalation_requests).Number(f.frustration).Number(f.promises).Number(f.bot_served)

@@ -72,7 +72,6 @@ class HttpWarehouse final : public Warehouse {
   Result<std::string> Post(const std::string& sql, const std::string& body, const std::string& database) const {
     try {
       std::string target = "/?output_format_json_quote_64bit_integers=0&join_use_nulls=0";
-      if (!modern_) target += "&allow_experimental_low_cardinality_type=1";
       if (!database.empty()) target += "&database=" + UrlEncoded(database);
       if (!body.empty()) target += "&query=" + UrlEncoded(sql);
       asio::io_context context;

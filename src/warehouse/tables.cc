@@ -26,6 +26,9 @@ constexpr Column kInteraction[] = {
     {"agent_ids", kStrings, "all agents, in order"},
     {"agent_kind", kName, "human, ai, mixed, none"},
     {"team", kName, "attribute 'team'"},
+    {"party_ids", kStrings, "who took part"},
+    {"party_roles", kStrings, "aligned with party_ids"},
+    {"party_names", kStrings, "aligned with party_ids; '' = unknown"},
     {"attribute_keys", kStrings, ""},
     {"attribute_values", kStrings, "aligned with attribute_keys"},
     {"reason", kName, "contact reason found in the customer's words; '' = none found"},
@@ -81,7 +84,8 @@ constexpr Column kEvent[] = {
 
 constexpr Column kOutcome[] = {
     {"tenant", kName, ""},
-    {"interaction_id", kString, ""},
+    {"interaction_id", kString, "'' = given for a customer; see customer_outcome"},
+    {"customer_id", kString, "'' unless given for a customer"},
     {"version", kUInt64, ""},
     {"kind", kName, "csat, nps, ces, resolved, …"},
     {"value", kFloat64, ""},
@@ -147,6 +151,17 @@ constexpr Column kJourney[] = {
     {"channel_switch", kUInt8, "1 = another channel than the step before"},
 };
 
+constexpr Column kCustomerOutcome[] = {
+    {"tenant", kName, ""},
+    {"interaction_id", kString, "the customer's latest contact before the outcome"},
+    {"version", kUInt64, ""},
+    {"kind", kName, ""},
+    {"value", kFloat64, ""},
+    {"at_ms", kInt64, ""},
+    {"source", kName, ""},
+    {"comment", kString, ""},
+};
+
 constexpr Column kLive[] = {
     {"tenant", kName, ""},
     {"interaction_id", kString, ""},
@@ -160,10 +175,12 @@ constexpr Table kTables[] = {
     {"event", "What happened around the words.", kEvent, "(tenant, interaction_id, seq)", ""},
     {"outcome", "How it turned out, often known later.", kOutcome, "(tenant, interaction_id, kind)", ""},
     {"signal", "Facts found by detectors, with their evidence.", kSignal, "(tenant, interaction_id, seq)", ""},
-    {"score", "One scorecard's result for one interaction.", kScore, "(tenant, scorecard, interaction_id)", ""},
+    {"score", "One scorecard's result for one interaction.", kScore, "(tenant, interaction_id, scorecard)", ""},
     {"answer", "One scorecard question's answer, with its evidence.", kAnswer, "(tenant, interaction_id, scorecard, question)", ""},
     {"journey_step", "The place of an interaction in its customer's journey about one matter.", kJourney,
      "(tenant, interaction_id)", ""},
+    {"customer_outcome", "Outcomes that were given for a customer, joined to an interaction.", kCustomerOutcome,
+     "(tenant, interaction_id, kind)", ""},
     {"live_version", "Which version of a corrected interaction counts. Empty when nothing was ever corrected.", kLive,
      "(tenant, interaction_id)", ""},
 };

@@ -19,12 +19,16 @@ std::string LiveRows(const Table& table) {
       table.name, key, always);
 }
 
-bool IsVersioned(const Table& table) { return table.name != "journey_step" && table.name != "live_version"; }
+// Tables derived from all interactions at once are rewritten whole and need no look at versions.
+bool IsVersioned(const Table& table) {
+  return table.name != "journey_step" && table.name != "customer_outcome" && table.name != "live_version";
+}
 
+// The 2018 server does not turn Native strings into LowCardinality; it gets plain strings.
 std::string Ddl(const Table& table, std::string_view name, bool modern) {
   std::string columns;
   for (const Column& column : table.columns)
-    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, TypeName(column.type, true));
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, TypeName(column.type, modern));
   if (modern && !table.text_index.empty()) {
     columns += fmt::format(
         ", INDEX {0}_words lower({0}) TYPE text(tokenizer = 'splitByNonAlpha') GRANULARITY 1", table.text_index);

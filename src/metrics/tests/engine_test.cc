@@ -36,7 +36,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
     warehouse::Block interactions("interaction"), steps("journey_step"), outcomes("outcome"), scores("score"), turns("turn"), signals("signal"), answers("answer");
     for (const Row& row : rows) {
       interactions.Text("").Text(row.id).Number(1).Text("").Text("voice").Text("inbound").Number(kStart + row.day * kDayMs).Number(1)
-          .Number(row.handle_ms).Text(row.customer).Text(row.queue).Text("agt").Texts({"agt"}).Text("human").Text("team").Texts({"region"})
+          .Number(row.handle_ms).Text(row.customer).Text(row.queue).Text("agt").Texts({"agt"}).Text("human").Text("team").Texts({}).Texts({}).Texts({}).Texts({"region"})
           .Texts({row.day > 2 ? "north" : "south"}).Text("refund").Text("hi").Number(4).Number(2).Number(2).Number(1000).Number(row.handle_ms)
           .Number(0).Number(0).Number(500).Number(700).Number(0).Number(0).Number(row.transfers).Number(0).Number(1).Number(0).Number(0)
           .Number(0).Number(0).Number(0).Number(0).Number(1).Real(row.transfers).Done();

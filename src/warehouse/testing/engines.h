@@ -44,7 +44,7 @@ class LocalServer {
 
  private:
   LocalServer() {
-    if (!std::filesystem::exists("/usr/bin/clickhouse-server")) {
+    if (!std::filesystem::exists("/usr/sbin/clickhouse-server")) {
       problem_ = "clickhouse-server is not installed";
       return;
     }
@@ -64,7 +64,7 @@ class LocalServer {
     if (pid_ == 0) {
       if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen((folder_ / "err").c_str(), "w", stderr) == nullptr) ::_exit(126);
       ::chdir(folder_.c_str()) == 0 ? void() : ::_exit(126);
-      ::execl("/usr/bin/clickhouse-server", "clickhouse-server", ("--config-file=" + (folder_ / "config.xml").string()).c_str(), nullptr);
+      ::execl("/usr/sbin/clickhouse-server", "clickhouse-server", ("--config-file=" + (folder_ / "config.xml").string()).c_str(), nullptr);
       ::_exit(127);
     }
     for (int i = 0; i < 150; ++i) {

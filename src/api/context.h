@@ -1,0 +1,37 @@
+// What handlers work with.
+#pragma once
+
+#include <functional>
+
+#include "api/directory.h"
+#include "api/import_jobs.h"
+#include "api/router.h"
+#include "api/telemetry.h"
+#include "app/workspace.h"
+
+namespace clarion::api {
+
+struct Context {
+  // Null only where routes are listed and never called (`clarion openapi`).
+  app::Workspace* workspace = nullptr;
+  ImportJobs* imports = nullptr;
+  Telemetry* telemetry = nullptr;
+  Directory* directory = nullptr;
+  std::function<void()> records_arrived;  // wakes the pipeline
+  std::string tenant;
+};
+
+// One file per group of routes.
+void AddOperationRoutes(Context& context, Router& router);
+void AddWorkspaceRoutes(Context& context, Router& router);
+void AddMetricRoutes(Context& context, Router& router);
+void AddInteractionRoutes(Context& context, Router& router);
+void AddIntakeRoutes(Context& context, Router& router);
+void AddScorecardRoutes(Context& context, Router& router);
+void AddImportRoutes(Context& context, Router& router);
+void AddSearchRoutes(Context& context, Router& router);
+
+// All of the above; the order is the order of the API description.
+void AddRoutes(Context& context, Router& router);
+
+}  // namespace clarion::api

@@ -1,0 +1,69 @@
+// Uploaded files on their way in: one after the other, with progress that outlives the page.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/importer.h"
+#include "base/time.h"
+
+namespace clarion::api {
+
+enum class ImportState : uint8_t { kRunning, kDone, kFailed, kCancelled };
+
+struct ImportJob {
+  std::string id;
+  std::string filename;
+  std::string format;
+  ImportState state = ImportState::kRunning;
+  uint64_t bytes = 0;
+  uint64_t bytes_read = 0;
+  app::ImportCounts counts;
+  double seconds = 0;
+  std::string error;
+  TimeMs started_at = 0;
+};
+
+class ImportJobs {
+ public:
+  // `finished_some` is called after each stretch of progress, from the job's thread.
+  ImportJobs(journal::Journal& journal, const Clock& clock, std::function<void()> finished_some);
+  ~ImportJobs();
+  ImportJobs(const ImportJobs&) = delete;
+  ImportJobs& operator=(const ImportJobs&) = delete;
+
+  // Takes `path` over and deletes it at the end. Returns the job's id.
+  std::string Add(std::string path, std::string filename, std::string format, std::string tenant);
+  std::vector<ImportJob> List() const;  // newest first, the last 100
+  Result<ImportJob> Find(const std::string& id) const;
+  Result<void> Cancel(const std::string& id);
+
+ private:
+  struct Waiting {
+    std::string id, path, tenant;
+  };
+  void Loop();
+  void Run(const Waiting& waiting);
+
+  journal::Journal& journal_;
+  const Clock& clock_;
+  const std::function<void()> finished_some_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Waiting> queue_;
+  std::map<std::string, ImportJob> jobs_;
+  std::vector<std::string> order_;
+  std::map<std::string, bool> cancelled_;
+  bool stopping_ = false;
+  uint64_t serial_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace clarion::api

@@ -1,0 +1,96 @@
+#include "api/params.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace clarion::api {
+
+Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view name) {
+  const std::string text = request.Param(name);
+  if (text.empty()) return std::optional<TimeMs>();
+  const Result<TimeMs> at = ParseTime(text);
+  if (!at.ok()) return InvalidInput(fmt::format("{}: {}", name, at.error().message));
+  return std::optional<TimeMs>(*at);
+}
+
+Result<std::optional<double>> NumberParam(const Request& request, std::string_view name) {
+  const std::string text = request.Param(name);
+  if (text.empty()) return std::optional<double>();
+  double value = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc() || end != text.data() + text.size()) return InvalidInput(fmt::format("{}: '{}' is not a number", name, text));
+  return std::optional<double>(value);
+}
+
+Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most) {
+  ASSIGN_OR_RETURN(const std::optional<double> limit, NumberParam(request, "limit"));
+  if (!limit) return fallback;
+  if (*limit < 1 || *limit > static_cast<double>(most)) return InvalidInput(fmt::format("limit: must be from 1 to {}", most));
+  return static_cast<int64_t>(*limit);
+}
+
+Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant) {
+  metrics::Filter filter;
+  filter.tenant = tenant;
+  ASSIGN_OR_RETURN(filter.from, TimeParam(request, "from"));
+  ASSIGN_OR_RETURN(filter.to, TimeParam(request, "to"));
+  filter.channels = request.Params("channel");
+  filter.directions = request.Params("direction");
+  filter.queues = request.Params("queue");
+  filter.agents = request.Params("agent");
+  filter.agent_kinds = request.Params("agent_kind");
+  filter.teams = request.Params("team");
+  filter.reasons = request.Params("reason");
+  filter.customers = request.Params("customer");
+  filter.datasets = request.Params("dataset");
+  filter.words = request.Param("q");
+  filter.signals = request.Params("signal");
+  filter.card = request.Param("card");
+  ASSIGN_OR_RETURN(filter.points_min, NumberParam(request, "points_min"));
+  ASSIGN_OR_RETURN(filter.points_max, NumberParam(request, "points_max"));
+  filter.answers = request.Params("answer");
+  for (const auto& [key, value] : request.query)
+    if (key.starts_with("attr.") && key.size() > 5) filter.attributes.emplace_back(key.substr(5), value);
+  return filter;
+}
+
+Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace, warehouse::Warehouse& warehouse, const std::string& tenant) {
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterParams(request, tenant));
+  ASSIGN_OR_RETURN(std::string where, metrics::FilterSql(filter, true, warehouse.modern()));
+  const std::string metric = request.Param("metric");
+  if (metric.empty()) return where;
+  const std::string part = request.Param("part", "over");
+  if (part != "over" && part != "of" && part != "miss") return InvalidInput(fmt::format("part: '{}' is not over, of or miss", part));
+  const metrics::Part which = part == "over" ? metrics::Part::kOver : part == "of" ? metrics::Part::kOf : metrics::Part::kMiss;
+  ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
+  return where + " AND " + rests;
+}
+
+const std::vector<Parameter>& FilterParameters() {
+  static const std::vector<Parameter> parameters = {
+      {"from", "began at or after; RFC 3339 or a date"},
+      {"to", "began before; RFC 3339 or a date"},
+      {"channel", "voice, chat, email, sms, social, messaging, ticket, bot", "string", true},
+      {"direction", "inbound, outbound", "string", true},
+      {"queue", "'~none' = no queue", "string", true},
+      {"agent", "any agent who took part", "string", true},
+      {"agent_kind", "human, ai, mixed, none", "string", true},
+      {"team", "", "string", true},
+      {"reason", "contact reason; '~none' = none found", "string", true},
+      {"customer", "", "string", true},
+      {"dataset", "", "string", true},
+      {"attr.KEY", "an attribute's value", "string", true},
+      {"q", "full text: all of these words in one turn"},
+      {"signal", "KIND or KIND:LABEL", "string", true},
+      {"card", "scorecard the points belong to; service_quality when absent"},
+      {"points_min", "0 to 1", "number"},
+      {"points_max", "0 to 1", "number"},
+      {"answer", "CARD.QUESTION:VERDICT", "string", true},
+      {"metric", "the contacts this metric's figure rests on"},
+      {"part", "of that metric: over (all that count), of (hits), miss (the others)"},
+  };
+  return parameters;
+}
+
+}  // namespace clarion::api

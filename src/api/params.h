@@ -1,0 +1,24 @@
+// Query parameters as typed values, with errors that name the parameter.
+#pragma once
+
+#include <optional>
+
+#include "api/http.h"
+#include "app/workspace.h"
+#include "metrics/filter.h"
+
+namespace clarion::api {
+
+Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view name);
+Result<std::optional<double>> NumberParam(const Request& request, std::string_view name);
+Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most);
+
+// All interaction filters of a request, except metric/part.
+Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant);
+// The condition for them including metric/part, over columns of `interaction`.
+Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace, warehouse::Warehouse& warehouse, const std::string& tenant);
+
+// Described for the API page: every filter parameter.
+const std::vector<Parameter>& FilterParameters();
+
+}  // namespace clarion::api

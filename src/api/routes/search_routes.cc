@@ -1,0 +1,97 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "api/context.h"
+
+namespace clarion::api {
+namespace {
+
+using warehouse::Quoted;
+
+constexpr size_t kHitsMax = 20;
+constexpr size_t kPerKind = 6;
+
+std::string Lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
+
+class Search {
+ public:
+  Search(Context& context, std::string words) : context_(context), words_(Lower(words)) {}
+
+  Result<Response> Run() {
+    if (words_.empty()) return JsonResponse(json::object{{"hits", json::array{}}});
+    for (const metrics::Definition& metric : context_.workspace->metrics().definitions()) Offer("metric", metric.id, metric.title, metric.numerator);
+    for (const scoring::ScorecardInfo& card : context_.workspace->definitions()->scorer.cards()) Offer("scorecard", card.id, card.title, card.description);
+    ASSIGN_OR_RETURN(const auto directory, context_.directory->Get());
+    for (const char* kind : {"agent", "queue", "reason"}) OfferFacet(*directory, kind);
+    RETURN_IF_ERROR(Ids());
+    return JsonResponse(json::object{{"hits", hits_}});
+  }
+
+ private:
+  void Offer(std::string_view kind, std::string_view id, std::string_view title, std::string_view detail) {
+    if (Lower(id).find(words_) == std::string::npos && Lower(title).find(words_) == std::string::npos) return;
+    size_t of_kind = 0;
+    for (const json::value& hit : hits_) of_kind += hit.at("kind").as_string() == kind ? 1 : 0;
+    if (of_kind < kPerKind && hits_.size() < kHitsMax)
+      hits_.push_back(json::object{{"kind", kind}, {"id", id}, {"title", title}, {"detail", detail}});
+  }
+
+  void OfferFacet(const DirectoryData& directory, const char* kind) {
+    const json::value* list = directory.facets.if_contains(kind);
+    if (list == nullptr) return;
+    for (const json::value& entry : list->as_array()) {
+      const std::string value(entry.at("value").as_string());
+      if (value == "~none") continue;
+      Offer(kind, value, std::string_view(kind) == "agent" ? directory.NameOf(value) : value,
+            fmt::format("{} conversations", entry.at("count").to_number<int64_t>()));
+    }
+  }
+
+  // Conversations and customers by the beginning of their id.
+  Result<void> Ids() {
+    const std::string tenant = Quoted(context_.tenant);
+    for (const auto& [kind, column] : {std::pair{"interaction", "id"}, std::pair{"customer", "customer_id"}}) {
+      ASSIGN_OR_RETURN(const warehouse::Rows rows, context_.workspace->warehouse().Query(fmt::format(
+          "SELECT {0}, any(preview), count() FROM {{interaction}} WHERE tenant = {1} AND startsWith(lower({0}), {2}) GROUP BY {0} ORDER BY {0} LIMIT 5",
+          column, tenant, Quoted(words_))));
+      for (size_t i = 0; i < rows.size() && hits_.size() < kHitsMax; ++i) {
+        hits_.push_back(json::object{{"kind", kind}, {"id", rows.at(i, 0)}, {"title", rows.at(i, 0)},
+                                     {"detail", std::string_view(kind) == "interaction" ? rows.Text(i, 1) : fmt::format("{} conversations", rows.Integer(i, 2))}});
+      }
+    }
+    return {};
+  }
+
+  Context& context_;
+  const std::string words_;
+  json::array hits_;
+};
+
+}  // namespace
+
+void AddSearchRoutes(Context& context, Router& router) {
+  Route search(Method::kGet, "/v1/search", Permission::kReadConversations, "Find by name: conversations, customers, agents, queues, reasons, metrics, cards");
+  search.parameters = {{"q", "part of a name or the beginning of an id"}};
+  search.response_schema = "Hits";
+  search.handle = [&context](const Request& request) { return Search(context, request.Param("q")).Run(); };
+  router.Add(std::move(search));
+}
+
+void AddRoutes(Context& context, Router& router) {
+  AddWorkspaceRoutes(context, router);
+  AddMetricRoutes(context, router);
+  AddInteractionRoutes(context, router);
+  AddIntakeRoutes(context, router);
+  AddScorecardRoutes(context, router);
+  AddImportRoutes(context, router);
+  AddSearchRoutes(context, router);
+  AddOperationRoutes(context, router);
+}
+
+}  // namespace clarion::api

@@ -1,0 +1,103 @@
+#include "api/schemas.h"
+
+#include <boost/json.hpp>
+#include <cassert>
+
+namespace clarion::api {
+namespace {
+
+// A shorthand that reads like the value itself: "name": "string", a trailing ? for what may be null, [x] for lists, and names
+// of other shapes. Expanded to JSON Schema below.
+constexpr const char* kShapes = R"json({
+"Error": {"error": {"kind": "string", "message": "string"}},
+"Cell": {"value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
+"Point": {"at": "string", "value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
+"Period": {"from": "string", "to": "string"},
+"Metric": {"id": "string", "title": "string", "lens": "string", "kind": "string", "unit": "string", "direction": "string", "minimum_sample": "integer", "headline": "boolean", "definition": "string", "numerator": "string", "denominator": "string", "formula_source": "string", "good_to_know": "string", "window_ms": "integer", "dimensions": ["string"]},
+"Metrics": {"metrics": ["Metric"]},
+"MetricValue": {"id": "string", "now": "Cell", "before": "Cell?", "series": ["Point"]},
+"MetricValues": {"from": "string", "to": "string", "grain": "string", "compare": "Period?", "values": ["MetricValue"], "took_ms": "number"},
+"BreakdownRow": {"value": "string", "label": "string", "now": "Cell", "before": "Cell?", "share": "number"},
+"Breakdown": {"id": "string", "by": "string", "total": {"now": "Cell", "before": "Cell?"}, "rows": ["BreakdownRow"]},
+"Facet": {"value": "string", "count": "integer", "name": "string?", "title": "string?"},
+"Workspace": {"name": "string", "demo": "boolean", "version": "string", "interactions": "integer", "turns": "integer", "first_at": "string?", "horizon": "string?", "received_at": "string?", "indexing": {"behind": "integer"}, "rejects": "integer", "loopback_only": "boolean", "facets": {"channel": ["Facet"], "queue": ["Facet"], "agent_kind": ["Facet"], "team": ["Facet"], "reason": ["Facet"], "agent": ["Facet"], "dataset": ["Facet"], "signal": ["Facet"], "card": ["Facet"], "attribute": ["Facet"]}},
+"Row": {"id": "string", "channel": "string", "direction": "string", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "string", "team": "string", "reason": "string", "turns": "integer", "preview": "string", "effort": "number", "transfers": "integer", "holds": "integer", "repeats_stated": "integer", "frustration": "integer", "points": "number?", "failed": "boolean", "csat": "number?", "journey_step": "integer", "repeat": "boolean", "dataset": "string"},
+"Rows": {"rows": ["Row"], "next": "string?", "total": "integer", "total_capped": "boolean"},
+"Evidence": {"turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?"},
+"Answer": {"question": "string", "section": "string", "text": "string", "help": "string", "verdict": "string", "value": "number", "points": "number", "weight": "number", "confidence": "number", "auto_fail": "boolean", "because": "string", "evidence": ["Evidence"]},
+"Score": {"scorecard": "string", "title": "string", "version": "string", "points": "number", "failed": "boolean", "answers": ["Answer"]},
+"Turn": {"seq": "integer", "role": "string", "party": "string", "text": "string", "start_ms": "integer?", "end_ms": "integer?"},
+"Event": {"seq": "integer", "kind": "string", "name": "string", "at_ms": "integer?", "duration_ms": "integer?", "before_turn": "integer", "detail": "object?"},
+"Outcome": {"kind": "string", "value": "number", "at": "string?", "source": "string", "comment": "string"},
+"Signal": {"seq": "integer", "kind": "string", "label": "string", "value": "number", "confidence": "number", "turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?", "detector": "string"},
+"Party": {"id": "string", "role": "string", "name": "string"},
+"Facts": {"reason": "string", "wait_ms": "integer?", "handle_ms": "integer?", "hold_ms": "integer", "first_response_ms": "integer?", "response_ms": "integer?", "dead_air_ms": "integer", "transfers": "integer", "handovers": "integer", "identifications": "integer", "repeats_stated": "integer", "escalation_requests": "integer", "frustration": "integer", "promises": "integer", "effort": "number", "abandoned": "boolean", "resolution_stated": "boolean"},
+"InteractionHead": {"id": "string", "tenant": "string", "dataset": "string", "channel": "string", "direction": "string", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_ids": ["string"], "agent_kind": "string", "attributes": "object", "parties": ["Party"], "version": "integer"},
+"Interaction": {"interaction": "InteractionHead", "turns": ["Turn"], "events": ["Event"], "outcomes": ["Outcome"], "signals": ["Signal"], "scores": ["Score"], "facts": "Facts"},
+"JourneyStep": {"id": "string", "channel": "string", "started_at": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "string", "reason": "string", "preview": "string", "points": "number?", "step": "integer", "gap_before_ms": "integer?", "same_matter": "boolean", "current": "boolean"},
+"Journey": {"customer_id": "string", "journey_id": "string", "steps": ["JourneyStep"]},
+"IntakeResult": {"index": "integer", "id": "string", "status": "string", "reason": "string"},
+"Intake": {"accepted": "integer", "duplicate": "integer", "rejected": "integer", "results": ["IntakeResult"]},
+"Step": {"rule": "string", "value": "number", "points": "number"},
+"Question": {"id": "string", "section": "string", "text": "string", "help": "string", "type": "string", "error_class": "string", "weight": "number", "auto_fail": "boolean", "evidence_required": "boolean", "applies_when": "string", "rule": "string", "steps": ["Step"]},
+"Section": {"id": "string", "title": "string", "weight": "number"},
+"Scorecard": {"id": "string", "version": "string", "title": "string", "owner": "string", "description": "string", "applies_to": "string", "sections": ["Section"], "questions": ["Question"], "interactions": "integer", "mean_points": "number?", "failed": "integer", "yaml": "string?"},
+"Scorecards": {"scorecards": ["Scorecard"]},
+"QuestionResult": {"id": "string", "yes": "integer", "no": "integer", "na": "integer", "mean_points": "number?", "n": "integer"},
+"QuestionResults": {"questions": ["QuestionResult"]},
+"TryScorecard": {"interaction_id": "string", "yaml": "string"},
+"Tried": {"score": "Score?", "applies": "boolean"},
+"Import": {"id": "string", "filename": "string", "format": "string", "state": "string", "bytes": "integer", "bytes_read": "integer", "accepted": "integer", "duplicate": "integer", "rejected": "integer", "turns": "integer", "seconds": "number", "error": "string?", "started_at": "string"},
+"Imports": {"imports": ["Import"]},
+"ImportStarted": {"id": "string"},
+"Format": {"name": "string", "what": "string"},
+"Formats": {"formats": ["Format"]},
+"Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "string", "raw_bytes": "integer"},
+"Rejects": {"rejects": ["Reject"], "total": "integer", "next": "integer?"},
+"Retried": {"accepted": "integer", "duplicate": "integer", "rejected": "integer"},
+"Hit": {"kind": "string", "id": "string", "title": "string", "detail": "string"},
+"Hits": {"hits": ["Hit"]},
+"Sql": {"sql": "string"},
+"SqlAnswer": {"columns": ["string"], "rows": ["array"]}
+})json";
+
+json::value Expand(const json::value& shape);
+
+json::value ExpandName(std::string_view name) {
+  const bool nullable = name.ends_with('?');
+  if (nullable) name.remove_suffix(1);
+  const bool simple = name == "string" || name == "number" || name == "integer" || name == "boolean" || name == "object" || name == "array";
+  if (!simple) {
+    json::object reference{{"$ref", "#/components/schemas/" + std::string(name)}};
+    if (!nullable) return reference;
+    return json::object{{"anyOf", json::array{reference, json::object{{"type", "null"}}}}};
+  }
+  json::object schema;
+  schema["type"] = nullable ? json::value(json::array{name, "null"}) : json::value(name);
+  if (name == "array") schema["items"] = json::object{};
+  return schema;
+}
+
+json::value Expand(const json::value& shape) {
+  if (shape.is_string()) return ExpandName(shape.get_string());
+  if (shape.is_array()) return json::object{{"type", "array"}, {"items", Expand(shape.get_array().front())}};
+  json::object properties;
+  json::array required;
+  for (const auto& member : shape.get_object()) {
+    properties[member.key()] = Expand(member.value());
+    required.push_back(json::string(member.key()));
+  }
+  return json::object{{"type", "object"}, {"properties", properties}, {"required", required}};
+}
+
+}  // namespace
+
+json::object Schemas() {
+  const Result<json::value> shapes = ParseJson(kShapes);
+  assert(shapes.ok());
+  json::object out;
+  for (const auto& member : shapes->get_object()) out[member.key()] = Expand(member.value());
+  return out;
+}
+
+}  // namespace clarion::api

@@ -1,0 +1,39 @@
+// What every subcommand offers to main: its options, and what it does.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+#include "base/result.h"
+
+namespace clarion::cli {
+
+// Exit codes of the program.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;    // could not run
+inline constexpr int kExitFindings = 2;  // ran, and found what it looks for: failed promises
+inline constexpr int kExitSome = 3;      // ran, some records were rejected
+
+struct Shared {
+  std::string data = "clarion-data";
+  std::string content;
+};
+
+// Each adds its subcommand; `exit` receives the code when it runs.
+void AddImport(CLI::App& app, const Shared& shared, int* exit);
+void AddRejects(CLI::App& app, const Shared& shared, int* exit);
+void AddExport(CLI::App& app, const Shared& shared, int* exit);
+void AddScore(CLI::App& app, const Shared& shared, int* exit);
+void AddSpec(CLI::App& app, const Shared& shared, int* exit);
+void AddSql(CLI::App& app, const Shared& shared, int* exit);
+void AddReplay(CLI::App& app, const Shared& shared, int* exit);
+void AddSimulate(CLI::App& app, const Shared& shared, int* exit);
+void AddServe(CLI::App& app, const Shared& shared, int* exit);
+void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);
+
+// Prints the error to stderr and returns kExitFailed.
+int Fail(const Error& error);
+// --data, with the environment's CLARION_DATA as default.
+void AddDataOption(CLI::App& command, const Shared& shared);
+
+}  // namespace clarion::cli

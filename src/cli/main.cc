@@ -1,0 +1,53 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/log.h"
+#include "cli/command.h"
+
+namespace clarion::cli {
+
+int Fail(const Error& error) {
+  fmt::print(stderr, "clarion: {}\n", error.message);
+  return kExitFailed;
+}
+
+void AddDataOption(CLI::App& command, const Shared& shared) {
+  command.add_option("--data", const_cast<std::string&>(shared.data), "Folder of the workspace; created when absent")
+      ->envname("CLARION_DATA")
+      ->capture_default_str();
+  command.add_option("--content", const_cast<std::string&>(shared.content), "Folder of shipped definitions, when not beside the program")
+      ->envname("CLARION_CONTENT");
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Clarion: the open intelligence operating system for contact centers", "clarion");
+  app.set_version_flag("--version", "clarion " CLARION_VERSION);
+  app.require_subcommand(1);
+  std::string log_level = "info";
+  app.add_option("--log", log_level, "trace, debug, info, warn, error or off")->envname("CLARION_LOG")->capture_default_str();
+  Shared shared;
+  int exit = kExitOk;
+  app.parse_complete_callback([&] { SetUpLogging(log_level); });
+  AddServe(app, shared, &exit);
+  AddImport(app, shared, &exit);
+  AddRejects(app, shared, &exit);
+  AddExport(app, shared, &exit);
+  AddScore(app, shared, &exit);
+  AddSpec(app, shared, &exit);
+  AddSql(app, shared, &exit);
+  AddReplay(app, shared, &exit);
+  AddSimulate(app, shared, &exit);
+  AddOpenApi(app, shared, &exit);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? kExitOk : kExitFailed;
+  }
+  return exit;
+}
+
+}  // namespace clarion::cli
+
+int main(int argc, char** argv) { return clarion::cli::Main(argc, argv); }

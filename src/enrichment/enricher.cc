@@ -1,0 +1,368 @@
+#include "enrichment/enricher.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <tuple>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "enrichment/internal/detectors.h"
+#include "enrichment/internal/pack.h"
+#include "text/phrase_matcher.h"
+
+namespace clarion::enrichment {
+namespace {
+
+using internal::Finding;
+using internal::Group;
+using internal::Speaker;
+
+// The reason for a contact stands in the first turns in which the customer says more than hello.
+constexpr size_t kReasonTurns = 4;
+constexpr uint32_t kReasonWords = 3;
+constexpr double kReasonDecay = 0.7;
+
+struct CompiledGroup {
+  Group group;
+  size_t pack = 0;
+  uint32_t emission = 0;  // same number: same signal and label, one per turn
+  bool strongest = false;
+};
+
+struct PhraseUse {
+  uint32_t group = 0;
+  bool unless = false;
+};
+
+// What one thread needs while it works; kept for the next interaction.
+struct Workspace {
+  text::PhraseMatcher::Scratch scratch;
+  std::vector<text::PhraseHit> hits;
+  std::vector<Finding> findings;
+  std::vector<std::pair<uint64_t, uint32_t>> order;
+  std::vector<internal::TurnWords> words;
+  std::vector<uint32_t> own_turn;  // how many turns of the same side came before
+  std::vector<uint32_t> last_in;   // per emission: turn + 1 of the latest
+  std::vector<uint32_t> emitted;   // per group
+  std::vector<double> support;     // per label of a "strongest" pack
+  std::vector<Evidence> best_place;
+  std::vector<double> best_weight;
+};
+
+bool Serves(Role role, Speaker speaker) {
+  switch (speaker) {
+    case Speaker::kAny:
+      return role == Role::kCustomer || IsServing(role);
+    case Speaker::kCustomer:
+      return role == Role::kCustomer;
+    case Speaker::kAgent:
+      return IsServing(role);
+  }
+  return false;
+}
+
+Error InFile(const std::string& file, int line, const Error& error) {
+  return InvalidInput(fmt::format("{}:{}: {}", file, line, error.message));
+}
+
+}  // namespace
+
+struct Enricher::Impl {
+  text::PhraseMatcher matcher;
+  std::vector<PhraseUse> uses;  // per phrase of the matcher
+  std::vector<CompiledGroup> groups;
+  uint32_t emissions = 0;
+  std::vector<std::string> detectors;  // per pack: "phrases/apology@2"
+  std::vector<PackInfo> packs;
+  std::string version;
+
+  mutable std::mutex mutex;
+  mutable std::vector<std::unique_ptr<Workspace>> idle;
+
+  std::unique_ptr<Workspace> Borrow() const {
+    const std::lock_guard lock(mutex);
+    if (idle.empty()) return std::make_unique<Workspace>();
+    auto workspace = std::move(idle.back());
+    idle.pop_back();
+    return workspace;
+  }
+  void GiveBack(std::unique_ptr<Workspace> workspace) const {
+    const std::lock_guard lock(mutex);
+    idle.push_back(std::move(workspace));
+  }
+
+  void FindPhrases(const Interaction& interaction, Workspace* w) const;
+  void TakeHits(const Interaction& interaction, uint32_t turn, double reason_weight,
+                Workspace* w) const;
+  void ChooseStrongest(Workspace* w) const;
+  void SortByOrder(const Interaction& interaction, Workspace* w) const;
+};
+
+namespace {
+
+internal::TurnWords Summarise(const text::Tokens& tokens, bool customer) {
+  internal::TurnWords words;
+  words.words = static_cast<uint32_t>(tokens.size());
+  if (!customer) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < tokens.size(); ++i) hash = Hash64(tokens.Word(i), hash);
+    words.text = hash;
+    return words;
+  }
+  for (size_t i = 0; i < tokens.size(); ++i) {
+    const std::string_view word = tokens.Word(i);
+    if (word.size() >= 4) words.content.push_back(Hash64(word));
+  }
+  std::sort(words.content.begin(), words.content.end());
+  words.content.erase(std::unique(words.content.begin(), words.content.end()), words.content.end());
+  return words;
+}
+
+}  // namespace
+
+void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) const {
+  const auto& turns = interaction.turns;
+  w->words.assign(turns.size(), {});
+  w->own_turn.assign(turns.size(), 0);
+  w->last_in.assign(emissions, 0);
+  w->emitted.assign(groups.size(), 0);
+  w->support.assign(groups.size(), 0);
+  w->best_place.assign(groups.size(), {});
+  w->best_weight.assign(groups.size(), 0);
+  uint32_t customer_turns = 0;
+  uint32_t serving_turns = 0;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    if (turns[i].role == Role::kCustomer) w->own_turn[i] = customer_turns++;
+    if (IsServing(turns[i].role)) w->own_turn[i] = serving_turns++;
+  }
+  size_t reason_turns = 0;
+  double reason_weight = 1;
+  for (uint32_t i = 0; i < turns.size(); ++i) {
+    const bool customer = turns[i].role == Role::kCustomer;
+    if (!customer && !IsServing(turns[i].role)) continue;
+    w->hits.clear();
+    matcher.Match(turns[i].text, &w->scratch, &w->hits);
+    w->words[i] = Summarise(w->scratch.tokens(), customer);
+    const bool states_reason =
+        customer && w->words[i].words >= kReasonWords && reason_turns < kReasonTurns;
+    TakeHits(interaction, i, states_reason ? reason_weight : 0, w);
+    if (states_reason) {
+      ++reason_turns;
+      reason_weight *= kReasonDecay;
+    }
+  }
+  ChooseStrongest(w);
+}
+
+void Enricher::Impl::TakeHits(const Interaction& interaction, uint32_t turn, double reason_weight,
+                              Workspace* w) const {
+  const Role role = interaction.turns[turn].role;
+  for (const text::PhraseHit& hit : w->hits) {
+    const PhraseUse use = uses[hit.phrase];
+    if (use.unless) continue;
+    const CompiledGroup& compiled = groups[use.group];
+    const Group& group = compiled.group;
+    if (!Serves(role, group.speaker)) continue;
+    if (group.first_turns > 0 && w->own_turn[turn] >= group.first_turns) continue;
+    if (group.last_turns > 0) {
+      uint32_t later = 0;
+      for (size_t t = turn + 1; t < interaction.turns.size(); ++t) {
+        const Role other = interaction.turns[t].role;
+        later += (role == Role::kCustomer ? other == role : IsServing(other)) ? 1 : 0;
+      }
+      if (later >= group.last_turns) continue;
+    }
+    const bool negated =
+        !group.unless.empty() &&
+        std::any_of(w->hits.begin(), w->hits.end(), [&](const text::PhraseHit& other) {
+          const PhraseUse u = uses[other.phrase];
+          return u.unless && u.group == use.group &&
+                 other.end_word + group.unless_words >= hit.first_word &&
+                 other.first_word <= hit.end_word + group.unless_words;
+        });
+    if (negated) continue;
+    Evidence place;
+    place.turn = turn;
+    place.begin = hit.begin;
+    place.end = hit.end;
+    if (compiled.strongest) {
+      // Collected on the first group of the label; its strongest place becomes the evidence.
+      const double weight = group.confidence * reason_weight;
+      if (weight <= 0) continue;
+      const uint32_t label = compiled.emission;
+      w->support[label] += weight;
+      if (weight > w->best_weight[label]) {
+        w->best_weight[label] = weight;
+        w->best_place[label] = place;
+      }
+      continue;
+    }
+    if (w->last_in[compiled.emission] == turn + 1) continue;
+    if (group.at_most > 0 && w->emitted[use.group] >= group.at_most) continue;
+    w->last_in[compiled.emission] = turn + 1;
+    ++w->emitted[use.group];
+    w->findings.push_back(
+        {group.signal, group.label, detectors[compiled.pack], 1, group.confidence, place});
+  }
+}
+
+void Enricher::Impl::ChooseStrongest(Workspace* w) const {
+  std::map<size_t, std::pair<double, const CompiledGroup*>> best;  // by pack
+  std::map<size_t, double> total;
+  std::set<uint32_t> seen;
+  for (const CompiledGroup& g : groups) {
+    if (!g.strongest || !seen.insert(g.emission).second) continue;
+    const double support = w->support[g.emission];
+    if (support <= 0) continue;
+    total[g.pack] += support;
+    auto& [top, group] = best[g.pack];
+    if (support > top) {
+      top = support;
+      group = &g;
+    }
+  }
+  for (const auto& [pack, top] : best) {
+    const auto& [support, group] = top;
+    // One clear phrase and nothing else gives 0.67; support by several turns more, rivals less.
+    const double confidence = support / (total[pack] + 0.4);
+    w->findings.push_back({group->group.signal, group->group.label, detectors[pack], support,
+                           confidence, w->best_place[group->emission]});
+  }
+}
+
+void Enricher::Impl::SortByOrder(const Interaction& interaction, Workspace* w) const {
+  std::stable_sort(w->findings.begin(), w->findings.end(), [&](const Finding& a, const Finding& b) {
+    return std::tuple(internal::OrderOf(interaction, a.evidence), a.kind, a.label) <
+           std::tuple(internal::OrderOf(interaction, b.evidence), b.kind, b.label);
+  });
+}
+
+Enricher::Enricher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Enricher::Enricher(Enricher&&) noexcept = default;
+Enricher& Enricher::operator=(Enricher&&) noexcept = default;
+Enricher::~Enricher() = default;
+const std::string& Enricher::version() const { return impl_->version; }
+const std::vector<PackInfo>& Enricher::packs() const { return impl_->packs; }
+
+Result<Enricher> Enricher::Load(const std::string& phrases_folder) {
+  ASSIGN_OR_RETURN(std::vector<std::string> files, ListFiles(phrases_folder, ".yaml"));
+  std::vector<PackSource> packs;
+  for (const std::string& file : files) {
+    ASSIGN_OR_RETURN(std::string text, ReadFile(file));
+    packs.push_back({file, std::move(text)});
+  }
+  return Compile(packs);
+}
+
+Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources) {
+  text::PhraseMatcher::Builder builder;
+  std::vector<PhraseUse> uses;
+  std::vector<CompiledGroup> groups;
+  std::vector<PackInfo> infos;
+  std::vector<std::string> detectors;
+  std::map<std::tuple<size_t, std::string, std::string>, uint32_t> emissions;
+  std::map<std::string, std::string> files;  // pack name → file
+  // Names of files are left out: where the packs lie does not change what they find.
+  std::string everything(internal::kDetectorsVersion);
+
+  for (const PackSource& source : sources) {
+    ASSIGN_OR_RETURN(internal::Pack pack, internal::ParsePack(source));
+    if (auto [it, added] = files.emplace(pack.name, source.name); !added) {
+      return InvalidInput(fmt::format("{}:1: pack '{}' is already defined in {}; rename one",
+                                      source.name, pack.name, it->second));
+    }
+    everything += '\0' + source.text;
+    PackInfo info{pack.name, pack.version, source.name, {}, 0};
+    for (Group& group : pack.groups) {
+      const auto id = static_cast<uint32_t>(groups.size());
+      for (const auto* lines : {&group.phrases, &group.unless}) {
+        for (const internal::PhraseLine& line : *lines) {
+          auto added = builder.Add(line.text, group.stem);
+          if (!added) return InFile(source.name, line.line, added.error());
+          uses.push_back({id, lines == &group.unless});
+        }
+      }
+      info.phrases += group.phrases.size();
+      if (std::find(info.signals.begin(), info.signals.end(), group.signal) == info.signals.end()) {
+        info.signals.push_back(group.signal);
+      }
+      const auto key = std::tuple(pack.strongest ? infos.size() + 1 : 0, group.signal, group.label);
+      const auto emission = emissions.try_emplace(key, static_cast<uint32_t>(emissions.size()));
+      groups.push_back({std::move(group), infos.size(), emission.first->second, pack.strongest});
+    }
+    detectors.push_back(fmt::format("phrases/{}@{}", pack.name, pack.version));
+    infos.push_back(std::move(info));
+  }
+  ASSIGN_OR_RETURN(text::PhraseMatcher matcher, builder.Build());
+  std::string version =
+      fmt::format("d{}+{}", internal::kDetectorsVersion, Hash128Hex(everything).substr(0, 12));
+  return Enricher(
+      std::unique_ptr<Impl>(new Impl{.matcher = std::move(matcher),
+                                     .uses = std::move(uses),
+                                     .groups = std::move(groups),
+                                     .emissions = static_cast<uint32_t>(emissions.size()),
+                                     .detectors = std::move(detectors),
+                                     .packs = std::move(infos),
+                                     .version = std::move(version),
+                                     .mutex = {},
+                                     .idle = {}}));
+}
+
+void Enricher::Run(const Interaction& interaction, std::vector<Signal>* out) const {
+  std::unique_ptr<Workspace> w = impl_->Borrow();
+  w->findings.clear();
+  impl_->FindPhrases(interaction, w.get());
+  internal::DetectHolds(interaction, &w->findings);
+  internal::DetectRouting(interaction, &w->findings);
+  internal::DetectWaits(interaction, &w->findings);
+  internal::DetectResponseTimes(interaction, &w->findings);
+  internal::DetectActions(interaction, &w->findings);
+  internal::DetectPlainEvents(interaction, &w->findings);
+  impl_->SortByOrder(interaction, w.get());
+  internal::DetectRepeatAuthentication(interaction, &w->findings);
+  internal::DetectUnkeptPromises(interaction, &w->findings);
+  internal::DetectUnsupportedClaims(interaction, &w->findings);
+  internal::DetectRepetition(interaction, w->words, &w->findings);
+  impl_->SortByOrder(interaction, w.get());
+  out->reserve(out->size() + w->findings.size());
+  for (const Finding& f : w->findings) {
+    out->push_back({std::string(f.kind), std::string(f.label), f.value, f.confidence, f.evidence,
+                    std::string(f.detector)});
+  }
+  impl_->GiveBack(std::move(w));
+}
+
+const std::vector<std::string>& DetectorKinds() {
+  static const std::vector<std::string> kinds = {"hold",
+                                                 "transfer",
+                                                 "handover",
+                                                 "queue_wait",
+                                                 "abandoned",
+                                                 "wrap_up",
+                                                 "first_response",
+                                                 "response_time",
+                                                 "dead_air",
+                                                 "slow_response",
+                                                 "interruption",
+                                                 "tool_action",
+                                                 "tool_error",
+                                                 "bot_loop",
+                                                 "authentication",
+                                                 "auth_failed",
+                                                 "escalated",
+                                                 "consult",
+                                                 "callback_scheduled",
+                                                 "disconnected",
+                                                 "channel_switch",
+                                                 "repeat_authentication",
+                                                 "promise_unkept",
+                                                 "unsupported_claim",
+                                                 "restated_problem"};
+  return kinds;
+}
+
+}  // namespace clarion::enrichment

@@ -1,0 +1,181 @@
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include "enrichment/internal/detectors.h"
+
+namespace clarion::enrichment::internal {
+namespace {
+
+constexpr std::string_view kRepeatAuthentication = "dialogue/repeat_authentication@1";
+constexpr std::string_view kPromise = "dialogue/promise@1";
+constexpr std::string_view kClaim = "dialogue/claim@1";
+constexpr std::string_view kRepetition = "dialogue/repetition@1";
+
+// Customer turns in [from, to).
+size_t CustomerTurnsBetween(const Interaction& interaction, size_t from, size_t to) {
+  size_t count = 0;
+  for (size_t i = from; i < to && i < interaction.turns.size(); ++i) {
+    count += interaction.turns[i].role == Role::kCustomer ? 1 : 0;
+  }
+  return count;
+}
+
+std::optional<int64_t> TimeOf(const Interaction& interaction, const Evidence& evidence) {
+  if (evidence.turn != kNoTurn) return interaction.turns[evidence.turn].start_ms;
+  return interaction.events[evidence.event].at_ms;
+}
+
+double ShareInCommon(const std::vector<uint64_t>& a, const std::vector<uint64_t>& b) {
+  size_t common = 0;
+  for (size_t i = 0, j = 0; i < a.size() && j < b.size();) {
+    if (a[i] == b[j]) {
+      ++common;
+      ++i;
+      ++j;
+    } else if (a[i] < b[j]) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  const size_t smaller = std::min(a.size(), b.size());
+  return smaller == 0 ? 0 : static_cast<double>(common) / static_cast<double>(smaller);
+}
+
+}  // namespace
+
+// Asking for name, then date of birth, then code is one identification. It is a repeat when the
+// customer had been authenticated, or had been asked by somebody before a transfer, or is asked for
+// the same thing again after answering.
+void DetectRepeatAuthentication(const Interaction& interaction, std::vector<Finding>* findings) {
+  const size_t count = findings->size();
+  bool asked = false;
+  bool authenticated = false;
+  bool asked_before_transfer = false;
+  std::vector<std::pair<std::string_view, uint32_t>> asked_for;  // label, turn
+  for (size_t i = 0; i < count; ++i) {
+    const Finding f = (*findings)[i];
+    std::string_view why;
+    double confidence = 0.8;
+    if (f.kind == "transfer" || f.kind == "handover") {
+      asked_before_transfer = asked || authenticated;
+    } else if (f.kind == "authentication") {
+      if (authenticated) why = "authenticated_again";
+      authenticated = true;
+      confidence = 1;
+    } else if (f.kind == "authentication_request" && f.evidence.turn != kNoTurn) {
+      if (authenticated) {
+        why = "after_authentication";
+      } else if (asked_before_transfer) {
+        why = "after_transfer";
+      } else if (!f.label.empty() && f.label != "general") {
+        for (const auto& [label, turn] : asked_for) {
+          if (label == f.label && CustomerTurnsBetween(interaction, turn, f.evidence.turn) > 0) {
+            why = "same_item";
+            confidence = 0.6;
+          }
+        }
+      }
+      asked = true;
+      asked_for.emplace_back(f.label, f.evidence.turn);
+    }
+    if (why.empty()) continue;
+    findings->push_back(
+        {"repeat_authentication", why, kRepeatAuthentication, 1, confidence, f.evidence});
+    authenticated = f.kind == "authentication";  // one repeat per round of questions
+    asked_before_transfer = false;
+    asked_for.clear();
+  }
+}
+
+// A promise of the serving side, and later the customer says that nothing came. Evidence is the
+// promise: that is where a coach must look; value is the time until the complaint, 0 when unknown.
+void DetectUnkeptPromises(const Interaction& interaction, std::vector<Finding>* findings) {
+  const size_t count = findings->size();
+  std::optional<size_t> open;
+  for (size_t i = 0; i < count; ++i) {
+    const Finding f = (*findings)[i];
+    if (f.kind == "promise" || f.kind == "callback_promised") {
+      if (!open) open = i;
+    } else if (f.kind == "resolution_confirmed") {
+      open.reset();
+    } else if (f.kind == "not_received" && open) {
+      const Finding promise = (*findings)[*open];
+      if (f.evidence.turn <= promise.evidence.turn) continue;
+      const auto made = TimeOf(interaction, promise.evidence);
+      const auto missed = TimeOf(interaction, f.evidence);
+      const double waited =
+          made && missed ? static_cast<double>(std::max<int64_t>(*missed - *made, 0)) : 0;
+      findings->push_back({"promise_unkept", promise.label, kPromise, waited, 0.9 * f.confidence,
+                           promise.evidence});
+      open.reset();
+    }
+  }
+}
+
+// "I have cancelled your order", and no tool was used since the customer's last two turns. Only
+// where the conversation shows tools at all: else there is nothing to compare with.
+void DetectUnsupportedClaims(const Interaction& interaction, std::vector<Finding>* findings) {
+  const bool shows_tools = std::any_of(interaction.events.begin(), interaction.events.end(),
+                                       [](const Event& e) { return e.kind == "action"; });
+  if (!shows_tools) return;
+  const size_t count = findings->size();
+  for (size_t i = 0; i < count; ++i) {
+    const Finding f = (*findings)[i];
+    if (f.kind != "resolution_claim" || f.evidence.turn == kNoTurn) continue;
+    uint32_t since = 0;
+    size_t customer_turns = 0;
+    for (uint32_t t = f.evidence.turn; t > 0; --t) {
+      if (interaction.turns[t - 1].role != Role::kCustomer) continue;
+      if (++customer_turns == 2) {
+        since = t;
+        break;
+      }
+    }
+    const bool acted =
+        std::any_of(interaction.events.begin(), interaction.events.end(), [&](const Event& e) {
+          return e.kind == "action" && e.before_turn >= since && e.before_turn <= f.evidence.turn;
+        });
+    if (!acted) {
+      findings->push_back({"unsupported_claim", "", kClaim, 1, 0.6, f.evidence});
+    }
+  }
+}
+
+// The serving side says the same thing three times (a loop), or the customer says an early message
+// nearly word for word again (the problem had to be restated).
+void DetectRepetition(const Interaction& interaction, const std::vector<TurnWords>& words,
+                      std::vector<Finding>* findings) {
+  constexpr size_t kEarlyTurns = 4;
+  constexpr uint32_t kLoopWords = 4;
+  const auto& turns = interaction.turns;
+  std::vector<size_t> early;
+  std::vector<std::pair<uint64_t, uint32_t>> said;  // text, turn
+  for (uint32_t i = 0; i < turns.size(); ++i) {
+    if (IsServing(turns[i].role)) {
+      if (words[i].words >= kLoopWords) said.emplace_back(words[i].text, i);
+    } else if (turns[i].role == Role::kCustomer && words[i].content.size() >= 4) {
+      for (size_t e : early) {
+        if (i > e + 1 && ShareInCommon(words[e].content, words[i].content) >= 0.75 &&
+            words[i].content.size() * 2 >= words[e].content.size()) {
+          findings->push_back({"restated_problem", "", kRepetition, 1, 0.7, AtTurn(i)});
+          break;
+        }
+      }
+      if (early.size() < kEarlyTurns) early.push_back(i);
+    }
+  }
+  std::sort(said.begin(), said.end());
+  for (size_t i = 0; i < said.size();) {
+    size_t j = i;
+    while (j < said.size() && said[j].first == said[i].first) ++j;
+    if (j - i >= 3) {
+      findings->push_back({"bot_loop", "same_words", kRepetition, static_cast<double>(j - i), 0.9,
+                           AtTurn(said[i + 2].second)});
+    }
+    i = j;
+  }
+}
+
+}  // namespace clarion::enrichment::internal

@@ -1,0 +1,51 @@
+#include "text/yaml_reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace clarion::text {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::string ParseError(const std::string& text) {
+  auto parsed = YamlReader::Parse("f.yaml", text);
+  return parsed.ok() ? "" : parsed.error().message;
+}
+
+TEST(YamlReader, UnknownFieldsSayWhereAndWhatWasMeant) {
+  auto root = YamlReader::Parse("f.yaml", "id: x\ntitel: y\n");
+  ASSERT_TRUE(root.ok());
+  auto allowed = root->AllowOnly({"id", "title"});
+  ASSERT_FALSE(allowed.ok());
+  EXPECT_EQ(allowed.error().message, "f.yaml:2: unknown field 'titel'; did you mean 'title'?");
+}
+
+TEST(YamlReader, RefusesWhatWouldSurprise) {
+  EXPECT_THAT(ParseError("a: 1\nb: 2\na: 3\n"),
+              HasSubstr("f.yaml:3: field 'a' stands here a second"));
+  EXPECT_THAT(ParseError("a: &x 1\nb: *x\n"), HasSubstr("f.yaml:2: aliases"));
+  EXPECT_THAT(ParseError("a: [1, 2"), HasSubstr("f.yaml:1"));
+  EXPECT_THAT(ParseError(""), HasSubstr("empty"));
+  EXPECT_THAT(ParseError("a: 1\n---\nb: 2\n"), HasSubstr("second document"));
+  EXPECT_THAT(ParseError(std::string(40, '[')), HasSubstr("f.yaml:1"));
+  EXPECT_THAT(ParseError("a: \xff\n"), HasSubstr("not UTF-8"));
+}
+
+TEST(YamlReader, TypedFields) {
+  auto root = YamlReader::Parse("f.yaml", "n: 0.5\nt: text\nl: [a, b]\nf: true\nbad: x\n");
+  ASSERT_TRUE(root.ok());
+  EXPECT_EQ(root->Number("n", 1).value(), 0.5);
+  EXPECT_EQ(root->Number("absent", 1).value(), 1);
+  EXPECT_EQ(root->Text("t").value(), "text");
+  EXPECT_EQ(root->Texts("l").value(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_TRUE(root->Flag("f", false).value());
+  EXPECT_THAT(root->Number("bad", 0).error().message,
+              HasSubstr("f.yaml:5: 'bad' must be a number"));
+  EXPECT_THAT(root->Flag("bad", false).error().message, HasSubstr("true or false"));
+  EXPECT_THAT(root->OneOf("t", {"next", "best"}, "").error().message,
+              HasSubstr("did you mean 'next'"));
+}
+
+}  // namespace
+}  // namespace clarion::text
