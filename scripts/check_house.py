@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""House rules that a tool can hold: module pages exist and say what they may depend on, src/README.md lists every room in flow
+order, file sizes stay readable, no unfinished marks, no test without an expectation."""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LINES_MAX = 620
+
+
+def tracked(*patterns):
+    out = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / line for line in out.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def main():
+    wrong = []
+    order = re.findall(r"^add_subdirectory\((\w+)\)", (ROOT / "src/CMakeLists.txt").read_text(), re.M)
+    index = re.findall(r"^\| \[(\w+)\]", (ROOT / "src/README.md").read_text(), re.M)
+    rooms = [name for name in index if name in order]
+    if rooms != order:
+        wrong.append(f"src/README.md: lists {rooms}, but src/CMakeLists.txt builds {order}; keep both in flow order")
+    for name in order:
+        page = ROOT / "src" / name / "README.md"
+        if not page.exists():
+            wrong.append(f"src/{name}: has no README.md; say what the room is for, with one example and what it may depend on")
+        elif not re.search(r"depend", page.read_text(), re.I):
+            wrong.append(f"src/{name}/README.md: does not say what the module may depend on")
+    for path in tracked("*.cc", "*.h", "*.ts", "*.tsx"):
+        relative = path.relative_to(ROOT)
+        lines = path.read_text(errors="replace").splitlines()
+        is_data = "phrasebook" in path.name or "schema" in path.name
+        if len(lines) > LINES_MAX and not is_data:
+            wrong.append(f"{relative}: {len(lines)} lines; a reader wants two files (limit {LINES_MAX})")
+        for number, line in enumerate(lines, 1):
+            if re.search(r"\b(TODO|FIXME|XXX|HACK)\b", line):
+                wrong.append(f"{relative}:{number}: unfinished mark; finish it, or write an issue")
+    for path in tracked("src/*_test.cc"):
+        for body in re.split(r"^(?=TEST)", path.read_text(), flags=re.M)[1:]:
+            if not re.search(r"EXPECT_|ASSERT_|RC_ASSERT|FAIL\(|SUCCEED\(|Expect[A-Z]|Check[A-Z]", body):
+                wrong.append(f"{path.relative_to(ROOT)}: {body.splitlines()[0]} expects nothing")
+    for line in wrong:
+        print(line)
+    if wrong:
+        sys.exit(1)
+    print("house: rooms, pages, sizes and tests are in order")
+
+
+main()
