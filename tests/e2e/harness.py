@@ -1,0 +1,116 @@
+"""What end-to-end tests share: the real binary, run as a person would."""
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CLARION = os.environ.get("CLARION", str(ROOT / "build/release/clarion"))
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def run(*args, env=None, stdin=None, check=None):
+    """Runs clarion; `check` is the exit code it must have."""
+    result = subprocess.run([CLARION, *map(str, args)], capture_output=True, text=True, input=stdin, env={**os.environ, **(env or {})})
+    if check is not None and result.returncode != check:
+        raise AssertionError(f"clarion {args}: exit {result.returncode}, wanted {check}\n{result.stdout}\n{result.stderr}")
+    return result
+
+
+def conversation(identifier, text="Where is my refund?", **members):
+    return {"id": identifier, "channel": "chat", "started_at": "2026-03-02T10:00:00Z", "customer_id": "cus-1", "queue": "billing", "agent_id": "agt-1",
+            "turns": [{"speaker": "customer", "text": text, "t": 0}, {"speaker": "agent", "text": "Good morning, let me check that for you.", "t": 20},
+                      {"speaker": "customer", "text": "This is ridiculous, I already told your colleague.", "t": 40},
+                      {"speaker": "agent", "text": "I am sorry about that. The refund was sent today. Anything else?", "t": 70}], **members}
+
+
+def lines(records):
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+class Server:
+    """`clarion serve` on a free port."""
+
+    def __init__(self, data, *args, env=None):
+        self.process = subprocess.Popen([CLARION, "serve", "--data", str(data), "--port", "0", *args], stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **(env or {})})
+        self.log = []
+        for line in self.process.stderr:
+            self.log.append(line)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                break
+        else:
+            raise AssertionError("the server did not start:\n" + "".join(self.log))
+
+    def request(self, method, path, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, body=body, headers=headers or {})
+            response = connection.getresponse()
+            return response.status, response.read(), dict(response.getheaders())
+        finally:
+            connection.close()
+
+    def json(self, method, path, body=None, want=200, headers=None):
+        if body is not None and not isinstance(body, (bytes, str)):
+            body = json.dumps(body)
+        status, data, _ = self.request(method, path, body, headers)
+        if status != want:
+            raise AssertionError(f"{method} {path}: {status}, wanted {want}: {data[:500]}")
+        return json.loads(data)
+
+    def get(self, path, want=200):
+        return self.json("GET", path, want=want)
+
+    def sql(self, text):
+        return self.json("POST", "/v1/sql", {"sql": text})["rows"]
+
+    def settled(self, seconds=30):
+        """Waits until everything taken in is scored."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if self.get("/v1/workspace")["indexing"]["behind"] == 0:
+                return
+            time.sleep(0.05)
+        raise AssertionError("scoring did not catch up")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.process.stderr.close()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+                raise AssertionError("the server did not stop when asked to")
+            self.process.stderr.close()
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="clarion-e2e-"))
+        self.addCleanup(shutil.rmtree, self.folder, True)
+        self.data = self.folder / "data"
+
+    def file(self, name, content):
+        path = self.folder / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def serve(self, *args, env=None):
+        server = Server(self.data, *args, env=env)
+        self.addCleanup(server.stop)
+        return server

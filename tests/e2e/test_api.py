@@ -1,0 +1,211 @@
+"""The HTTP interface, as an integrating engineer meets it."""
+import gzip
+import json
+import os
+import pathlib
+import time
+import unittest
+
+from harness import ROOT, Case, Server, conversation, lines, run
+
+GOLDEN = ROOT / "tests/golden/openapi.json"
+
+
+class Intake(Case):
+    def test_one_an_array_and_a_stream_are_taken_and_scored(self):
+        server = self.serve()
+        one = server.json("POST", "/v1/interactions", conversation("a"))
+        self.assertEqual((one["accepted"], one["results"][0]["status"]), (1, "accepted"))
+        many = server.json("POST", "/v1/interactions", [conversation("a"), conversation("b")])
+        self.assertEqual([r["status"] for r in many["results"]], ["duplicate", "accepted"])
+        stream = server.json("POST", "/v1/interactions", lines([conversation("c")]) + '{"turns":[]}\n' + lines([conversation("d")]))
+        self.assertEqual([r["status"] for r in stream["results"]], ["accepted", "rejected", "accepted"])
+        self.assertIn("id: is missing", stream["results"][1]["reason"])
+        self.assertEqual(server.get("/v1/rejects")["total"], 1)
+        server.settled()
+        self.assertEqual(server.get("/v1/interactions")["total"], 4)
+
+    def test_an_idempotency_key_makes_a_retry_harmless(self):
+        server = self.serve()
+        first = server.json("POST", "/v1/interactions", conversation("a"), headers={"Idempotency-Key": "k1"})
+        again = server.json("POST", "/v1/interactions", conversation("a", text="changed meanwhile"), headers={"Idempotency-Key": "k1"})
+        self.assertEqual((first["accepted"], again["accepted"], again["duplicate"]), (1, 0, 1))
+
+    def test_what_is_wrong_is_said_in_one_shape(self):
+        server = self.serve()
+        for method, path, body, status, words in [
+            ("GET", "/v1/interactions?from=yesterday", None, 400, "from"), ("GET", "/v1/interactions?sort=moon", None, 400, "sort"),
+            ("GET", "/v1/interactions/none", None, 404, "none"), ("GET", "/v1/metrics/none/breakdown", None, 404, "none"),
+            ("GET", "/v1/nowhere", None, 404, "/v1/nowhere"), ("POST", "/v1/workspace", "{}", 405, "method"),
+            ("POST", "/v1/interactions", "", 400, "empty"), ("POST", "/v1/interactions", '{"id":""}', 422, None),
+            ("GET", "/v1/interactions?q=%FF", None, 400, "UTF-8"), ("POST", "/v1/sql", '{"sql":"DROP TABLE turn"}', 400, "warehouse"),
+            ("GET", "/v1/metrics/values?grain=hour&from=2000-01-01&to=2026-01-01", None, 400, "grain")]:
+            with self.subTest(path=path):
+                code, data, _ = server.request(method, path, body)
+                self.assertEqual(code, status, data)
+                if words is not None:
+                    error = json.loads(data)["error"]
+                    self.assertIn(words, error["message"])
+                    self.assertIn("kind", error)
+
+    def test_deep_json_is_refused(self):
+        server = self.serve()
+        code, data, _ = server.request("POST", "/v1/interactions", "[" * 100000)
+        self.assertIn(code, (400, 422))
+
+    def test_another_origin_is_turned_away(self):
+        server = self.serve()
+        self.assertEqual(server.request("GET", "/v1/workspace", headers={"Host": "evil.example"})[0], 403)
+        self.assertEqual(server.request("POST", "/v1/interactions", "{}", headers={"Origin": "http://evil.example"})[0], 403)
+        self.assertEqual(server.request("GET", "/v1/workspace", headers={"Host": "localhost:80"})[0], 200)
+
+
+class Reading(Case):
+    @classmethod
+    def setUpClass(cls):
+        import pathlib
+        import tempfile
+        cls.folder_all = pathlib.Path(tempfile.mkdtemp(prefix="clarion-e2e-"))
+        run("simulate", "--interactions", 3000, "--days", 60, "--seed", 3, "--out", cls.folder_all / "s.jsonl", check=0)
+        run("import", "--data", cls.folder_all / "data", cls.folder_all / "s.jsonl", check=0)
+        cls.server = Server(cls.folder_all / "data")
+
+    @classmethod
+    def tearDownClass(cls):
+        import shutil
+        cls.server.stop()
+        shutil.rmtree(cls.folder_all, True)
+
+    def test_pages_of_a_list_add_up_to_the_whole(self):
+        for sort in ("-started_at", "started_at", "points", "-effort"):
+            seen, cursor = [], ""
+            while True:
+                page = self.server.get(f"/v1/interactions?sort={sort}&limit=700{cursor}")
+                seen += [row["id"] for row in page["rows"]]
+                if page["next"] is None:
+                    break
+                cursor = "&cursor=" + page["next"]
+            self.assertEqual(len(seen), len(set(seen)), sort)
+            if sort != "points":  # by points, only what has a score
+                self.assertEqual(len(seen), 3000, sort)
+
+    def test_a_figure_leads_to_exactly_the_conversations_it_counts(self):
+        values = self.server.get("/v1/metrics/values?from=2026-09-10&to=2026-10-20")
+        for value in values["values"]:
+            for part in ("over", "of", "miss"):
+                total = self.server.get(f"/v1/interactions?from=2026-09-10&to=2026-10-20&metric={value['id']}&part={part}&limit=1")["total"]
+                if part == "over" and value["id"] not in ("csat", "csat_mean", "nps", "ces"):
+                    self.assertEqual(total, value["now"]["n"], value["id"])
+        transfer = next(v for v in values["values"] if v["id"] == "transfer")["now"]
+        hits = self.server.get("/v1/interactions?from=2026-09-10&to=2026-10-20&metric=transfer&part=of&limit=1")["total"]
+        self.assertAlmostEqual(hits / transfer["n"], transfer["value"], places=9)
+
+    def test_slices_add_up(self):
+        split = self.server.get("/v1/metrics/volume/breakdown?by=channel&from=2026-09-10&to=2026-10-20")
+        self.assertEqual(sum(row["now"]["n"] for row in split["rows"]), split["total"]["now"]["n"])
+
+    def test_every_answer_shows_its_evidence(self):
+        row = self.server.get("/v1/interactions?channel=voice&sort=-duration&limit=1")["rows"][0]
+        detail = self.server.get(f"/v1/interactions/{row['id']}")
+        found = 0
+        for score in detail["scores"]:
+            for answer in score["answers"]:
+                self.assertTrue(answer["text"])
+                for evidence in answer["evidence"]:
+                    if evidence["turn"] is not None:
+                        text = detail["turns"][evidence["turn"]]["text"].encode("utf-16-le")
+                        self.assertLessEqual(2 * evidence["end"], len(text))
+                        found += 1
+                    else:
+                        self.assertLess(evidence["event"], len(detail["events"]))
+        self.assertGreater(found, 3)
+
+    def test_journeys_are_ordered_and_mark_their_own(self):
+        row = self.server.get("/v1/interactions?metric=repeat_contact_7d&part=of&limit=1")["rows"][0]
+        journey = self.server.get(f"/v1/interactions/{row['id']}/journey")
+        own = [step for step in journey["steps"] if step["same_matter"]]
+        self.assertGreaterEqual(len(own), 2)
+        self.assertEqual([s["id"] for s in journey["steps"] if s["current"]], [row["id"]])
+        times = [s["started_at"] for s in journey["steps"]]
+        self.assertEqual(times, sorted(times))
+
+    def test_csv_is_the_list(self):
+        _, data, headers = self.server.request("GET", "/v1/interactions.csv?channel=email")
+        self.assertIn("text/csv", headers["Content-Type"])
+        rows = self.server.get("/v1/interactions?channel=email&limit=1")["total"]
+        import csv
+        import io
+        self.assertEqual(len(list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))), rows)
+
+    def test_trying_a_card_shows_the_error_line(self):
+        row = self.server.get("/v1/interactions?limit=1&channel=voice")["rows"][0]
+        card = self.server.get("/v1/scorecards/service_quality")
+        tried = self.server.json("POST", "/v1/scorecards/try", {"interaction_id": row["id"], "yaml": card["yaml"]})
+        stored = self.server.get(f"/v1/interactions/{row['id']}")
+        want = next((s for s in stored["scores"] if s["scorecard"] == "service_quality"), None)
+        self.assertEqual(tried["score"]["points"] if tried["applies"] else None, want["points"] if want else None)
+        broken = self.server.json("POST", "/v1/scorecards/try", {"interaction_id": row["id"], "yaml": "id: x\nbogus: 1\n"}, want=400)
+        self.assertRegex(broken["error"]["message"], r"line 2")
+
+    def test_no_detector_reads_the_truth(self):
+        detail = self.server.get("/v1/interactions/int-000001")
+        self.assertNotIn("labels", detail["interaction"])
+        self.assertNotIn("archetype", json.dumps(detail))
+
+    def test_health_and_counters(self):
+        self.assertEqual(self.server.get("/healthz")["status"], "ok")
+        self.assertEqual(self.server.get("/readyz")["status"], "ready")
+        _, data, _ = self.server.request("GET", "/metrics")
+        self.assertIn(b"clarion_http_requests_total", data)
+
+    def test_the_page_is_served_with_a_strict_policy(self):
+        status, data, headers = self.server.request("GET", "/conversations")
+        self.assertEqual(status, 200)
+        self.assertIn("default-src 'self'", headers["Content-Security-Policy"])
+
+
+class Uploads(Case):
+    def test_a_file_goes_in_with_progress_and_its_bad_records_are_listed(self):
+        server = self.serve()
+        body = gzip.compress((lines([conversation(f"u{i}") for i in range(200)]) + "broken\n").encode())
+        job = server.json("POST", "/v1/imports?filename=calls.jsonl.gz", body, want=202)["id"]
+        for _ in range(200):
+            state = server.get(f"/v1/imports/{job}")
+            if state["state"] != "running":
+                break
+            time.sleep(0.05)
+        self.assertEqual((state["state"], state["accepted"], state["rejected"], state["format"]), ("done", 200, 1, "clarion"))
+        reject = server.get("/v1/rejects")["rejects"][0]
+        self.assertEqual((reject["file"], reject["line"], reject["raw"]), ("calls.jsonl.gz", 201, "broken"))
+        server.settled()
+        self.assertEqual(server.get("/v1/interactions")["total"], 200)
+        server.json("DELETE", f"/v1/rejects/{reject['id']}")
+        self.assertEqual(server.get("/v1/rejects")["total"], 0)
+
+    def test_an_import_beside_a_running_server_is_scored_by_it(self):
+        server = self.serve()
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("side")])), check=0)
+        for _ in range(100):
+            if server.get("/v1/workspace")["indexing"]["behind"] == 0:
+                break
+            time.sleep(0.05)
+        self.assertEqual(server.get("/v1/interactions/side")["interaction"]["id"], "side")
+        self.assertIn("another clarion process", run("sql", "--data", self.data, "SELECT 1", check=1).stderr)
+
+
+class Description(unittest.TestCase):
+    def test_the_description_is_the_golden_one(self):
+        now = run("openapi", check=0).stdout
+        if os.environ.get("CLARION_UPDATE_GOLDEN"):
+            GOLDEN.write_text(now)
+        self.assertEqual(now, GOLDEN.read_text(), "the API changed: look at it, then run with CLARION_UPDATE_GOLDEN=1")
+
+    def test_every_route_declares_its_permission(self):
+        document = json.loads(run("openapi", check=0).stdout)
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                self.assertTrue(operation["x-permission"], f"{method} {path}")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,90 @@
+"""Files in, rejects, export, replay: on the command line."""
+import gzip
+import json
+import unittest
+
+from harness import SHARED, Case, conversation, lines, run
+
+
+class Import(Case):
+    def test_one_bad_record_never_stops_a_file(self):
+        path = self.file("a.jsonl", lines([conversation("a")]) + '{"id":"b","turns":[{"speaker":"robot","text":""}]}\n' + "not json\n" + lines([conversation("c")]))
+        result = run("import", "--data", self.data, "--json", path, check=3)
+        summary = json.loads(result.stdout)
+        self.assertEqual((summary["accepted"], summary["duplicate"], summary["rejected"], summary["turns"]), (2, 0, 2, 8))
+        rejects = [json.loads(line) for line in run("rejects", "--data", self.data, "--json", check=0).stdout.splitlines()]
+        self.assertEqual({r["line"] for r in rejects}, {2, 3})
+        by_line = {r["line"]: r for r in rejects}
+        self.assertIn("turns[0].speaker: 'robot'", by_line[2]["reason"])
+        self.assertEqual(by_line[3]["raw"], "not json")
+        self.assertEqual(by_line[3]["byte"], len(lines([conversation("a")])) + len('{"id":"b","turns":[{"speaker":"robot","text":""}]}\n'))
+        self.assertEqual(json.loads(run("rejects", "--data", self.data, "retry", "--json", check=3).stdout)["rejected"], 2)
+
+    def test_sending_a_file_twice_counts_once(self):
+        path = self.file("a.jsonl.gz", gzip.compress(lines([conversation(f"c{i}") for i in range(50)]).encode()))
+        run("import", "--data", self.data, path, check=0)
+        summary = json.loads(run("import", "--data", self.data, "--json", path, check=0).stdout)
+        self.assertEqual((summary["accepted"], summary["duplicate"]), (0, 50))
+        self.assertEqual(self.count("interaction"), 50)
+
+    def test_standard_input_and_what_cannot_run(self):
+        run("import", "--data", self.data, "-", stdin=lines([conversation("a")]), check=0)
+        result = run("import", "--data", self.data, self.folder / "missing.jsonl", check=1)
+        self.assertIn("missing.jsonl", result.stderr)
+        damaged = self.file("half.jsonl.gz", gzip.compress(lines([conversation("z", text="x" * 5000)]).encode())[:60])
+        self.assertIn("damaged", run("import", "--data", self.data, damaged, check=1).stderr)
+
+    def test_a_correction_replaces_and_does_not_add(self):
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a"), conversation("b")])), check=0)
+        corrected = conversation("a", text="I want to cancel my contract.")
+        corrected["turns"] = corrected["turns"][:2]
+        run("import", "--data", self.data, self.file("b.jsonl", lines([corrected])), check=0)
+        self.assertEqual(self.query("SELECT count() FROM {interaction}"), "2")
+        self.assertEqual(self.query("SELECT count() FROM {turn} WHERE interaction_id = 'a'"), "2")
+        exported = [json.loads(line) for line in run("export", "--data", self.data, "--format", "jsonl", check=0).stdout.splitlines()]
+        self.assertEqual(sorted(e["id"] for e in exported), ["a", "b"])
+        self.assertEqual(len(next(e for e in exported if e["id"] == "a")["turns"]), 2)
+
+    def test_an_outcome_that_arrives_late_is_joined(self):
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a"), conversation("b", customer_id="cus-2")])), check=0)
+        late = lines([{"type": "outcome", "interaction_id": "a", "kind": "csat", "value": 5, "at": "2026-03-04T09:00:00Z"},
+                      {"type": "outcome", "customer_id": "cus-2", "kind": "nps", "value": 9, "at": "2026-03-05T09:00:00Z"}])
+        run("import", "--data", self.data, self.file("late.jsonl", late), check=0)
+        self.assertEqual(self.query("SELECT interaction_id, value FROM {outcome} WHERE kind = 'csat'"), "a\t5")
+        self.assertEqual(self.query("SELECT interaction_id, value FROM customer_outcome"), "b\t9")
+
+    def test_replay_rebuilds_the_same_rows_from_nothing(self):
+        run("simulate", "--interactions", 2000, "--days", 20, "--seed", 5, "--out", self.folder / "s.jsonl", check=0)
+        run("import", "--data", self.data, self.folder / "s.jsonl", check=0)
+        before = self.fingerprints()
+        run("replay", "--data", self.data, check=0)
+        self.assertEqual(self.fingerprints(), before)
+
+    def test_export_gives_back_what_came_in(self):
+        run("simulate", "--interactions", 500, "--days", 20, "--seed", 9, "--out", self.folder / "s.jsonl", check=0)
+        run("import", "--data", self.data, self.folder / "s.jsonl", check=0)
+        run("export", "--data", self.data, "--out", self.folder / "out.jsonl", check=0)
+        run("import", "--data", self.folder / "again", self.folder / "out.jsonl", check=0)
+        run("export", "--data", self.folder / "again", "--out", self.folder / "out2.jsonl", check=0)
+        self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "out2.jsonl").read_bytes())
+
+    @unittest.skipUnless(SHARED.exists(), "shared data is not on this machine")
+    def test_the_public_star_set_is_scored_whole(self):
+        summary = json.loads(run("import", "--data", self.data, "--json", SHARED / "star/train.jsonl.gz", check=0).stdout)
+        self.assertEqual(summary["accepted"], 4402)
+        self.assertEqual(self.query("SELECT uniqExact(interaction_id) FROM score"), "4402")
+        self.assertGreater(int(self.query("SELECT count() FROM answer WHERE length(evidence_turn) > 0")), 10000)
+
+    def query(self, sql):
+        return run("sql", "--data", self.data, "--format", "TSV", sql, check=0).stdout.strip()
+
+    def count(self, table):
+        return int(self.query(f"SELECT count() FROM {table}"))
+
+    def fingerprints(self):
+        tables = ["interaction", "turn", "event", "outcome", "signal", "score", "answer", "journey_step"]
+        return {t: self.query(f"SELECT count(), sum(cityHash64(*)) FROM {t}") for t in tables}
+
+
+if __name__ == "__main__":
+    unittest.main()
