@@ -25,7 +25,7 @@ using Record = std::variant<Interaction, LateOutcome>;
 
 struct ReadOptions {
   std::string source_name;   // the file's name: some formats carry facts in it; also named in messages
-  std::string vcon_jwk_path; // certificate or public key (PEM) to verify signed vCons with; "" = do not verify
+  std::string vcon_key_path;  // certificate or public key (PEM) to verify signed vCons with; "" = do not verify
 };
 
 // Reads one input of one format. Next() is called by one thread; Decode() is pure and may run on any thread.

@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perce
 constexpr std::array<std::string_view, 5> kSources = {"contact", "journey", "outcome", "score", "surveyed"};
 constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
 constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms", "points", "score", "count", "nps"};
-constexpr std::array<std::string_view, 18> kFields = {
-    "id", "title", "lens", "kind", "uses", "over", "of", "plus", "minus", "value", "unit", "direction",
+constexpr std::array<std::string_view, 19> kFields = {
+    "id", "title", "lens", "kind", "uses", "only", "over", "of", "plus", "minus", "value", "unit", "direction",
     "minimum_sample", "headline", "numerator", "denominator", "formula_source", "good_to_know"};
 
 template <size_t N>
@@ -58,6 +58,7 @@ class DefinitionReader {
     RETURN_IF_ERROR(Required("numerator", &d.numerator));
     RETURN_IF_ERROR(Required("denominator", &d.denominator));
     RETURN_IF_ERROR(Required("formula_source", &d.formula_source));
+    d.only = node_["only"].as<std::string>("");
     d.good_to_know = node_["good_to_know"].as<std::string>("");
     d.headline = node_["headline"].as<bool>(false);
     RETURN_IF_ERROR(Unit(&d));

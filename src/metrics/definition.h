@@ -27,6 +27,7 @@ struct Definition {
   Kind kind = Kind::kShare;
   Source source = Source::kContact;
   // Row conditions and expressions in the portable SQL core.
+  std::string only;   // rows of the source's own table worth joining, "" = all; saves work, must not change the figure
   std::string over;   // rows that count
   std::string of;     // share: rows counted as hits, among `over`
   std::string plus;   // net

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
+#include <future>
 
 namespace clarion::metrics {
 namespace {
@@ -34,8 +34,19 @@ constexpr const char* kContactColumns =
     "first_response_ms, response_ms, dead_air_ms, holds, transfers, handovers, identifications, repeats_stated, escalation_requests, "
     "frustration, promises, bot_served, abandoned, resolution_stated, effort";
 
-// The rows a source offers. `contacts` is the condition on interactions, inside the join so that little is joined.
-std::string Relation(Source source, const std::string& contacts) {
+// What some metrics of one source need of its own table: a union, "1" when one of them needs all.
+std::string OwnRows(const std::vector<const Definition*>& metrics) {
+  std::string any;
+  for (const Definition* metric : metrics) {
+    if (metric->only.empty()) return "1";
+    any += fmt::format("{}({})", any.empty() ? "" : " OR ", metric->only);
+  }
+  return any.empty() ? "1" : any;
+}
+
+// The rows a source offers. `contacts` is the condition on interactions, `own` the one on the source's own table; both stand
+// inside the join so that little is joined.
+std::string Relation(Source source, const std::string& contacts, const std::string& own) {
   const std::string interactions = fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, contacts);
   switch (source) {
     case Source::kContact: return interactions;
@@ -51,9 +62,9 @@ std::string Relation(Source source, const std::string& contacts) {
           interactions);
     case Source::kScore:
       return fmt::format(
-          "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}}) AS scores ALL INNER JOIN {} AS contacts "
-          "USING (id))",
-          interactions);
+          "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} WHERE {}) AS scores ALL INNER JOIN {} AS "
+          "contacts USING (id))",
+          own, interactions);
     case Source::kSurveyed:
       return fmt::format(
           "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT id, 1 AS surveyed FROM (SELECT interaction_id AS id FROM {{outcome}} WHERE kind IN "
@@ -130,28 +141,32 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
   const TimeMs from = query.compare ? query.period.from - length : query.period.from;
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
   contacts += fmt::format(" AND started_ms >= {} AND started_ms < {}", from, query.period.to);
-  std::map<std::pair<TimeMs, std::string>, Cell> cells;
-  std::set<Source> sources;
-  for (const Definition* metric : metrics) sources.insert(metric->source);
   // A journey has everything a contact has: one pass serves both.
-  const bool merge = sources.contains(Source::kJourney);
-  if (merge) sources.erase(Source::kContact);
-  for (const Source source : sources) {
+  const bool merge = std::any_of(metrics.begin(), metrics.end(), [](const Definition* m) { return m->source == Source::kJourney; });
+  std::map<Source, std::vector<size_t>> asked;
+  for (size_t i = 0; i < metrics.size(); ++i)
+    asked[merge && metrics[i]->source == Source::kContact ? Source::kJourney : metrics[i]->source].push_back(i);
+  // One query per source, side by side.
+  std::map<Source, std::future<Result<warehouse::Rows>>> answers;
+  for (const auto& [source, indexes] : asked) {
     std::string select = fmt::format("SELECT {} AS bucket, {} AS dimension", bucket, dimension);
-    std::vector<size_t> asked;
-    for (size_t i = 0; i < metrics.size(); ++i) {
-      const Source wanted = merge && metrics[i]->source == Source::kContact ? Source::kJourney : metrics[i]->source;
-      if (wanted != source) continue;
-      asked.push_back(i);
+    std::vector<const Definition*> of_source;
+    for (const size_t i : indexes) {
       select += SumsSql(*metrics[i], horizon);
+      of_source.push_back(metrics[i]);
     }
-    ASSIGN_OR_RETURN(const warehouse::Rows rows,
-                     warehouse_.Query(fmt::format("{} FROM {} GROUP BY bucket, dimension", select, Relation(source, contacts))));
+    answers[source] = std::async(asked.size() > 1 ? std::launch::async : std::launch::deferred,
+                                 [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension", select,
+                                                          Relation(source, contacts, OwnRows(of_source)))] { return warehouse_.Query(sql); });
+  }
+  std::map<std::pair<TimeMs, std::string>, Cell> cells;
+  for (auto& [source, answer] : answers) {
+    ASSIGN_OR_RETURN(const warehouse::Rows rows, answer.get());
     for (size_t row = 0; row < rows.size(); ++row) {
       Cell& cell = cells[{rows.Integer(row, 0), rows.Text(row, 1)}];
       cell.sums.resize(metrics.size());
       size_t column = 2;
-      for (const size_t i : asked) {
+      for (const size_t i : asked[source]) {
         cell.sums[i] = ReadSums(rows, row, column, metrics[i]->kind);
         column += SumsWidth(metrics[i]->kind);
       }
@@ -244,7 +259,7 @@ Result<std::string> Engine::PartSql(const std::string& id, Part part, const Filt
     if (!miss.empty())
       condition = fmt::format("({}) AND {}({})", condition, metric->kind == Kind::kNet ? "" : "NOT ", ToSql(miss, horizon));
   }
-  return fmt::format("id IN (SELECT id FROM {} WHERE {})", Relation(metric->source, contacts), condition);
+  return fmt::format("id IN (SELECT id FROM {} WHERE {})", Relation(metric->source, contacts, OwnRows({metric})), condition);
 }
 
 }  // namespace clarion::metrics
