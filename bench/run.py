@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate]
+
+Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
+"""
+import argparse
+import concurrent.futures
+import http.client
+import json
+import os
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests/e2e"))
+
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+class Bench:
+    def __init__(self, clarion, folder):
+        self.clarion, self.folder = clarion, pathlib.Path(folder)
+
+    def simulated(self, interactions, days=120):
+        path = self.folder / f"sim-{interactions}.jsonl"
+        if not path.exists():
+            subprocess.run([self.clarion, "simulate", "--interactions", str(interactions), "--days", str(days), "--out", path], check=True, capture_output=True)
+        return path
+
+    def measured(self, *args):
+        """Runs a command; returns (stdout, wall seconds, cpu seconds, peak MB)."""
+        start = time.perf_counter()
+        process = subprocess.Popen(args, stdout=subprocess.PIPE, text=True)
+        out = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        assert os.waitstatus_to_exitcode(status) == 0, out
+        return out, time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+    def run_import(self):
+        path = self.simulated(64000)
+        rates, peaks = [], []
+        for i in range(3):
+            data = self.folder / f"import-{i}"
+            out, wall, cpu, peak = self.measured(self.clarion, "import", "--json", "--quiet", "--data", str(data), str(path))
+            turns = json.loads(out)["turns"]
+            rates.append(turns / wall)
+            peaks.append(peak)
+            size = sum(f.stat().st_size for f in data.rglob("*") if f.is_file()) / 1e6
+            print(f"  {turns} turns in {wall:.1f} s ({cpu:.1f} CPU s), peak {peak:.0f} MB, {size:.0f} MB on disk")
+            shutil.rmtree(data)
+        print(f"bulk import, durable, scored, queryable: median {percentile(rates, .5):.0f} turns/s (goal 60000), peak {max(peaks):.0f} MB (goal 1536)")
+
+    def run_simulate(self):
+        out = self.folder / "speed.jsonl"
+        result = subprocess.run([self.clarion, "simulate", "--interactions", "200000", "--out", out], capture_output=True, text=True, check=True)
+        print(f"simulate: {result.stderr.strip()} (goal 20000 interactions/s)")
+        out.unlink()
+
+    def run_http(self, rate=300, seconds=20):
+        from harness import Server, conversation
+        server = Server(self.folder / "http")
+        latencies, lock = [], threading.Lock()
+        workers = 16
+
+        def work(worker):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            mine = []
+            begin = start + worker / rate
+            for i in range(int(rate * seconds / workers)):
+                due = begin + i * workers / rate
+                time.sleep(max(0, due - time.perf_counter()))
+                body = json.dumps(conversation(f"h-{worker}-{i}"))
+                connection.request("POST", "/v1/interactions", body)
+                response = connection.getresponse()
+                answer = json.loads(response.read())
+                assert answer["accepted"] == 1, answer
+                mine.append(time.perf_counter() - due)  # from when it was due: a slow answer delays the next and counts again
+            with lock:
+                latencies.extend(mine)
+
+        time.sleep(1)
+        start = time.perf_counter() + 0.2
+        with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, range(workers)))
+        elapsed = time.perf_counter() - start
+        server.settled()
+        server.stop()
+        ms = [1000 * s for s in latencies]
+        print(f"one interaction by HTTP, fsynced, scored beside: {len(ms) / elapsed:.0f}/s, p50 {percentile(ms, .5):.1f} ms, p99 {percentile(ms, .99):.1f} ms (goal 25), max {max(ms):.1f} ms")
+
+    PAGES = ["/v1/workspace", "/v1/metrics", "/v1/metrics/values", "/v1/metrics/values?channel=voice", "/v1/metrics/values?from=2026-08-03&to=2026-11-01&grain=week",
+             "/v1/metrics/fcr_7d/breakdown?by=reason", "/v1/metrics/qa_score/breakdown?by=team", "/v1/metrics/aht/breakdown?by=attr.region", "/v1/interactions?limit=50",
+             "/v1/interactions?limit=50&channel=chat&queue=billing", "/v1/interactions?limit=50&q=refund", "/v1/interactions?limit=50&q=the",
+             "/v1/interactions?limit=50&sort=points", "/v1/interactions?limit=50&signal=frustration", "/v1/interactions?metric=fcr_7d&part=miss&from=2026-10-01&limit=50",
+             "/v1/interactions/int-100000", "/v1/interactions/int-100000/journey", "/v1/scorecards", "/v1/scorecards/service_quality",
+             "/v1/scorecards/service_quality/questions", "/v1/search?q=int-0001", "/v1/search?q=bill"]
+
+    def run_pages(self):
+        from harness import Server
+        data = self.folder / "pages"
+        path = self.simulated(320000, 365)
+        out, *_ = self.measured(self.clarion, "import", "--json", "--quiet", "--data", str(data), str(path))
+        turns = json.loads(out)["turns"]
+        begin = time.perf_counter()
+        server = Server(data)
+        started = time.perf_counter() - begin
+        took = []
+        for page in self.PAGES:
+            each = []
+            for i in range(6):
+                start = time.perf_counter()
+                status, _, _ = server.request("GET", page)
+                each.append(1000 * (time.perf_counter() - start))
+                assert status == 200, page
+            took += each
+            print(f"  {each[0]:7.1f} ms first, {percentile(each, .5):7.1f} ms median  {page}")
+        server.stop()
+        print(f"start of clarion serve with {turns} turns: {started:.2f} s (goal 2)")
+        print(f"pages' API calls with {turns} turns: p50 {percentile(took, .5):.0f} ms, p95 {percentile(took, .95):.0f} ms (goal 200), max {max(took):.0f} ms")
+
+    def run_stages(self):
+        build = pathlib.Path(self.clarion).parent
+        subprocess.run(["cmake", "--build", build, "--target", "stages_bench"], check=True, capture_output=True)
+        subprocess.run([build / "bench/stages_bench", self.simulated(64000), self.folder / "stages", ROOT / "content"], check=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages"])
+    options = parser.parse_args()
+    os.environ["CLARION"] = options.clarion
+    with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:
+        bench = Bench(options.clarion, folder)
+        for name in options.names:
+            print(f"== {name}", flush=True)
+            getattr(bench, "run_" + name)()
+
+
+main()
