@@ -18,6 +18,18 @@ namespace fs = std::filesystem;
 
 std::string LockPath(const std::string& folder) { return folder + "/warehouse.lock"; }
 
+// "http://127.0.0.1:8123/clarion"
+Result<std::unique_ptr<warehouse::Warehouse>> OpenServer(const std::string& url) {
+  constexpr std::string_view kScheme = "http://";
+  const size_t slash = url.find('/', kScheme.size());
+  const size_t colon = url.find(':', kScheme.size());
+  if (!url.starts_with(kScheme) || slash == std::string::npos || colon == std::string::npos || colon > slash || slash + 1 == url.size())
+    return InvalidInput(fmt::format("--warehouse: '{}' is not http://HOST:PORT/DATABASE", url));
+  return warehouse::OpenHttp({.host = url.substr(kScheme.size(), colon - kScheme.size()),
+                              .port = url.substr(colon + 1, slash - colon - 1),
+                              .database = url.substr(slash + 1)});
+}
+
 Result<Definitions> LoadAll(const std::string& content, const std::vector<std::string>& cards) {
   ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::Load(content + "/phrases"));
   ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
@@ -85,8 +97,10 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict)) return locked.error();
   if (!locked.ok()) return workspace;
 
-  ASSIGN_OR_RETURN(workspace->warehouse_, warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
-                                                               .scratch_folder = filled.folder + "/scratch"}));
+  RETURN_IF_ERROR(MakeFolders(filled.folder + "/scratch"));
+  ASSIGN_OR_RETURN(workspace->warehouse_, filled.warehouse.empty() ? warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
+                                                                                          .scratch_folder = filled.folder + "/scratch"})
+                                                                   : OpenServer(filled.warehouse));
   RETURN_IF_ERROR(warehouse::CreateTables(*workspace->warehouse_));
   workspace->pipeline_ = std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());

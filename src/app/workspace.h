@@ -14,6 +14,7 @@ namespace clarion::app {
 struct WorkspaceOptions {
   std::string folder;       // created when absent
   std::string content;      // the shipped definitions; "" = find them (CLARION_CONTENT, beside the program, the source tree)
+  std::string warehouse;    // "" = in process, in the folder; "http://HOST:PORT/DATABASE" = a ClickHouse server
   bool need_warehouse = true;
   bool demo = false;        // remember that this is the demo workspace
 };

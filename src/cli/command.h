@@ -17,6 +17,7 @@ inline constexpr int kExitSome = 3;      // ran, some records were rejected
 struct Shared {
   std::string data = "clarion-data";
   std::string content;
+  std::string warehouse;
 };
 
 // Each adds its subcommand; `exit` receives the code when it runs.

@@ -19,7 +19,7 @@ struct Options {
 int Run(const Options& options, const Shared& shared) {
   const auto exporter = connectors::ExporterNamed(options.format);
   if (!exporter.ok()) return Fail(exporter.error());
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   std::FILE* out = options.out == "-" ? stdout : std::fopen(options.out.c_str(), "wb");
   if (out == nullptr) return Fail(Unavailable(fmt::format("cannot write '{}'", options.out)));

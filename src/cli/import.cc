@@ -98,7 +98,7 @@ std::string Summary(const app::ImportCounts& counts, double seconds, bool json) 
 
 int Run(const Options& options, const Shared& shared) {
   const auto start = Clock::now();
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   app::ImportCounts total;
   bool failed = false;

@@ -19,6 +19,8 @@ void AddDataOption(CLI::App& command, const Shared& shared) {
       ->capture_default_str();
   command.add_option("--content", const_cast<std::string&>(shared.content), "Folder of shipped definitions, when not beside the program")
       ->envname("CLARION_CONTENT");
+  command.add_option("--warehouse", const_cast<std::string&>(shared.warehouse), "A ClickHouse server, http://HOST:PORT/DATABASE; else in process")
+      ->envname("CLARION_WAREHOUSE");
 }
 
 int Main(int argc, char** argv) {

@@ -42,7 +42,7 @@ void Print(const journal::Reject& reject, const Options& options) {
 }
 
 int List(const Options& options, const Shared& shared) {
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   uint64_t before = 0;
   size_t shown = 0;
@@ -59,7 +59,7 @@ int List(const Options& options, const Shared& shared) {
 }
 
 int Retry(const Options& options, const Shared& shared) {
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   const auto counts = app::RetryRejects((*workspace)->journal(), {"", options.key});
   if (!counts.ok()) return Fail(counts.error());

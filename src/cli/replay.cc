@@ -9,7 +9,7 @@ namespace clarion::cli {
 namespace {
 
 int Run(const Shared& shared) {
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse});
   if (!workspace.ok()) return Fail(workspace.error());
   const auto start = std::chrono::steady_clock::now();
   const auto records = (*workspace)->pipeline().Rebuild((*workspace)->definitions(), true);

@@ -58,7 +58,7 @@ int Run(const Options& options, const Shared& shared) {
     if (!after.ok()) return Fail(after.error());
     for (const scoring::ScorecardInfo& card : after->cards()) changed.insert(card.id);
   }
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .need_warehouse = !options.diff});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = !options.diff});
   if (!workspace.ok()) return Fail(workspace.error());
   if (options.diff) return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
   if (!options.card.empty()) {

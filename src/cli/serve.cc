@@ -137,7 +137,7 @@ int Run(const Options& options, const Shared& shared) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
-  auto opened = app::Workspace::Open({.folder = shared.data, .content = shared.content, .demo = options.demo > 0});
+  auto opened = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .demo = options.demo > 0});
   if (!opened.ok()) return Fail(opened.error());
   app::Workspace& workspace = **opened;
   if (options.demo > 0) {

@@ -19,7 +19,7 @@ int Run(const Options& options, const Shared& shared) {
     return kExitOk;
   }
   if (options.sql.empty()) return Fail(InvalidInput("give a query, as: clarion sql \"SELECT channel, count() FROM interaction GROUP BY channel\""));
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content});
+  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse});
   if (!workspace.ok()) return Fail(workspace.error());
   const auto done = (*workspace)->CatchUp();
   if (!done.ok()) return Fail(done.error());

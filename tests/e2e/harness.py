@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -33,6 +34,43 @@ def conversation(identifier, text="Where is my refund?", **members):
 
 def lines(records):
     return "".join(json.dumps(record) + "\n" for record in records)
+
+
+class ClickHouse:
+    """Debian's clickhouse-server on loopback, in a folder of its own."""
+
+    BINARY = "/usr/sbin/clickhouse-server"
+
+    def __init__(self, folder):
+        folder = pathlib.Path(folder)
+        folder.mkdir(parents=True)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        (folder / "config.xml").write_text(
+            f"<yandex><logger><level>error</level><log>{folder}/log</log></logger><http_port>{self.port}</http_port><listen_host>127.0.0.1</listen_host>"
+            f"<path>{folder}/data/</path><tmp_path>{folder}/tmp/</tmp_path><mark_cache_size>67108864</mark_cache_size><users_config>users.xml</users_config>"
+            "<default_profile>default</default_profile><default_database>default</default_database></yandex>")
+        (folder / "users.xml").write_text(
+            "<yandex><profiles><default></default></profiles><users><default><password></password><networks><ip>127.0.0.1</ip></networks>"
+            "<profile>default</profile><quota>default</quota></default></users><quotas><default></default></quotas></yandex>")
+        self.process = subprocess.Popen([self.BINARY, f"--config-file={folder}/config.xml"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(150):
+            try:
+                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+                connection.request("GET", "/")
+                connection.getresponse().read()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError("clickhouse-server did not start")
+
+    def url(self, database):
+        return f"http://127.0.0.1:{self.port}/{database}"
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
 
 
 class Server:

@@ -89,6 +89,15 @@ TEST_P(WarehouseTest, AWrongQueryIsTheCallersError) {
   EXPECT_NE(rows.error().message.find("nonsense"), std::string::npos);
 }
 
+TEST_P(WarehouseTest, AQueryThatFailsHalfWayLeavesNothingBehind) {
+  for (int i = 0; i < 12; ++i) {
+    EXPECT_FALSE(engine().Query("SELECT number, throwIf(number = 50000, 'half way') FROM system.numbers LIMIT 100000").ok());
+    const auto rows = engine().Query("SELECT 1");
+    ASSERT_TRUE(rows.ok()) << rows.error().message;
+    EXPECT_EQ(rows->Integer(0, 0), 1);
+  }
+}
+
 TEST_P(WarehouseTest, AnswersComeInParallelWithInserts) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
