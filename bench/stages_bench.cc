@@ -1,5 +1,6 @@
-// Times each stage of the flow per turn, one thread, beside what the machine can do at best with the same bytes: memcpy, and a
-// sequential write with fsync. usage: stages_bench FILE.jsonl FOLDER CONTENT
+// Times each stage of the flow per turn, one thread, beside what the machine can do at best with
+// the same bytes: memcpy, and a sequential write with fsync. usage: stages_bench FILE.jsonl FOLDER
+// CONTENT
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -28,7 +29,8 @@ class Table {
  public:
   Table(uint64_t turns, uint64_t bytes) : turns_(turns), bytes_(bytes) {}
   void Row(const char* stage, double seconds) const {
-    fmt::print("| {} | {:.2f} | {:.0f} |\n", stage, seconds * 1e6 / static_cast<double>(turns_), static_cast<double>(bytes_) / seconds / 1e6);
+    fmt::print("| {} | {:.2f} | {:.0f} |\n", stage, seconds * 1e6 / static_cast<double>(turns_),
+               static_cast<double>(bytes_) / seconds / 1e6);
   }
 
  private:
@@ -66,51 +68,64 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
   });
   std::vector<Interaction> interactions;
   const double decode = Seconds([&] {
-    for (const auto& record : raw) interactions.push_back(std::get<Interaction>(Must(connectors::DecodeClarionJson(record.bytes))));
+    for (const auto& record : raw)
+      interactions.push_back(
+          std::get<Interaction>(Must(connectors::DecodeClarionJson(record.bytes))));
   });
   uint64_t turns = 0;
   for (const Interaction& it : interactions) turns += it.turns.size();
   const Table table(turns, bytes);
-  fmt::print("{} interactions, {} turns, {} MB\n\n| stage | µs a turn | MB/s of input |\n|---|---|---|\n", interactions.size(), turns, bytes / 1000000);
+  fmt::print(
+      "{} interactions, {} turns, {} MB\n\n| stage | µs a turn | MB/s of input |\n|---|---|---|\n",
+      interactions.size(), turns, bytes / 1000000);
 
   std::string everything;
   for (const auto& record : raw) everything += record.bytes;
   std::string copy(everything.size(), '\0');
   std::memcpy(copy.data(), everything.data(), everything.size());
-  table.Row("machine: memcpy", Seconds([&] { std::memcpy(copy.data(), everything.data(), everything.size()); }));
-  table.Row("machine: sequential write and fsync", Seconds([&] {
-    const int fd = ::open((folder + "/limit").c_str(), O_CREAT | O_WRONLY, 0600);
-    if (fd < 0 || ::write(fd, everything.data(), everything.size()) < 0 || ::fsync(fd) != 0) std::exit(1);
-    ::close(fd);
-  }));
+  table.Row("machine: memcpy",
+            Seconds([&] { std::memcpy(copy.data(), everything.data(), everything.size()); }));
+  table.Row(
+      "machine: sequential write and fsync", Seconds([&] {
+        const int fd = ::open((folder + "/limit").c_str(), O_CREAT | O_WRONLY, 0600);
+        if (fd < 0 || ::write(fd, everything.data(), everything.size()) < 0 || ::fsync(fd) != 0)
+          std::exit(1);
+        ::close(fd);
+      }));
   table.Row("connectors: read and split lines", read);
   table.Row("connectors: decode", decode);
 
   auto journal = Must(journal::Journal::Open(folder + "/journal.db", {}, clock));
   table.Row("journal: compress, append, fsync", Seconds([&] {
-    for (size_t from = 0; from < raw.size(); from += 1024) {
-      std::vector<journal::Entry> entries;
-      for (size_t i = from; i < std::min(raw.size(), from + 1024); ++i) entries.push_back(app::EntryOf(interactions[i], raw[i].bytes));
-      Must(journal->Append(std::move(entries)));
-    }
-  }));
+              for (size_t from = 0; from < raw.size(); from += 1024) {
+                std::vector<journal::Entry> entries;
+                for (size_t i = from; i < std::min(raw.size(), from + 1024); ++i)
+                  entries.push_back(app::EntryOf(interactions[i], raw[i].bytes));
+                Must(journal->Append(std::move(entries)));
+              }
+            }));
   std::vector<journal::StoredRecord> stored;
-  table.Row("journal: read back", Seconds([&] { stored = Must(journal->Read({}, raw.size(), size_t{1} << 40)); }));
+  table.Row("journal: read back",
+            Seconds([&] { stored = Must(journal->Read({}, raw.size(), size_t{1} << 40)); }));
 
-  const app::Definitions definitions{Must(enrichment::Enricher::Load(content + "/phrases")), Must(scoring::Scorer::Load(content + "/scorecards"))};
+  const app::Definitions definitions{Must(enrichment::Enricher::Load(content + "/phrases")),
+                                     Must(scoring::Scorer::Load(content + "/scorecards"))};
   std::vector<std::vector<Signal>> signals(interactions.size());
   const double enrich = Seconds([&] {
-    for (size_t i = 0; i < interactions.size(); ++i) definitions.enricher.Run(interactions[i], &signals[i]);
+    for (size_t i = 0; i < interactions.size(); ++i)
+      definitions.enricher.Run(interactions[i], &signals[i]);
   });
   table.Row("enrichment", enrich);
   size_t answers = 0;
   const double score = Seconds([&] {
     for (size_t i = 0; i < interactions.size(); ++i)
-      for (const Score& one : definitions.scorer.Run(interactions[i], signals[i])) answers += one.answers.size();
+      for (const Score& one : definitions.scorer.Run(interactions[i], signals[i]))
+        answers += one.answers.size();
   });
   table.Row("scoring", score);
   const double facts = Seconds([&] {
-    for (size_t i = 0; i < interactions.size(); ++i) (void)metrics::FactsOf(interactions[i], signals[i]);
+    for (size_t i = 0; i < interactions.size(); ++i)
+      (void)metrics::FactsOf(interactions[i], signals[i]);
   });
   table.Row("metrics: contact facts", facts);
   app::Batch batch;
@@ -119,13 +134,15 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
     for (const journal::StoredRecord& record : stored) Must(processor.Add(record, &batch));
   });
   table.Row("app: rows in columns", std::max(0.0, all - decode - enrich - score - facts));
-  auto warehouse = Must(warehouse::OpenChdb({.folder = folder + "/warehouse", .scratch_folder = folder + "/scratch"}));
+  auto warehouse = Must(warehouse::OpenChdb(
+      {.folder = folder + "/warehouse", .scratch_folder = folder + "/scratch"}));
   Must(warehouse::CreateTables(*warehouse));
   size_t rows = 0;
   for (const warehouse::Block* block : batch.Blocks()) {
     rows += block->rows();
     const double seconds = Seconds([&] { Must(warehouse->Insert(*block)); });
-    table.Row(fmt::format("warehouse: {} ({} rows)", block->table().name, block->rows()).c_str(), seconds);
+    table.Row(fmt::format("warehouse: {} ({} rows)", block->table().name, block->rows()).c_str(),
+              seconds);
   }
   app::Pipeline pipeline(*journal, *warehouse, {});
   table.Row("metrics: journeys", Seconds([&] { Must(pipeline.Derive()); }));

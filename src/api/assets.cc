@@ -9,8 +9,10 @@ namespace clarion::api {
 namespace {
 
 constexpr const char* kNoPage =
-    "<!doctype html><meta charset=utf-8><title>Clarion</title><h1>Clarion is running</h1><p>This build has no page: it was made without "
-    "Node. Run <code>./dev ui</code> and build again. The API is at <a href=/v1/openapi.json>/v1/openapi.json</a>.</p>";
+    "<!doctype html><meta charset=utf-8><title>Clarion</title><h1>Clarion is running</h1><p>This "
+    "build has no page: it was made without "
+    "Node. Run <code>./dev ui</code> and build again. The API is at <a "
+    "href=/v1/openapi.json>/v1/openapi.json</a>.</p>";
 
 const internal::EmbeddedFile* FileAt(std::string_view path) {
   for (const internal::EmbeddedFile& file : internal::EmbeddedFiles())
@@ -20,8 +22,14 @@ const internal::EmbeddedFile* FileAt(std::string_view path) {
 
 std::string_view TypeOf(std::string_view path) {
   constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
-      {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".css", "text/css; charset=utf-8"},
-      {".svg", "image/svg+xml"}, {".png", "image/png"}, {".ico", "image/x-icon"}, {".woff2", "font/woff2"}, {".json", "application/json"},
+      {".html", "text/html; charset=utf-8"},
+      {".js", "text/javascript; charset=utf-8"},
+      {".css", "text/css; charset=utf-8"},
+      {".svg", "image/svg+xml"},
+      {".png", "image/png"},
+      {".ico", "image/x-icon"},
+      {".woff2", "font/woff2"},
+      {".json", "application/json"},
       {".webmanifest", "application/manifest+json"}};
   for (const auto& [ending, type] : kTypes)
     if (path.ends_with(ending)) return type;
@@ -32,7 +40,9 @@ std::string_view TypeOf(std::string_view path) {
 
 Response PageOrAsset(const Request& request) {
   if (request.path.starts_with("/v1/"))
-    return ErrorResponse(404, "not_found", fmt::format("there is nothing at {}; /v1/openapi.json lists what there is", request.path));
+    return ErrorResponse(
+        404, "not_found",
+        fmt::format("there is nothing at {}; /v1/openapi.json lists what there is", request.path));
   if (request.method != Method::kGet) return ErrorResponse(405, "invalid_input", "only GET here");
   const bool is_page = request.path.find('.') == std::string::npos;
   const std::string path = is_page ? "/index.html" : request.path;
@@ -40,13 +50,16 @@ Response PageOrAsset(const Request& request) {
   Response response;
   response.content_type = TypeOf(path);
   if (file == nullptr) {
-    if (!is_page) return ErrorResponse(404, "not_found", fmt::format("there is no {}", request.path));
+    if (!is_page)
+      return ErrorResponse(404, "not_found", fmt::format("there is no {}", request.path));
     response.body = kNoPage;
     return response;
   }
   response.body.assign(file->bytes);
   if (file->gzip) response.headers.emplace_back("Content-Encoding", "gzip");
-  response.headers.emplace_back("Cache-Control", path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+  response.headers.emplace_back("Cache-Control", path.starts_with("/assets/")
+                                                     ? "public, max-age=31536000, immutable"
+                                                     : "no-cache");
   return response;
 }
 

@@ -5,7 +5,8 @@
 
 namespace clarion::api {
 
-// Answers "/", "/assets/…" and, for any other path without a dot, the page (it routes by itself). Unknown /v1 paths: 404.
+// Answers "/", "/assets/…" and, for any other path without a dot, the page (it routes by itself).
+// Unknown /v1 paths: 404.
 Response PageOrAsset(const Request& request);
 
 }  // namespace clarion::api

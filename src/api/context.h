@@ -26,6 +26,7 @@ void AddOperationRoutes(Context& context, Router& router);
 void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);
+void AddConversationRoutes(Context& context, Router& router);
 void AddIntakeRoutes(Context& context, Router& router);
 void AddScorecardRoutes(Context& context, Router& router);
 void AddImportRoutes(Context& context, Router& router);

@@ -11,13 +11,18 @@ using warehouse::Quoted;
 
 constexpr int kFacetValues = 200;
 
-Result<json::array> Facet(warehouse::Warehouse& warehouse, const std::string& table, const std::string& value, const std::string& where) {
-  ASSIGN_OR_RETURN(const warehouse::Rows rows, warehouse.Query(fmt::format(
-      "SELECT {} AS value, count() AS count FROM {{{}}} WHERE {} GROUP BY value ORDER BY count DESC, value LIMIT {}", value, table, where, kFacetValues)));
+Result<json::array> Facet(warehouse::Warehouse& warehouse, const std::string& table,
+                          const std::string& value, const std::string& where) {
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      warehouse.Query(fmt::format("SELECT {} AS value, count() AS count FROM {{{}}} WHERE {} GROUP "
+                                  "BY value ORDER BY count DESC, value LIMIT {}",
+                                  value, table, where, kFacetValues)));
   json::array facet;
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string text = rows.Text(i, 0);
-    facet.push_back(json::object{{"value", text.empty() ? "~none" : text}, {"count", rows.Integer(i, 1)}});
+    facet.push_back(
+        json::object{{"value", text.empty() ? "~none" : text}, {"count", rows.Integer(i, 1)}});
   }
   return facet;
 }
@@ -44,29 +49,38 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Read() const {
   warehouse::Warehouse& warehouse = workspace_.warehouse();
   const std::string tenant = "tenant = " + Quoted(tenant_);
   auto data = std::make_shared<DirectoryData>();
-  ASSIGN_OR_RETURN(const warehouse::Rows totals, warehouse.Query(fmt::format(
-      "SELECT count(), sum(turns), minIf(started_ms, started_known = 1), maxIf(started_ms, started_known = 1), countIf(started_known = 1) FROM "
-      "{{interaction}} WHERE {}", tenant)));
+  ASSIGN_OR_RETURN(const warehouse::Rows totals,
+                   warehouse.Query(fmt::format(
+                       "SELECT count(), sum(turns), minIf(started_ms, started_known = 1), "
+                       "maxIf(started_ms, started_known = 1), countIf(started_known = 1) FROM "
+                       "{{interaction}} WHERE {}",
+                       tenant)));
   data->interactions = totals.Integer(0, 0);
   data->turns = totals.Integer(0, 1);
   if (totals.Integer(0, 4) > 0) {
     data->first_at = totals.Integer(0, 2);
     data->horizon = totals.Integer(0, 3);
   }
-  ASSIGN_OR_RETURN(const warehouse::Rows names, warehouse.Query(fmt::format(
-      "SELECT party_id, any(party_name) FROM {{interaction}} ARRAY JOIN party_ids AS party_id, party_names AS party_name, party_roles AS "
-      "party_role WHERE {} AND party_role IN ('agent', 'bot') AND party_name != '' GROUP BY party_id", tenant)));
+  ASSIGN_OR_RETURN(const warehouse::Rows names,
+                   warehouse.Query(fmt::format(
+                       "SELECT party_id, any(party_name) FROM {{interaction}} ARRAY JOIN party_ids "
+                       "AS party_id, party_names AS party_name, party_roles AS "
+                       "party_role WHERE {} AND party_role IN ('agent', 'bot') AND party_name != "
+                       "'' GROUP BY party_id",
+                       tenant)));
   for (size_t i = 0; i < names.size(); ++i) data->agent_names[names.Text(i, 0)] = names.Text(i, 1);
 
   for (const char* column : {"channel", "queue", "agent_kind", "team", "reason", "dataset"}) {
     ASSIGN_OR_RETURN(data->facets[column], Facet(warehouse, "interaction", column, tenant));
   }
-  ASSIGN_OR_RETURN(json::array agents, Facet(warehouse, "interaction", "arrayJoin(agent_ids)", tenant));
+  ASSIGN_OR_RETURN(json::array agents,
+                   Facet(warehouse, "interaction", "arrayJoin(agent_ids)", tenant));
   for (json::value& agent : agents)
     agent.as_object()["name"] = data->NameOf(std::string(agent.at("value").as_string()));
   data->facets["agent"] = std::move(agents);
   ASSIGN_OR_RETURN(data->facets["signal"], Facet(warehouse, "signal", "kind", tenant));
-  ASSIGN_OR_RETURN(data->facets["attribute"], Facet(warehouse, "interaction", "arrayJoin(attribute_keys)", tenant));
+  ASSIGN_OR_RETURN(data->facets["attribute"],
+                   Facet(warehouse, "interaction", "arrayJoin(attribute_keys)", tenant));
   json::array cards;
   for (const scoring::ScorecardInfo& card : workspace_.definitions()->scorer.cards())
     cards.push_back(json::object{{"value", card.id}, {"title", card.title}, {"count", 0}});

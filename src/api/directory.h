@@ -1,5 +1,5 @@
-// What changes seldom and is asked often: names of agents, facets for filters. Kept until the warehouse changes, and for a few
-// seconds beyond while it changes all the time.
+// What changes seldom and is asked often: names of agents, facets for filters. Kept until the
+// warehouse changes, and for a few seconds beyond while it changes all the time.
 #pragma once
 
 #include <chrono>
@@ -8,9 +8,9 @@
 #include <mutex>
 #include <string>
 
+#include "app/workspace.h"
 #include "base/json.h"
 #include "base/time.h"
-#include "app/workspace.h"
 
 namespace clarion::api {
 

@@ -5,18 +5,24 @@
 namespace clarion::api {
 
 Response ErrorResponse(unsigned status, std::string_view kind, std::string_view message) {
-  Response response = JsonResponse(json::object{{"error", json::object{{"kind", kind}, {"message", message}}}}, status);
+  Response response = JsonResponse(
+      json::object{{"error", json::object{{"kind", kind}, {"message", message}}}}, status);
   if (status == 503 || status == 429) response.headers.emplace_back("Retry-After", "1");
   return response;
 }
 
 Response ErrorResponse(const Error& error) {
   switch (error.kind) {
-    case ErrorKind::kInvalidInput: return ErrorResponse(400, "invalid_input", error.message);
-    case ErrorKind::kNotFound: return ErrorResponse(404, "not_found", error.message);
-    case ErrorKind::kConflict: return ErrorResponse(409, "conflict", error.message);
-    case ErrorKind::kUnavailable: return ErrorResponse(503, "unavailable", error.message);
-    case ErrorKind::kCorrupt: return ErrorResponse(500, "corrupt", error.message);
+    case ErrorKind::kInvalidInput:
+      return ErrorResponse(400, "invalid_input", error.message);
+    case ErrorKind::kNotFound:
+      return ErrorResponse(404, "not_found", error.message);
+    case ErrorKind::kConflict:
+      return ErrorResponse(409, "conflict", error.message);
+    case ErrorKind::kUnavailable:
+      return ErrorResponse(503, "unavailable", error.message);
+    case ErrorKind::kCorrupt:
+      return ErrorResponse(500, "corrupt", error.message);
   }
   return ErrorResponse(500, "corrupt", error.message);
 }

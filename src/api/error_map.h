@@ -5,7 +5,8 @@
 
 namespace clarion::api {
 
-// {"error":{"kind":"invalid_input","message":"…"}} with the status of the kind. 503 carries Retry-After.
+// {"error":{"kind":"invalid_input","message":"…"}} with the status of the kind. 503 carries
+// Retry-After.
 Response ErrorResponse(const Error& error);
 Response ErrorResponse(unsigned status, std::string_view kind, std::string_view message);
 

@@ -8,14 +8,22 @@ std::string_view Name(Method method) {
 
 std::string_view Name(Permission permission) {
   switch (permission) {
-    case Permission::kReadFigures: return "figures.read";
-    case Permission::kReadConversations: return "conversations.read";
-    case Permission::kReadDefinitions: return "definitions.read";
-    case Permission::kWriteInteractions: return "interactions.write";
-    case Permission::kManageImports: return "imports.manage";
-    case Permission::kTryScorecards: return "scorecards.try";
-    case Permission::kQuerySql: return "sql.query";
-    case Permission::kOperate: return "operate";
+    case Permission::kReadFigures:
+      return "figures.read";
+    case Permission::kReadConversations:
+      return "conversations.read";
+    case Permission::kReadDefinitions:
+      return "definitions.read";
+    case Permission::kWriteInteractions:
+      return "interactions.write";
+    case Permission::kManageImports:
+      return "imports.manage";
+    case Permission::kTryScorecards:
+      return "scorecards.try";
+    case Permission::kQuerySql:
+      return "sql.query";
+    case Permission::kOperate:
+      return "operate";
   }
   return "";
 }

@@ -16,8 +16,8 @@ namespace clarion::api {
 enum class Method : uint8_t { kGet, kPost, kDelete };
 std::string_view Name(Method method);
 
-// What a caller must be allowed to do. Every route declares one; who holds which comes with identity. Until then the server
-// listens on loopback only and everyone there is the owner.
+// What a caller must be allowed to do. Every route declares one; who holds which comes with
+// identity. Until then the server listens on loopback only and everyone there is the owner.
 enum class Permission : uint8_t {
   kReadFigures,        // metrics and lists of counts
   kReadConversations,  // what people said
@@ -33,11 +33,12 @@ std::string_view Name(Permission permission);
 struct Request {
   Method method = Method::kGet;
   std::string path;
-  std::map<std::string, std::string> path_values;           // {id} → decoded value
-  std::vector<std::pair<std::string, std::string>> query;   // decoded, in order
-  std::map<std::string, std::string> headers;               // lower-case names
+  std::map<std::string, std::string> path_values;          // {id} → decoded value
+  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
+  std::map<std::string, std::string> headers;              // lower-case names
   std::string body;
-  std::string body_file;  // routes with `streams_body`: where the body was put; the handler takes the file over
+  std::string body_file;  // routes with `streams_body`: where the body was put; the handler takes
+                          // the file over
 
   // First value of a query parameter, or `fallback`.
   std::string Param(std::string_view name, std::string_view fallback = {}) const;
@@ -64,7 +65,10 @@ struct Parameter {
 struct Route {
   // No default for the permission: a route without one does not compile.
   Route(Method method_in, std::string path_in, Permission permission_in, std::string summary_in)
-      : method(method_in), path(std::move(path_in)), permission(permission_in), summary(std::move(summary_in)) {}
+      : method(method_in),
+        path(std::move(path_in)),
+        permission(permission_in),
+        summary(std::move(summary_in)) {}
 
   Method method;
   std::string path;  // "/v1/interactions/{id}"

@@ -12,8 +12,12 @@ constexpr size_t kKept = 100;
 
 }  // namespace
 
-ImportJobs::ImportJobs(journal::Journal& journal, const Clock& clock, std::function<void()> finished_some)
-    : journal_(journal), clock_(clock), finished_some_(std::move(finished_some)), thread_([this] { Loop(); }) {}
+ImportJobs::ImportJobs(journal::Journal& journal, const Clock& clock,
+                       std::function<void()> finished_some)
+    : journal_(journal),
+      clock_(clock),
+      finished_some_(std::move(finished_some)),
+      thread_([this] { Loop(); }) {}
 
 ImportJobs::~ImportJobs() {
   {
@@ -25,7 +29,8 @@ ImportJobs::~ImportJobs() {
   thread_.join();
 }
 
-std::string ImportJobs::Add(std::string path, std::string filename, std::string format, std::string tenant) {
+std::string ImportJobs::Add(std::string path, std::string filename, std::string format,
+                            std::string tenant) {
   const std::lock_guard lock(mutex_);
   ImportJob job;
   job.id = fmt::format("imp-{}", ++serial_);
@@ -65,7 +70,8 @@ Result<void> ImportJobs::Cancel(const std::string& id) {
   const std::lock_guard lock(mutex_);
   const auto found = jobs_.find(id);
   if (found == jobs_.end()) return NotFound(fmt::format("there is no import '{}'", id));
-  if (found->second.state != ImportState::kRunning) return Conflict(fmt::format("import '{}' is over already", id));
+  if (found->second.state != ImportState::kRunning)
+    return Conflict(fmt::format("import '{}' is over already", id));
   cancelled_[id] = true;
   return {};
 }
@@ -96,22 +102,27 @@ void ImportJobs::Run(const Waiting& waiting) {
   }
   const TimeMs start = clock_.NowMs();
   app::ImportCounts counts;
-  const Result<app::ImportCounts> result = app::Import(journal_, std::move(request), [&](const app::ImportProgress& progress) {
-    finished_some_();
-    const std::lock_guard lock(mutex_);
-    ImportJob& job = jobs_[waiting.id];
-    job.counts = progress.counts;
-    job.bytes_read = progress.bytes_read;
-    job.format = progress.format;
-    job.seconds = static_cast<double>(clock_.NowMs() - start) / 1000;
-    return !cancelled_[waiting.id];
-  }, &counts);
+  const Result<app::ImportCounts> result = app::Import(
+      journal_, std::move(request),
+      [&](const app::ImportProgress& progress) {
+        finished_some_();
+        const std::lock_guard lock(mutex_);
+        ImportJob& job = jobs_[waiting.id];
+        job.counts = progress.counts;
+        job.bytes_read = progress.bytes_read;
+        job.format = progress.format;
+        job.seconds = static_cast<double>(clock_.NowMs() - start) / 1000;
+        return !cancelled_[waiting.id];
+      },
+      &counts);
   finished_some_();
   const std::lock_guard lock(mutex_);
   ImportJob& job = jobs_[waiting.id];
   job.counts = counts;
   job.seconds = static_cast<double>(clock_.NowMs() - start) / 1000;
-  job.state = result.ok() ? ImportState::kDone : cancelled_[waiting.id] ? ImportState::kCancelled : ImportState::kFailed;
+  job.state = result.ok()              ? ImportState::kDone
+              : cancelled_[waiting.id] ? ImportState::kCancelled
+                                       : ImportState::kFailed;
   if (job.state == ImportState::kDone) job.bytes_read = job.bytes;
   if (job.state == ImportState::kFailed) job.error = result.error().message;
 }

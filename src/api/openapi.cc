@@ -14,8 +14,10 @@ json::value Reference(const std::string& schema) {
 
 json::object Described(const Parameter& parameter, std::string_view in, bool required) {
   json::object schema{{"type", parameter.type}};
-  if (parameter.repeats) schema = {{"type", "array"}, {"items", json::object{{"type", parameter.type}}}};
-  json::object out{{"name", parameter.name}, {"in", in}, {"required", required}, {"schema", schema}};
+  if (parameter.repeats)
+    schema = {{"type", "array"}, {"items", json::object{{"type", parameter.type}}}};
+  json::object out{
+      {"name", parameter.name}, {"in", in}, {"required", required}, {"schema", schema}};
   if (!parameter.what.empty()) out["description"] = parameter.what;
   if (parameter.repeats) out["explode"] = true;
   return out;
@@ -30,9 +32,11 @@ json::array Parameters(const Route& route) {
     parameters.push_back(Described({name, ""}, "path", true));
     at = close;
   }
-  for (const Parameter& parameter : route.parameters) parameters.push_back(Described(parameter, "query", false));
+  for (const Parameter& parameter : route.parameters)
+    parameters.push_back(Described(parameter, "query", false));
   if (route.filters)
-    for (const Parameter& parameter : FilterParameters()) parameters.push_back(Described(parameter, "query", false));
+    for (const Parameter& parameter : FilterParameters())
+      parameters.push_back(Described(parameter, "query", false));
   return parameters;
 }
 
@@ -42,19 +46,34 @@ json::object Operation(const Route& route) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
   json::object content;
   if (route.response_type == "application/json")
-    content = {{route.response_type, json::object{{"schema", route.response_schema.empty() ? json::value(json::object{{"type", "object"}}) : Reference(route.response_schema)}}}};
-  else content = {{route.response_type, json::object{{"schema", json::object{{"type", "string"}}}}}};
-  json::object operation{{"operationId", id},
-                         {"summary", route.summary},
-                         {"x-permission", Name(route.permission)},
-                         {"parameters", Parameters(route)},
-                         {"responses", json::object{{"200", json::object{{"description", "OK"}, {"content", content}}},
-                                                    {"default", json::object{{"description", "Error"},
-                                                                             {"content", json::object{{"application/json", json::object{{"schema", Reference("Error")}}}}}}}}}};
+    content = {{route.response_type,
+                json::object{{"schema", route.response_schema.empty()
+                                            ? json::value(json::object{{"type", "object"}})
+                                            : Reference(route.response_schema)}}}};
+  else
+    content = {{route.response_type, json::object{{"schema", json::object{{"type", "string"}}}}}};
+  json::object operation{
+      {"operationId", id},
+      {"summary", route.summary},
+      {"x-permission", Name(route.permission)},
+      {"parameters", Parameters(route)},
+      {"responses",
+       json::object{
+           {"200", json::object{{"description", "OK"}, {"content", content}}},
+           {"default",
+            json::object{
+                {"description", "Error"},
+                {"content", json::object{{"application/json",
+                                          json::object{{"schema", Reference("Error")}}}}}}}}}};
   if (route.streams_body) {
-    operation["requestBody"] = json::object{{"content", json::object{{"application/octet-stream", json::object{{"schema", json::object{{"type", "string"}, {"format", "binary"}}}}}}}};
+    operation["requestBody"] = json::object{
+        {"content", json::object{{"application/octet-stream",
+                                  json::object{{"schema", json::object{{"type", "string"},
+                                                                       {"format", "binary"}}}}}}}};
   } else if (!route.request_schema.empty()) {
-    operation["requestBody"] = json::object{{"content", json::object{{"application/json", json::object{{"schema", Reference(route.request_schema)}}}}}};
+    operation["requestBody"] = json::object{
+        {"content", json::object{{"application/json",
+                                  json::object{{"schema", Reference(route.request_schema)}}}}}};
   }
   return operation;
 }
@@ -101,10 +120,13 @@ std::string OpenApi(const std::vector<Route>& routes) {
     if (path.is_null()) path = json::object{};
     path.get_object()[method] = Operation(route);
   }
-  const json::object document{{"openapi", "3.1.0"},
-                              {"info", json::object{{"title", "Clarion"}, {"version", "1"}, {"license", json::object{{"name", "Apache-2.0"}}}}},
-                              {"paths", paths},
-                              {"components", json::object{{"schemas", Schemas()}}}};
+  const json::object document{
+      {"openapi", "3.1.0"},
+      {"info", json::object{{"title", "Clarion"},
+                            {"version", "1"},
+                            {"license", json::object{{"name", "Apache-2.0"}}}}},
+      {"paths", paths},
+      {"components", json::object{{"schemas", Schemas()}}}};
   std::string out;
   Indented(document, 0, &out);
   return out + "\n";

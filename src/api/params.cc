@@ -19,14 +19,16 @@ Result<std::optional<double>> NumberParam(const Request& request, std::string_vi
   if (text.empty()) return std::optional<double>();
   double value = 0;
   const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size()) return InvalidInput(fmt::format("{}: '{}' is not a number", name, text));
+  if (code != std::errc() || end != text.data() + text.size())
+    return InvalidInput(fmt::format("{}: '{}' is not a number", name, text));
   return std::optional<double>(value);
 }
 
 Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most) {
   ASSIGN_OR_RETURN(const std::optional<double> limit, NumberParam(request, "limit"));
   if (!limit) return fallback;
-  if (*limit < 1 || *limit > static_cast<double>(most)) return InvalidInput(fmt::format("limit: must be from 1 to {}", most));
+  if (*limit < 1 || *limit > static_cast<double>(most))
+    return InvalidInput(fmt::format("limit: must be from 1 to {}", most));
   return static_cast<int64_t>(*limit);
 }
 
@@ -51,18 +53,23 @@ Result<metrics::Filter> FilterParams(const Request& request, const std::string& 
   ASSIGN_OR_RETURN(filter.points_max, NumberParam(request, "points_max"));
   filter.answers = request.Params("answer");
   for (const auto& [key, value] : request.query)
-    if (key.starts_with("attr.") && key.size() > 5) filter.attributes.emplace_back(key.substr(5), value);
+    if (key.starts_with("attr.") && key.size() > 5)
+      filter.attributes.emplace_back(key.substr(5), value);
   return filter;
 }
 
-Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace, warehouse::Warehouse& warehouse, const std::string& tenant) {
+Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace,
+                                warehouse::Warehouse& warehouse, const std::string& tenant) {
   ASSIGN_OR_RETURN(const metrics::Filter filter, FilterParams(request, tenant));
   ASSIGN_OR_RETURN(std::string where, metrics::FilterSql(filter, true, warehouse.modern()));
   const std::string metric = request.Param("metric");
   if (metric.empty()) return where;
   const std::string part = request.Param("part", "over");
-  if (part != "over" && part != "of" && part != "miss") return InvalidInput(fmt::format("part: '{}' is not over, of or miss", part));
-  const metrics::Part which = part == "over" ? metrics::Part::kOver : part == "of" ? metrics::Part::kOf : metrics::Part::kMiss;
+  if (part != "over" && part != "of" && part != "miss")
+    return InvalidInput(fmt::format("part: '{}' is not over, of or miss", part));
+  const metrics::Part which = part == "over" ? metrics::Part::kOver
+                              : part == "of" ? metrics::Part::kOf
+                                             : metrics::Part::kMiss;
   ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
   return where + " AND " + rests;
 }

@@ -16,7 +16,8 @@ Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t mos
 // All interaction filters of a request, except metric/part.
 Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant);
 // The condition for them including metric/part, over columns of `interaction`.
-Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace, warehouse::Warehouse& warehouse, const std::string& tenant);
+Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace,
+                                warehouse::Warehouse& warehouse, const std::string& tenant);
 
 // Described for the API page: every filter parameter.
 const std::vector<Parameter>& FilterParameters();

@@ -21,7 +21,8 @@ int HexDigit(char c) {
   return -1;
 }
 
-bool MatchSegments(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path,
+bool MatchSegments(const std::vector<std::string_view>& pattern,
+                   const std::vector<std::string_view>& path,
                    std::map<std::string, std::string>* values) {
   if (pattern.size() != path.size()) return false;
   values->clear();

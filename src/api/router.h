@@ -29,7 +29,8 @@ class Router {
 
 // "a%20b+c" → "a b+c"; with `plus`, also "+" → " ". nullopt when the escape is broken.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus);
-// Fills path, query and headers-independent parts from a request target. False when it cannot be decoded.
+// Fills path, query and headers-independent parts from a request target. False when it cannot be
+// decoded.
 bool ParseTarget(std::string_view target, Request* request);
 
 }  // namespace clarion::api

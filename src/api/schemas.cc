@@ -6,8 +6,8 @@
 namespace clarion::api {
 namespace {
 
-// A shorthand that reads like the value itself: "name": "string", a trailing ? for what may be null, [x] for lists, and names
-// of other shapes. Expanded to JSON Schema below.
+// A shorthand that reads like the value itself: "name": "string", a trailing ? for what may be
+// null, [x] for lists, and names of other shapes. Expanded to JSON Schema below.
 constexpr const char* kShapes = R"json({
 "Error": {"error": {"kind": "string", "message": "string"}},
 "Cell": {"value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
@@ -66,7 +66,8 @@ json::value Expand(const json::value& shape);
 json::value ExpandName(std::string_view name) {
   const bool nullable = name.ends_with('?');
   if (nullable) name.remove_suffix(1);
-  const bool simple = name == "string" || name == "number" || name == "integer" || name == "boolean" || name == "object" || name == "array";
+  const bool simple = name == "string" || name == "number" || name == "integer" ||
+                      name == "boolean" || name == "object" || name == "array";
   if (!simple) {
     json::object reference{{"$ref", "#/components/schemas/" + std::string(name)}};
     if (!nullable) return reference;
@@ -80,7 +81,8 @@ json::value ExpandName(std::string_view name) {
 
 json::value Expand(const json::value& shape) {
   if (shape.is_string()) return ExpandName(shape.get_string());
-  if (shape.is_array()) return json::object{{"type", "array"}, {"items", Expand(shape.get_array().front())}};
+  if (shape.is_array())
+    return json::object{{"type", "array"}, {"items", Expand(shape.get_array().front())}};
   json::object properties;
   json::array required;
   for (const auto& member : shape.get_object()) {

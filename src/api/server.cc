@@ -7,8 +7,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
@@ -38,11 +38,13 @@ std::optional<Method> MethodFrom(http::verb verb) {
   return std::nullopt;
 }
 
-// A page elsewhere must not be able to talk to a server on this machine: neither by a name that resolves here (rebinding) nor
-// by posting from another origin.
+// A page elsewhere must not be able to talk to a server on this machine: neither by a name that
+// resolves here (rebinding) nor by posting from another origin.
 bool IsFromHere(const http::request<http::empty_body>& head) {
   const auto local = [](std::string_view host) {
-    if (const size_t colon = host.rfind(':'); colon != std::string_view::npos && host.find(']') == std::string_view::npos) host = host.substr(0, colon);
+    if (const size_t colon = host.rfind(':');
+        colon != std::string_view::npos && host.find(']') == std::string_view::npos)
+      host = host.substr(0, colon);
     if (host.starts_with("[::1]")) return true;
     return host == "127.0.0.1" || host == "localhost";
   };
@@ -51,13 +53,20 @@ bool IsFromHere(const http::request<http::empty_body>& head) {
   const std::string_view origin(field.data(), field.size());
   if (origin.empty()) return true;
   const size_t scheme = origin.find("://");
-  return scheme != std::string_view::npos && origin.substr(scheme + 3) == std::string_view(head[http::field::host]);
+  return scheme != std::string_view::npos &&
+         origin.substr(scheme + 3) == std::string_view(head[http::field::host]);
 }
 
 class BeastServer final : public Server {
  public:
-  BeastServer(const ServerSettings& settings, const Router& router, Fallback fallback, Telemetry* telemetry)
-      : settings_(settings), router_(router), fallback_(std::move(fallback)), telemetry_(telemetry), acceptor_(io_), handlers_(settings.handler_threads) {}
+  BeastServer(const ServerSettings& settings, const Router& router, Fallback fallback,
+              Telemetry* telemetry)
+      : settings_(settings),
+        router_(router),
+        fallback_(std::move(fallback)),
+        telemetry_(telemetry),
+        acceptor_(io_),
+        handlers_(settings.handler_threads) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;
   BeastServer& operator=(const BeastServer&) = delete;
@@ -71,12 +80,14 @@ class BeastServer final : public Server {
     acceptor_.bind(endpoint, code);
     if (!code) acceptor_.listen(asio::socket_base::max_listen_connections, code);
     if (code) {
-      return Conflict(fmt::format("cannot listen on {}:{}: {}; is another clarion running? Choose another --port", settings_.address,
-                                  settings_.port, code.message()));
+      return Conflict(fmt::format(
+          "cannot listen on {}:{}: {}; is another clarion running? Choose another --port",
+          settings_.address, settings_.port, code.message()));
     }
     port_ = acceptor_.local_endpoint().port();
     asio::co_spawn(io_, Accept(), asio::detached);
-    for (size_t i = 0; i < std::max<size_t>(1, settings_.io_threads); ++i) threads_.emplace_back([this] { io_.run(); });
+    for (size_t i = 0; i < std::max<size_t>(1, settings_.io_threads); ++i)
+      threads_.emplace_back([this] { io_.run(); });
     return {};
   }
 
@@ -86,7 +97,8 @@ class BeastServer final : public Server {
     if (stopped_.exchange(true)) return;
     asio::post(io_, [this] { acceptor_.close(); });
     const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms);
-    while (busy_ > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    while (busy_ > 0 && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
     handlers_.join();
     io_.stop();
     for (std::thread& thread : threads_) thread.join();
@@ -96,7 +108,8 @@ class BeastServer final : public Server {
   awaitable<void> Accept() {
     for (;;) {
       beast::error_code code;
-      tcp::socket socket = co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, code));
+      tcp::socket socket =
+          co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, code));
       if (code == asio::error::operation_aborted || stopped_) co_return;
       if (code) continue;
       if (connections_ >= settings_.connections_max) continue;  // dropped: the socket closes here
@@ -126,20 +139,28 @@ class BeastServer final : public Server {
     head.body_limit(boost::none);
     stream.expires_after(kIdle);
     beast::error_code code;
-    co_await http::async_read_header(stream, buffer, head, asio::redirect_error(use_awaitable, code));
-    if (code == http::error::header_limit) co_return co_await Refuse(stream, 431, "invalid_input", "the request's headers are too large");
+    co_await http::async_read_header(stream, buffer, head,
+                                     asio::redirect_error(use_awaitable, code));
+    if (code == http::error::header_limit)
+      co_return co_await Refuse(stream, 431, "invalid_input",
+                                "the request's headers are too large");
     if (code) co_return false;
     ++busy_;
     const Leaving leaving(busy_);
 
     Request request;
     const std::optional<Method> method = MethodFrom(head.get().method());
-    if (!method) co_return co_await Refuse(stream, 405, "invalid_input", "only GET, HEAD, POST and DELETE are known here");
+    if (!method)
+      co_return co_await Refuse(stream, 405, "invalid_input",
+                                "only GET, HEAD, POST and DELETE are known here");
     request.method = *method;
     if (!ParseTarget(head.get().target(), &request))
-      co_return co_await Refuse(stream, 400, "invalid_input", "the address is not valid percent-encoded UTF-8");
+      co_return co_await Refuse(stream, 400, "invalid_input",
+                                "the address is not valid percent-encoded UTF-8");
     if (!IsFromHere(head.get()))
-      co_return co_await Refuse(stream, 403, "invalid_input", "this server answers only its own machine: use http://127.0.0.1 or http://localhost");
+      co_return co_await Refuse(
+          stream, 403, "invalid_input",
+          "this server answers only its own machine: use http://127.0.0.1 or http://localhost");
     for (const auto& field : head.get()) {
       std::string name(field.name_string());
       for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -148,13 +169,18 @@ class BeastServer final : public Server {
     const Match match = router_.Find(request.method, request.path);
     request.path_values = match.path_values;
     if (match.route == nullptr && match.wrong_method)
-      co_return co_await Refuse(stream, 405, "invalid_input", fmt::format("{} does not take this method", request.path));
+      co_return co_await Refuse(stream, 405, "invalid_input",
+                                fmt::format("{} does not take this method", request.path));
     const bool only_head = head.get().method() == http::verb::head;
     const bool keep = head.get().keep_alive();
     const bool streams = match.route != nullptr && match.route->streams_body;
-    if (!streams && head.content_length().has_value() && *head.content_length() > settings_.body_max_bytes) {
-      co_return co_await Refuse(stream, 413, "too_large",
-                                fmt::format("the body is over {} MiB; send it in parts, or upload the file to /v1/imports", settings_.body_max_bytes >> 20));
+    if (!streams && head.content_length().has_value() &&
+        *head.content_length() > settings_.body_max_bytes) {
+      co_return co_await Refuse(
+          stream, 413, "too_large",
+          fmt::format(
+              "the body is over {} MiB; send it in parts, or upload the file to /v1/imports",
+              settings_.body_max_bytes >> 20));
     }
     if (request.headers["expect"] == "100-continue") {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
@@ -166,17 +192,23 @@ class BeastServer final : public Server {
       http::request_parser<http::string_body> body(std::move(head));
       body.body_limit(settings_.body_max_bytes);
       co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
-      if (code == http::error::body_limit) co_return co_await Refuse(stream, 413, "too_large", "the body is too large; send it in parts");
+      if (code == http::error::body_limit)
+        co_return co_await Refuse(stream, 413, "too_large",
+                                  "the body is too large; send it in parts");
       if (code) co_return false;
       request.body = std::move(body.get().body());
     }
     Response response = co_await asio::co_spawn(
-        handlers_, [this, &request, &match]() -> awaitable<Response> { co_return Answer(request, match); }, use_awaitable);
+        handlers_,
+        [this, &request, &match]() -> awaitable<Response> { co_return Answer(request, match); },
+        use_awaitable);
     co_return co_await Write(stream, std::move(response), keep, only_head);
   }
 
-  awaitable<bool> ReadToFile(beast::tcp_stream& stream, beast::flat_buffer& buffer, http::request_parser<http::empty_body>& head, Request* request) {
-    request->body_file = fmt::format("{}/upload-{}-{}", settings_.upload_folder, ::getpid(), ++uploads_);
+  awaitable<bool> ReadToFile(beast::tcp_stream& stream, beast::flat_buffer& buffer,
+                             http::request_parser<http::empty_body>& head, Request* request) {
+    request->body_file =
+        fmt::format("{}/upload-{}-{}", settings_.upload_folder, ::getpid(), ++uploads_);
     http::request_parser<http::file_body> body(std::move(head));
     body.body_limit(boost::none);
     beast::error_code code;
@@ -187,7 +219,8 @@ class BeastServer final : public Server {
     }
     while (!code && !body.is_done()) {
       stream.expires_after(kUploadIdle);
-      co_await http::async_read_some(stream, buffer, body, asio::redirect_error(use_awaitable, code));
+      co_await http::async_read_some(stream, buffer, body,
+                                     asio::redirect_error(use_awaitable, code));
     }
     body.get().body().close();
     if (code) ::unlink(request->body_file.c_str());
@@ -198,8 +231,10 @@ class BeastServer final : public Server {
     const auto start = std::chrono::steady_clock::now();
     Response response = Handle(request, match);
     if (telemetry_ != nullptr) {
-      const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      telemetry_->Served(match.route != nullptr ? match.route->path : "page", response.status, seconds);
+      const double seconds =
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      telemetry_->Served(match.route != nullptr ? match.route->path : "page", response.status,
+                         seconds);
     }
     return response;
   }
@@ -211,11 +246,13 @@ class BeastServer final : public Server {
       return result.ok() ? *std::move(result) : ErrorResponse(result.error());
     } catch (const std::exception& mistake) {
       SPDLOG_ERROR("{} {} failed: {}", Name(request.method), request.path, mistake.what());
-      return ErrorResponse(500, "internal", "an unexpected failure; the server's log has the details");
+      return ErrorResponse(500, "internal",
+                           "an unexpected failure; the server's log has the details");
     }
   }
 
-  awaitable<bool> Refuse(beast::tcp_stream& stream, unsigned status, std::string_view kind, std::string_view message) {
+  awaitable<bool> Refuse(beast::tcp_stream& stream, unsigned status, std::string_view kind,
+                         std::string_view message) {
     co_await Write(stream, ErrorResponse(status, kind, message), false, false);
     co_return false;
   }
@@ -228,8 +265,10 @@ class BeastServer final : public Server {
     out.set("X-Frame-Options", "DENY");
     out.set("Referrer-Policy", "no-referrer");
     out.set("Content-Security-Policy",
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
-    if (response.content_type.starts_with("application/json")) out.set(http::field::cache_control, "no-store");
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+            "object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    if (response.content_type.starts_with("application/json"))
+      out.set(http::field::cache_control, "no-store");
     for (const auto& [name, value] : response.headers) out.set(name, value);
     out.keep_alive(keep);
     const size_t size = response.body.size();
@@ -239,7 +278,8 @@ class BeastServer final : public Server {
     beast::error_code code;
     if (only_head) {
       http::response_serializer<http::string_body> serializer(out);
-      co_await http::async_write_header(stream, serializer, asio::redirect_error(use_awaitable, code));
+      co_await http::async_write_header(stream, serializer,
+                                        asio::redirect_error(use_awaitable, code));
     } else {
       co_await http::async_write(stream, out, asio::redirect_error(use_awaitable, code));
     }
@@ -275,7 +315,8 @@ class BeastServer final : public Server {
 
 }  // namespace
 
-Result<std::unique_ptr<Server>> Server::Start(const ServerSettings& settings, const Router& router, Fallback fallback, Telemetry* telemetry) {
+Result<std::unique_ptr<Server>> Server::Start(const ServerSettings& settings, const Router& router,
+                                              Fallback fallback, Telemetry* telemetry) {
   auto server = std::make_unique<BeastServer>(settings, router, std::move(fallback), telemetry);
   RETURN_IF_ERROR(server->Listen());
   return std::unique_ptr<Server>(std::move(server));

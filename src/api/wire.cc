@@ -7,9 +7,12 @@
 namespace clarion::api {
 namespace {
 
-json::value NumberOrNull(const std::optional<double>& value) { return value ? json::value(*value) : json::value(); }
+json::value NumberOrNull(const std::optional<double>& value) {
+  return value ? json::value(*value) : json::value();
+}
 
-const scoring::QuestionInfo* QuestionNamed(const scoring::ScorecardInfo* card, std::string_view id) {
+const scoring::QuestionInfo* QuestionNamed(const scoring::ScorecardInfo* card,
+                                           std::string_view id) {
   if (card == nullptr) return nullptr;
   for (const scoring::QuestionInfo& question : card->questions)
     if (question.id == id) return &question;
@@ -19,12 +22,20 @@ const scoring::QuestionInfo* QuestionNamed(const scoring::ScorecardInfo* card, s
 }  // namespace
 
 json::object ToWire(const metrics::Estimate& e) {
-  return {{"value", NumberOrNull(e.value)}, {"low", NumberOrNull(e.low)}, {"high", NumberOrNull(e.high)},
-          {"n", e.n}, {"enough", e.enough}, {"partial", e.partial}};
+  return {{"value", NumberOrNull(e.value)},
+          {"low", NumberOrNull(e.low)},
+          {"high", NumberOrNull(e.high)},
+          {"n", e.n},
+          {"enough", e.enough},
+          {"partial", e.partial}};
 }
 
-json::value TimeOrNull(int64_t at_ms) { return at_ms < 0 ? json::value() : json::value(FormatTime(at_ms)); }
-json::value LengthOrNull(int64_t length) { return length < 0 ? json::value() : json::value(length); }
+json::value TimeOrNull(int64_t at_ms) {
+  return at_ms < 0 ? json::value() : json::value(FormatTime(at_ms));
+}
+json::value LengthOrNull(int64_t length) {
+  return length < 0 ? json::value() : json::value(length);
+}
 
 uint32_t Utf16Offset(std::string_view text, uint32_t byte) {
   uint32_t units = 0;
@@ -38,14 +49,16 @@ uint32_t Utf16Offset(std::string_view text, uint32_t byte) {
 
 json::object ToWire(const Evidence& evidence, const std::vector<std::string>& texts) {
   const bool in_turn = evidence.turn != kNoTurn;
-  const std::string_view text = in_turn && evidence.turn < texts.size() ? std::string_view(texts[evidence.turn]) : "";
+  const std::string_view text =
+      in_turn && evidence.turn < texts.size() ? std::string_view(texts[evidence.turn]) : "";
   return {{"turn", in_turn ? json::value(evidence.turn) : json::value()},
           {"begin", Utf16Offset(text, evidence.begin)},
           {"end", Utf16Offset(text, evidence.end)},
           {"event", evidence.event != kNoTurn ? json::value(evidence.event) : json::value()}};
 }
 
-json::object ToWire(const Score& score, const scoring::ScorecardInfo* card, const std::vector<std::string>& texts) {
+json::object ToWire(const Score& score, const scoring::ScorecardInfo* card,
+                    const std::vector<std::string>& texts) {
   json::array answers;
   for (const Answer& answer : score.answers) {
     const scoring::QuestionInfo* question = QuestionNamed(card, answer.question);
@@ -64,25 +77,39 @@ json::object ToWire(const Score& score, const scoring::ScorecardInfo* card, cons
                                    {"because", answer.because},
                                    {"evidence", evidence}});
   }
-  return {{"scorecard", score.scorecard}, {"title", card != nullptr ? card->title : score.scorecard}, {"version", score.version},
-          {"points", score.points},       {"failed", score.failed},                                    {"answers", answers}};
+  return {
+      {"scorecard", score.scorecard}, {"title", card != nullptr ? card->title : score.scorecard},
+      {"version", score.version},     {"points", score.points},
+      {"failed", score.failed},       {"answers", answers}};
 }
 
 json::object ToWire(const scoring::ScorecardInfo& card) {
   json::array sections, questions;
   for (const scoring::SectionInfo& section : card.sections)
-    sections.push_back(json::object{{"id", section.id}, {"title", section.title}, {"weight", section.weight}});
+    sections.push_back(
+        json::object{{"id", section.id}, {"title", section.title}, {"weight", section.weight}});
   for (const scoring::QuestionInfo& q : card.questions) {
     json::array steps;
     for (const scoring::StepInfo& step : q.steps)
-      steps.push_back(json::object{{"rule", step.rule}, {"value", step.value}, {"points", step.points}});
-    questions.push_back(json::object{{"id", q.id}, {"section", q.section}, {"text", q.text}, {"help", q.help},
-                                     {"type", scoring::Name(q.type)}, {"error_class", scoring::Name(q.error_class)}, {"weight", q.weight},
-                                     {"auto_fail", q.auto_fail}, {"evidence_required", q.evidence_required},
-                                     {"applies_when", q.applies_when}, {"rule", q.rule}, {"steps", steps}});
+      steps.push_back(
+          json::object{{"rule", step.rule}, {"value", step.value}, {"points", step.points}});
+    questions.push_back(json::object{{"id", q.id},
+                                     {"section", q.section},
+                                     {"text", q.text},
+                                     {"help", q.help},
+                                     {"type", scoring::Name(q.type)},
+                                     {"error_class", scoring::Name(q.error_class)},
+                                     {"weight", q.weight},
+                                     {"auto_fail", q.auto_fail},
+                                     {"evidence_required", q.evidence_required},
+                                     {"applies_when", q.applies_when},
+                                     {"rule", q.rule},
+                                     {"steps", steps}});
   }
-  return {{"id", card.id}, {"version", card.version}, {"title", card.title}, {"owner", card.owner}, {"description", card.description},
-          {"applies_to", card.applies_to}, {"sections", sections}, {"questions", questions}};
+  return {
+      {"id", card.id},        {"version", card.version},         {"title", card.title},
+      {"owner", card.owner},  {"description", card.description}, {"applies_to", card.applies_to},
+      {"sections", sections}, {"questions", questions}};
 }
 
 const scoring::ScorecardInfo* CardNamed(const scoring::Scorer& scorer, std::string_view id) {

@@ -21,7 +21,8 @@ uint32_t Utf16Offset(std::string_view text, uint32_t byte);
 
 // `texts` are the turns' texts, for the offsets.
 json::object ToWire(const Evidence& evidence, const std::vector<std::string>& texts);
-json::object ToWire(const Score& score, const scoring::ScorecardInfo* card, const std::vector<std::string>& texts);
+json::object ToWire(const Score& score, const scoring::ScorecardInfo* card,
+                    const std::vector<std::string>& texts);
 json::object ToWire(const scoring::ScorecardInfo& card);
 
 const scoring::ScorecardInfo* CardNamed(const scoring::Scorer& scorer, std::string_view id);

@@ -87,7 +87,11 @@ Result<void> ReadChunks(connectors::Reader& reader, const ByteSource& source, Ch
 }
 
 void SetTenant(connectors::Record& record, const std::string& tenant) {
-  std::visit([&](auto& value) { if (value.tenant.empty()) value.tenant = tenant; }, record);
+  std::visit(
+      [&](auto& value) {
+        if (value.tenant.empty()) value.tenant = tenant;
+      },
+      record);
 }
 
 size_t TurnsOf(const connectors::Record& record) {
@@ -98,7 +102,8 @@ size_t TurnsOf(const connectors::Record& record) {
 // Decodes a chunk, appends what is good, keeps what is not.
 class ChunkWriter {
  public:
-  ChunkWriter(journal::Journal& journal, const connectors::Reader& reader, const ImportRequest& request, const std::string& format)
+  ChunkWriter(journal::Journal& journal, const connectors::Reader& reader,
+              const ImportRequest& request, const std::string& format)
       : journal_(journal), reader_(reader), request_(request), format_(format) {}
 
   Result<void> Write(const Chunk& chunk, ImportCounts* counts) {
@@ -108,21 +113,25 @@ class ChunkWriter {
     for (const connectors::RawRecord& raw : chunk.records) {
       Result<std::vector<connectors::Record>> records = reader_.Decode(raw);
       if (!records.ok()) {
-        rejects.push_back({0, 0, format_, request_.name, raw.line, raw.byte, records.error().message, raw.bytes});
+        rejects.push_back(
+            {0, 0, format_, request_.name, raw.line, raw.byte, records.error().message, raw.bytes});
         continue;
       }
       for (connectors::Record& record : *records) {
-        // The neutral shape is what the journal keeps: no need to write it again unless something was added.
+        // The neutral shape is what the journal keeps: no need to write it again unless something
+        // was added.
         const bool as_is = format_ == "clarion" && request_.tenant.empty();
         if (!request_.tenant.empty()) SetTenant(record, request_.tenant);
         turns.push_back(TurnsOf(record));
-        entries.push_back(EntryOf(record, as_is ? raw.bytes : connectors::EncodeClarionJson(record)));
+        entries.push_back(
+            EntryOf(record, as_is ? raw.bytes : connectors::EncodeClarionJson(record)));
       }
     }
     if (!rejects.empty()) RETURN_IF_ERROR(journal_.AddRejects(rejects));
     counts->rejected += rejects.size();
     if (entries.empty()) return {};
-    ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts, journal_.Append(std::move(entries)));
+    ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
+                     journal_.Append(std::move(entries)));
     for (size_t i = 0; i < receipts.size(); ++i) {
       const bool accepted = receipts[i].status == journal::AppendStatus::kAccepted;
       ++(accepted ? counts->accepted : counts->duplicate);
@@ -160,14 +169,16 @@ journal::Entry EntryOf(const connectors::Record& record, std::string canonical) 
   return entry;
 }
 
-Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request, const std::function<bool(const ImportProgress&)>& progress,
+Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request,
+                            const std::function<bool(const ImportProgress&)>& progress,
                             ImportCounts* so_far) {
   *so_far = {};
   if (request.name.empty()) request.name = request.path == "-" ? "stdin" : request.path;
   const connectors::ReadOptions options{request.name, request.vcon_key_path};
-  Result<connectors::OpenedInput> opened = request.source != nullptr
-                                               ? connectors::OpenInput(std::move(request.source), request.format, options)
-                                               : connectors::OpenInput(request.path, request.format, options);
+  Result<connectors::OpenedInput> opened =
+      request.source != nullptr
+          ? connectors::OpenInput(std::move(request.source), request.format, options)
+          : connectors::OpenInput(request.path, request.format, options);
   if (!opened.ok()) return opened.error();
   connectors::OpenedInput input = *std::move(opened);
   ChunkQueue queue;
@@ -177,7 +188,8 @@ Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request, co
   Chunk chunk;
   while (outcome.ok() && queue.Take(&chunk)) {
     outcome = writer.Write(chunk, so_far);
-    if (!progress({*so_far, chunk.bytes_read, input.progress->RawSize(), input.format})) outcome = Conflict("cancelled");
+    if (!progress({*so_far, chunk.bytes_read, input.progress->RawSize(), input.format}))
+      outcome = Conflict("cancelled");
   }
   queue.Close();
   reading.join();
@@ -186,7 +198,8 @@ Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request, co
   return *so_far;
 }
 
-Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::ReadOptions& options) {
+Result<ImportCounts> RetryRejects(journal::Journal& journal,
+                                  const connectors::ReadOptions& options) {
   ImportCounts counts;
   uint64_t before = 0;
   for (;;) {
@@ -207,7 +220,8 @@ Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::R
         entries.push_back(EntryOf(record, connectors::EncodeClarionJson(record)));
         counts.turns += TurnsOf(record);
       }
-      ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts, journal.Append(std::move(entries)));
+      ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
+                       journal.Append(std::move(entries)));
       for (const journal::Receipt& receipt : receipts)
         ++(receipt.status == journal::AppendStatus::kAccepted ? counts.accepted : counts.duplicate);
       RETURN_IF_ERROR(journal.RemoveReject(reject.id));

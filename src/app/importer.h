@@ -20,24 +20,26 @@ struct ImportCounts {
 };
 
 struct ImportRequest {
-  std::string path;            // "-" is stdin; ignored when `source` is given
+  std::string path;  // "-" is stdin; ignored when `source` is given
   std::unique_ptr<ByteSource> source;
-  std::string name;            // shown in messages and rejects; "" = path
+  std::string name;  // shown in messages and rejects; "" = path
   std::string format = "auto";
-  std::string tenant;          // set on records that name none
+  std::string tenant;  // set on records that name none
   std::string vcon_key_path;
 };
 
 struct ImportProgress {
   ImportCounts counts;
-  uint64_t bytes_read = 0;  // of the packed file
-  uint64_t bytes_total = 0; // 0 = unknown
+  uint64_t bytes_read = 0;   // of the packed file
+  uint64_t bytes_total = 0;  // 0 = unknown
   std::string format;
 };
 
-// Everything accepted is durable when this returns. `progress` is called now and then, and returns false to cancel.
-// kInvalidInput / kNotFound: the file as a whole cannot be read; counts up to there are in `so_far`.
-Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request, const std::function<bool(const ImportProgress&)>& progress,
+// Everything accepted is durable when this returns. `progress` is called now and then, and returns
+// false to cancel. kInvalidInput / kNotFound: the file as a whole cannot be read; counts up to
+// there are in `so_far`.
+Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request,
+                            const std::function<bool(const ImportProgress&)>& progress,
                             ImportCounts* so_far);
 
 struct RecordOutcome {
@@ -50,6 +52,7 @@ struct RecordOutcome {
 journal::Entry EntryOf(const connectors::Record& record, std::string canonical);
 
 // Tries all rejects again; those that now decode go into the journal and off the list.
-Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::ReadOptions& options);
+Result<ImportCounts> RetryRejects(journal::Journal& journal,
+                                  const connectors::ReadOptions& options);
 
 }  // namespace clarion::app

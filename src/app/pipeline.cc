@@ -20,7 +20,9 @@ constexpr size_t kReadBytes = size_t{12} << 20;
 class Stopwatch {
  public:
   explicit Stopwatch(double* total) : total_(total), start_(std::chrono::steady_clock::now()) {}
-  ~Stopwatch() { *total_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+  ~Stopwatch() {
+    *total_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
   Stopwatch(const Stopwatch&) = delete;
   Stopwatch& operator=(const Stopwatch&) = delete;
 
@@ -29,7 +31,8 @@ class Stopwatch {
   std::chrono::steady_clock::time_point start_;
 };
 
-// Runs one task at a time on a thread of its own, so that the next batch is made while the last one is being stored.
+// Runs one task at a time on a thread of its own, so that the next batch is made while the last one
+// is being stored.
 class Courier {
  public:
   Courier() = default;
@@ -50,7 +53,9 @@ class Courier {
 };
 
 // Splits the records over the workers, each with a batch of its own.
-Result<void> ProcessAll(const Definitions& definitions, const std::vector<journal::StoredRecord>& records, std::vector<Batch>& batches) {
+Result<void> ProcessAll(const Definitions& definitions,
+                        const std::vector<journal::StoredRecord>& records,
+                        std::vector<Batch>& batches) {
   std::vector<Result<void>> outcomes(batches.size());
   std::vector<std::thread> threads;
   const auto work = [&](size_t worker) {
@@ -68,7 +73,8 @@ Result<void> ProcessAll(const Definitions& definitions, const std::vector<journa
   // A handful of records is not worth waking threads for.
   if (records.size() < 64) {
     Processor processor(definitions);
-    for (const journal::StoredRecord& record : records) RETURN_IF_ERROR(processor.Add(record, batches.data()));
+    for (const journal::StoredRecord& record : records)
+      RETURN_IF_ERROR(processor.Add(record, batches.data()));
     return {};
   }
   for (size_t worker = 1; worker < batches.size(); ++worker) threads.emplace_back(work, worker);
@@ -80,13 +86,16 @@ Result<void> ProcessAll(const Definitions& definitions, const std::vector<journa
 
 }  // namespace
 
-Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse, PipelineSettings settings)
+Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse,
+                   PipelineSettings settings)
     : journal_(journal), warehouse_(warehouse), settings_(settings) {}
 
 Result<void> Pipeline::Recover() {
   ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
-  ASSIGN_OR_RETURN(const warehouse::Rows derived, warehouse_.Query(
-      "SELECT (SELECT count() FROM interaction), (SELECT count() FROM journey_step)"));
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows derived,
+      warehouse_.Query(
+          "SELECT (SELECT count() FROM interaction), (SELECT count() FROM journey_step)"));
   needs_derive_ = derived.Integer(0, 0) != derived.Integer(0, 1);
   return warehouse::RemoveAfter(warehouse_, done.value());
 }
@@ -99,8 +108,9 @@ Result<void> Pipeline::InsertAll(Batch& batch) {
   return {};
 }
 
-Result<uint64_t> Pipeline::Carry(const Definitions& definitions, journal::RecordSeq after, journal::RecordSeq until,
-                                 const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver) {
+Result<uint64_t> Pipeline::Carry(
+    const Definitions& definitions, journal::RecordSeq after, journal::RecordSeq until,
+    const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver) {
   const size_t workers = std::max<size_t>(1, settings_.workers);
   std::vector<Batch> making(workers), storing(workers);
   Courier courier;
@@ -137,7 +147,8 @@ Result<uint64_t> Pipeline::Carry(const Definitions& definitions, journal::Record
       turns += batch.turns;
       made += batch.records;
     }
-    if (turns >= settings_.batch_turns || made >= settings_.batch_turns) RETURN_IF_ERROR(hand_over());
+    if (turns >= settings_.batch_turns || made >= settings_.batch_turns)
+      RETURN_IF_ERROR(hand_over());
   }
   RETURN_IF_ERROR(hand_over());
   RETURN_IF_ERROR(courier.Wait());
@@ -149,11 +160,13 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
   ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
   ASSIGN_OR_RETURN(const journal::RecordSeq last, journal_.Last());
   if (done >= last) return uint64_t{0};
-  ASSIGN_OR_RETURN(const uint64_t records, Carry(*definitions, done, last, [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
-    totals_.turns += batch.turns;
-    RETURN_IF_ERROR(InsertAll(batch));
-    return upto.value() > 0 ? journal_.SetCursor(kCursor, upto) : Result<void>();
-  }));
+  ASSIGN_OR_RETURN(
+      const uint64_t records,
+      Carry(*definitions, done, last, [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
+        totals_.turns += batch.turns;
+        RETURN_IF_ERROR(InsertAll(batch));
+        return upto.value() > 0 ? journal_.SetCursor(kCursor, upto) : Result<void>();
+      }));
   if (records > 0) needs_derive_ = true;
   return records;
 }
@@ -161,31 +174,49 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
 Result<void> Pipeline::Derive() {
   const Stopwatch watch(&totals_.derive_s);
   needs_derive_ = false;
-  ASSIGN_OR_RETURN(const warehouse::Rows rows, warehouse_.Query(
-      "SELECT tenant, id, customer_id, reason, started_ms, channel, version FROM {interaction} ORDER BY started_ms"));
+  ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                   warehouse_.Query("SELECT tenant, id, customer_id, reason, started_ms, channel, "
+                                    "version FROM {interaction} ORDER BY started_ms"));
   std::vector<metrics::Contact> contacts;
   contacts.reserve(rows.size());
   int64_t version = 0;
   for (size_t i = 0; i < rows.size(); ++i) {
-    contacts.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Text(i, 3), rows.Integer(i, 4), rows.Text(i, 5)});
+    contacts.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Text(i, 3),
+                        rows.Integer(i, 4), rows.Text(i, 5)});
     version = std::max(version, rows.Integer(i, 6));
   }
   warehouse::Block steps("journey_step");
   for (const metrics::JourneyStep& step : metrics::StitchJourneys(contacts)) {
     const metrics::Contact& contact = contacts[step.contact];
-    steps.Text(contact.tenant).Text(contact.id).Number(version).Text(step.journey).Number(step.step).Number(step.gap_before_ms)
-        .Number(step.gap_after_ms).Number(step.channel_switch).Done();
+    steps.Text(contact.tenant)
+        .Text(contact.id)
+        .Number(version)
+        .Text(step.journey)
+        .Number(step.step)
+        .Number(step.gap_before_ms)
+        .Number(step.gap_after_ms)
+        .Number(step.channel_switch)
+        .Done();
   }
-  ASSIGN_OR_RETURN(const warehouse::Rows given, warehouse_.Query(
-      "SELECT tenant, customer_id, at_ms, kind, value, source, comment, version FROM {outcome} WHERE interaction_id = ''"));
+  ASSIGN_OR_RETURN(const warehouse::Rows given,
+                   warehouse_.Query("SELECT tenant, customer_id, at_ms, kind, value, source, "
+                                    "comment, version FROM {outcome} WHERE interaction_id = ''"));
   std::vector<metrics::CustomerMoment> moments;
-  for (size_t i = 0; i < given.size(); ++i) moments.push_back({given.Text(i, 0), given.Text(i, 1), given.Integer(i, 2)});
+  for (size_t i = 0; i < given.size(); ++i)
+    moments.push_back({given.Text(i, 0), given.Text(i, 1), given.Integer(i, 2)});
   const std::vector<int64_t> found = metrics::LatestContacts(contacts, moments);
   warehouse::Block outcomes("customer_outcome");
   for (size_t i = 0; i < given.size(); ++i) {
     if (found[i] < 0) continue;  // the contact may still come; the outcome waits in its table
-    outcomes.Text(given.Text(i, 0)).Text(contacts[static_cast<size_t>(found[i])].id).Number(given.Integer(i, 7)).Text(given.Text(i, 3))
-        .Real(given.Real(i, 4)).Number(given.Integer(i, 2)).Text(given.Text(i, 5)).Text(given.Text(i, 6)).Done();
+    outcomes.Text(given.Text(i, 0))
+        .Text(contacts[static_cast<size_t>(found[i])].id)
+        .Number(given.Integer(i, 7))
+        .Text(given.Text(i, 3))
+        .Real(given.Real(i, 4))
+        .Number(given.Integer(i, 2))
+        .Text(given.Text(i, 5))
+        .Text(given.Text(i, 6))
+        .Done();
   }
   for (const warehouse::Block* block : {&steps, &outcomes}) {
     const std::string next = std::string(block->table().name) + "_next";
@@ -197,12 +228,14 @@ Result<void> Pipeline::Derive() {
   return {};
 }
 
-Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& definitions, bool everything) {
+Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& definitions,
+                                   bool everything) {
   std::set<std::string_view> tables = {"interaction", "signal", "score", "answer"};
   if (everything) tables.insert({"turn", "event", "outcome", "live_version"});
   for (const std::string_view table : tables) {
     RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
-    RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, warehouse::TableNamed(table), std::string(table) + "_next"));
+    RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, warehouse::TableNamed(table),
+                                           std::string(table) + "_next"));
   }
   // What is already in the warehouse, no further: what came since is carried by CatchUp afterwards.
   ASSIGN_OR_RETURN(journal::RecordSeq until, journal_.Cursor(kCursor));
@@ -210,17 +243,20 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
     ASSIGN_OR_RETURN(until, journal_.Last());
   }
   bool corrections = false;
-  ASSIGN_OR_RETURN(const uint64_t records, Carry(*definitions, journal::RecordSeq(0), until, [&](Batch& batch, journal::RecordSeq) -> Result<void> {
-    const Stopwatch watch(&totals_.insert_s);
-    corrections |= batch.corrections;
-    totals_.turns += batch.turns;
-    for (const warehouse::Block* block : batch.Blocks()) {
-      if (!tables.contains(block->table().name)) continue;
-      RETURN_IF_ERROR(warehouse_.Insert(*block, std::string(block->table().name) + "_next"));
-    }
-    batch.Clear();
-    return {};
-  }));
+  ASSIGN_OR_RETURN(const uint64_t records,
+                   Carry(*definitions, journal::RecordSeq(0), until,
+                         [&](Batch& batch, journal::RecordSeq) -> Result<void> {
+                           const Stopwatch watch(&totals_.insert_s);
+                           corrections |= batch.corrections;
+                           totals_.turns += batch.turns;
+                           for (const warehouse::Block* block : batch.Blocks()) {
+                             if (!tables.contains(block->table().name)) continue;
+                             RETURN_IF_ERROR(warehouse_.Insert(
+                                 *block, std::string(block->table().name) + "_next"));
+                           }
+                           batch.Clear();
+                           return {};
+                         }));
   for (const std::string_view table : tables)
     RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, table, std::string(table) + "_next"));
   if (everything) {

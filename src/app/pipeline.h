@@ -1,4 +1,5 @@
-// journal → enrichment → scoring → warehouse, for everything that is in the journal and not yet in the warehouse.
+// journal → enrichment → scoring → warehouse, for everything that is in the journal and not yet in
+// the warehouse.
 #pragma once
 
 #include <atomic>
@@ -15,13 +16,15 @@ namespace clarion::app {
 
 struct PipelineSettings {
   size_t workers = 2;
-  size_t batch_turns = 160000;  // rows are handed to the warehouse in batches of about this many turns
+  size_t batch_turns =
+      160000;  // rows are handed to the warehouse in batches of about this many turns
 };
 
 struct PipelineTotals {
   uint64_t records = 0;
   uint64_t turns = 0;
-  double read_s = 0, process_s = 0, insert_s = 0, derive_s = 0;  // wall time of the stages; they overlap
+  double read_s = 0, process_s = 0, insert_s = 0,
+         derive_s = 0;  // wall time of the stages; they overlap
 };
 
 // One thread at a time may call CatchUp; reads of the warehouse go on beside it.
@@ -32,24 +35,27 @@ class Pipeline {
   // Removes what a crash left of an unfinished batch. Call once, before the first CatchUp.
   Result<void> Recover();
 
-  // Brings every journalled record into the warehouse; returns how many there were. Exactly once: a position is noted after
-  // its rows are in, and rows beyond it are removed by Recover.
+  // Brings every journalled record into the warehouse; returns how many there were. Exactly once: a
+  // position is noted after its rows are in, and rows beyond it are removed by Recover.
   Result<uint64_t> CatchUp(const std::shared_ptr<const Definitions>& definitions);
 
-  // Stitches journeys and joins outcomes given for customers, over all contacts. 200,000 contacts: about 1 s.
+  // Stitches journeys and joins outcomes given for customers, over all contacts. 200,000 contacts:
+  // about 1 s.
   Result<void> Derive();
   // True when contacts have come in since the last Derive.
   bool needs_derive() const { return needs_derive_; }
 
-  // Runs all history again under these definitions and swaps the result in: readers see the old or the new, never a mix.
-  // With `everything`, also turns, events and outcomes: the warehouse is rebuilt from nothing.
+  // Runs all history again under these definitions and swaps the result in: readers see the old or
+  // the new, never a mix. With `everything`, also turns, events and outcomes: the warehouse is
+  // rebuilt from nothing.
   Result<uint64_t> Rebuild(const std::shared_ptr<const Definitions>& definitions, bool everything);
 
   const PipelineTotals& totals() const { return totals_; }
 
  private:
   struct Run;
-  Result<uint64_t> Carry(const Definitions& definitions, journal::RecordSeq after, journal::RecordSeq until,
+  Result<uint64_t> Carry(const Definitions& definitions, journal::RecordSeq after,
+                         journal::RecordSeq until,
                          const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver);
   Result<void> InsertAll(Batch& batch);
 

@@ -1,4 +1,5 @@
-// One record from the journal through enrichment and scoring into warehouse rows. Pure: same record, same definitions, same rows.
+// One record from the journal through enrichment and scoring into warehouse rows. Pure: same
+// record, same definitions, same rows.
 #pragma once
 
 #include <span>

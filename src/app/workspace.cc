@@ -23,7 +23,8 @@ Result<std::unique_ptr<warehouse::Warehouse>> OpenServer(const std::string& url)
   constexpr std::string_view kScheme = "http://";
   const size_t slash = url.find('/', kScheme.size());
   const size_t colon = url.find(':', kScheme.size());
-  if (!url.starts_with(kScheme) || slash == std::string::npos || colon == std::string::npos || colon > slash || slash + 1 == url.size())
+  if (!url.starts_with(kScheme) || slash == std::string::npos || colon == std::string::npos ||
+      colon > slash || slash + 1 == url.size())
     return InvalidInput(fmt::format("--warehouse: '{}' is not http://HOST:PORT/DATABASE", url));
   return warehouse::OpenHttp({.host = url.substr(kScheme.size(), colon - kScheme.size()),
                               .port = url.substr(colon + 1, slash - colon - 1),
@@ -41,11 +42,13 @@ Result<Definitions> LoadAll(const std::string& content, const std::vector<std::s
 Result<std::string> FindContent(const std::string& given) {
   std::vector<std::string> places;
   if (!given.empty()) places.push_back(given);
-  if (const char* set = std::getenv("CLARION_CONTENT"); given.empty() && set != nullptr) places.emplace_back(set);
+  if (const char* set = std::getenv("CLARION_CONTENT"); given.empty() && set != nullptr)
+    places.emplace_back(set);
   if (given.empty()) {
     std::error_code code;
     const fs::path program = fs::read_symlink("/proc/self/exe", code);
-    for (fs::path folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    for (fs::path folder = program.parent_path(); folder.has_relative_path();
+         folder = folder.parent_path()) {
       places.push_back(folder / "content");
       places.push_back(folder / "share/clarion/content");
     }
@@ -55,7 +58,10 @@ Result<std::string> FindContent(const std::string& given) {
     if (fs::exists(fs::path(place) / "scorecards")) return place;
     looked += "\n  " + place;
   }
-  return NotFound("the shipped scorecards, phrases and metrics were not found; set CLARION_CONTENT. Looked for:" + looked);
+  return NotFound(
+      "the shipped scorecards, phrases and metrics were not found; set CLARION_CONTENT. Looked "
+      "for:" +
+      looked);
 }
 
 Workspace::~Workspace() {
@@ -67,12 +73,15 @@ Workspace::~Workspace() {
 
 Result<void> Workspace::Lock() {
   lock_fd_ = ::open(LockPath(options_.folder).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644);
-  if (lock_fd_ < 0) return Unavailable(fmt::format("cannot write in '{}'; check its permissions", options_.folder));
+  if (lock_fd_ < 0)
+    return Unavailable(fmt::format("cannot write in '{}'; check its permissions", options_.folder));
   if (::flock(lock_fd_, LOCK_EX | LOCK_NB) != 0) {
     ::close(lock_fd_);
     lock_fd_ = -1;
-    return Conflict(fmt::format("'{}' is open in another clarion process (a running server?); stop it, or use its HTTP interface",
-                                options_.folder));
+    return Conflict(
+        fmt::format("'{}' is open in another clarion process (a running server?); stop it, or use "
+                    "its HTTP interface",
+                    options_.folder));
   }
   return {};
 }
@@ -83,7 +92,8 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   ASSIGN_OR_RETURN(filled.content, FindContent(options.content));
   std::unique_ptr<Workspace> workspace(new Workspace(filled));
   const std::string demo_mark = filled.folder + "/demo";
-  if (options.demo) RETURN_IF_ERROR(WriteFileAtomically(demo_mark, "made by clarion serve --demo\n"));
+  if (options.demo)
+    RETURN_IF_ERROR(WriteFileAtomically(demo_mark, "made by clarion serve --demo\n"));
   workspace->demo_ = fs::exists(demo_mark);
   journal::JournalSettings settings;
   // For the test that shows the crash test can fail; see tests/e2e.
@@ -91,21 +101,28 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
     settings.weaken_ack_before_commit = std::string_view(weaken) == "ack";
     settings.weaken_no_duplicate_check = std::string_view(weaken) == "duplicates";
   }
-  ASSIGN_OR_RETURN(workspace->journal_, journal::Journal::Open(filled.folder + "/journal.db", settings, workspace->clock_));
+  ASSIGN_OR_RETURN(workspace->journal_, journal::Journal::Open(filled.folder + "/journal.db",
+                                                               settings, workspace->clock_));
   RETURN_IF_ERROR(workspace->ReloadDefinitions());
   const Result<void> locked = workspace->Lock();
-  if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict)) return locked.error();
+  if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict))
+    return locked.error();
   if (!locked.ok()) return workspace;
 
   RETURN_IF_ERROR(MakeFolders(filled.folder + "/scratch"));
-  ASSIGN_OR_RETURN(workspace->warehouse_, filled.warehouse.empty() ? warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
-                                                                                          .scratch_folder = filled.folder + "/scratch"})
-                                                                   : OpenServer(filled.warehouse));
+  ASSIGN_OR_RETURN(workspace->warehouse_,
+                   filled.warehouse.empty()
+                       ? warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
+                                              .scratch_folder = filled.folder + "/scratch"})
+                       : OpenServer(filled.warehouse));
   RETURN_IF_ERROR(warehouse::CreateTables(*workspace->warehouse_));
-  workspace->pipeline_ = std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
+  workspace->pipeline_ =
+      std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
-  ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions, metrics::LoadDefinitions(filled.content + "/metrics"));
-  workspace->metrics_ = std::make_unique<metrics::Engine>(std::move(definitions), *workspace->warehouse_);
+  ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions,
+                   metrics::LoadDefinitions(filled.content + "/metrics"));
+  workspace->metrics_ =
+      std::make_unique<metrics::Engine>(std::move(definitions), *workspace->warehouse_);
   return workspace;
 }
 
@@ -116,7 +133,8 @@ std::shared_ptr<const Definitions> Workspace::definitions() const {
 
 Result<std::vector<std::string>> Workspace::ScorecardFiles() const {
   std::map<std::string, std::string> by_name;
-  ASSIGN_OR_RETURN(const std::vector<std::string> shipped, ListFiles(options_.content + "/scorecards", ".yaml"));
+  ASSIGN_OR_RETURN(const std::vector<std::string> shipped,
+                   ListFiles(options_.content + "/scorecards", ".yaml"));
   for (const std::string& path : shipped) by_name[fs::path(path).filename()] = path;
   const std::string own = options_.folder + "/scorecards";
   if (fs::exists(own)) {

@@ -12,11 +12,13 @@
 namespace clarion::app {
 
 struct WorkspaceOptions {
-  std::string folder;       // created when absent
-  std::string content;      // the shipped definitions; "" = find them (CLARION_CONTENT, beside the program, the source tree)
-  std::string warehouse;    // "" = in process, in the folder; "http://HOST:PORT/DATABASE" = a ClickHouse server
+  std::string folder;     // created when absent
+  std::string content;    // the shipped definitions; "" = find them (CLARION_CONTENT, beside the
+                          // program, the source tree)
+  std::string warehouse;  // "" = in process, in the folder; "http://HOST:PORT/DATABASE" = a
+                          // ClickHouse server
   bool need_warehouse = true;
-  bool demo = false;        // remember that this is the demo workspace
+  bool demo = false;  // remember that this is the demo workspace
 };
 
 // Where shipped definitions are on this machine. kNotFound says where it looked.
@@ -24,8 +26,9 @@ Result<std::string> FindContent(const std::string& given);
 
 class Workspace {
  public:
-  // Journal, definitions and, unless told otherwise, the warehouse. When another process has the warehouse (a running server):
-  // kConflict if it is needed; else opened without, and `attached` says so.
+  // Journal, definitions and, unless told otherwise, the warehouse. When another process has the
+  // warehouse (a running server): kConflict if it is needed; else opened without, and `attached`
+  // says so.
   static Result<std::unique_ptr<Workspace>> Open(const WorkspaceOptions& options);
   ~Workspace();
 
@@ -45,7 +48,8 @@ class Workspace {
   // Reads phrase packs and scorecards again.
   Result<void> ReloadDefinitions();
 
-  // Everything journalled is scored and queryable when this returns. Safe from any thread; one at a time does the work.
+  // Everything journalled is scored and queryable when this returns. Safe from any thread; one at a
+  // time does the work.
   Result<uint64_t> CatchUp(bool derive = true);
   std::mutex& pipeline_mutex() { return pipeline_mutex_; }
 

@@ -1,4 +1,5 @@
-// Id<Tag, Rep>: a number or name that is its own type and does not turn back into a plain one by itself.
+// Id<Tag, Rep>: a number or name that is its own type and does not turn back into a plain one by
+// itself.
 //   using RecordSeq = Id<struct RecordSeqTag, uint64_t>;
 #pragma once
 

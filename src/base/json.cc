@@ -34,11 +34,21 @@ void AppendJsonString(std::string& out, std::string_view text) {
     out.append(text, from, i - from);
     from = i + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
       default:
         out += "\\u00";
         out += kHex[c >> 4];
@@ -56,7 +66,8 @@ void AppendDouble(std::string& out, double value) {
     out += "null";
     return;
   }
-  if (value == std::floor(value) && std::fabs(value) < 1e15 && !(value == 0 && std::signbit(value))) {
+  if (value == std::floor(value) && std::fabs(value) < 1e15 &&
+      !(value == 0 && std::signbit(value))) {
     fmt::format_to(std::back_inserter(out), "{}.0", static_cast<int64_t>(value));
     return;
   }
@@ -67,12 +78,24 @@ void AppendDouble(std::string& out, double value) {
 
 void AppendJson(std::string& out, const json::value& value) {
   switch (value.kind()) {
-    case json::kind::null: out += "null"; break;
-    case json::kind::bool_: out += value.get_bool() ? "true" : "false"; break;
-    case json::kind::int64: fmt::format_to(std::back_inserter(out), "{}", value.get_int64()); break;
-    case json::kind::uint64: fmt::format_to(std::back_inserter(out), "{}", value.get_uint64()); break;
-    case json::kind::double_: AppendDouble(out, value.get_double()); break;
-    case json::kind::string: AppendJsonString(out, value.get_string()); break;
+    case json::kind::null:
+      out += "null";
+      break;
+    case json::kind::bool_:
+      out += value.get_bool() ? "true" : "false";
+      break;
+    case json::kind::int64:
+      fmt::format_to(std::back_inserter(out), "{}", value.get_int64());
+      break;
+    case json::kind::uint64:
+      fmt::format_to(std::back_inserter(out), "{}", value.get_uint64());
+      break;
+    case json::kind::double_:
+      AppendDouble(out, value.get_double());
+      break;
+    case json::kind::string:
+      AppendJsonString(out, value.get_string());
+      break;
     case json::kind::array: {
       out += '[';
       bool first = true;
@@ -122,11 +145,13 @@ std::string_view AsText(const json::value* found, std::string_view fallback) {
 
 }  // namespace
 
-std::string_view StringOr(const json::value& object, std::string_view key, std::string_view fallback) {
+std::string_view StringOr(const json::value& object, std::string_view key,
+                          std::string_view fallback) {
   return AsText(Find(object, key), fallback);
 }
 
-std::string_view StringOr(const json::object& object, std::string_view key, std::string_view fallback) {
+std::string_view StringOr(const json::object& object, std::string_view key,
+                          std::string_view fallback) {
   return AsText(Find(object, key), fallback);
 }
 

@@ -19,18 +19,21 @@ inline constexpr size_t kJsonMaxDepth = 64;
 // `memory` may be a monotonic resource that outlives the value.
 Result<json::value> ParseJson(std::string_view text, json::storage_ptr memory = {});
 
-// Compact JSON text. Doubles print so that they read back to the same bits; whole doubles keep no exponent ("3", not "3E0").
+// Compact JSON text. Doubles print so that they read back to the same bits; whole doubles keep no
+// exponent ("3", not "3E0").
 std::string ToJson(const json::value& value);
 void AppendJson(std::string& out, const json::value& value);
 void AppendJsonString(std::string& out, std::string_view text);  // quoted and escaped
 
 // Object members, forgiving: nullptr / fallback when absent or of another type.
-// The returned pointer and view live as long as `object`. (Both overloads are needed: a json::object turns into a temporary
-// json::value by itself, and views into that would dangle.)
+// The returned pointer and view live as long as `object`. (Both overloads are needed: a
+// json::object turns into a temporary json::value by itself, and views into that would dangle.)
 const json::value* Find(const json::value& object, std::string_view key);
 const json::value* Find(const json::object& object, std::string_view key);
-std::string_view StringOr(const json::value& object, std::string_view key, std::string_view fallback);
-std::string_view StringOr(const json::object& object, std::string_view key, std::string_view fallback);
+std::string_view StringOr(const json::value& object, std::string_view key,
+                          std::string_view fallback);
+std::string_view StringOr(const json::object& object, std::string_view key,
+                          std::string_view fallback);
 
 // True when `text` is well-formed UTF-8.
 bool IsUtf8(std::string_view text);

@@ -1,4 +1,5 @@
-// Process logging through spdlog, to stderr, one line an entry. Log what operators need; never conversation text.
+// Process logging through spdlog, to stderr, one line an entry. Log what operators need; never
+// conversation text.
 #pragma once
 
 #include <spdlog/spdlog.h>

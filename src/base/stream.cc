@@ -30,7 +30,8 @@ class FdSource final : public RawSource {
  public:
   FdSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {
     struct stat info {};
-    if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode)) size_ = static_cast<uint64_t>(info.st_size);
+    if (::fstat(fd_, &info) == 0 && S_ISREG(info.st_mode))
+      size_ = static_cast<uint64_t>(info.st_size);
   }
   ~FdSource() override {
     if (fd_ > 0) ::close(fd_);
@@ -57,7 +58,8 @@ class FdSource final : public RawSource {
 
 class MemorySource final : public RawSource {
  public:
-  MemorySource(const std::string& bytes, std::string name) : bytes_(bytes), name_(std::move(name)) {}
+  MemorySource(const std::string& bytes, std::string name)
+      : bytes_(bytes), name_(std::move(name)) {}
   Result<size_t> Read(char* buffer, size_t size) override {
     const size_t count = std::min(size, bytes_.size() - at_);
     std::memcpy(buffer, bytes_.data() + at_, count);
@@ -75,8 +77,8 @@ class MemorySource final : public RawSource {
 
 enum class Packing { kNone, kGzip, kZstd };
 
-// Looks at the first bytes and unpacks accordingly. One class, three ways: a virtual per packing would hide that all three
-// share the input buffer.
+// Looks at the first bytes and unpacks accordingly. One class, three ways: a virtual per packing
+// would hide that all three share the input buffer.
 class UnpackingSource final : public ByteSource {
  public:
   explicit UnpackingSource(std::unique_ptr<RawSource> raw) : raw_(std::move(raw)), in_(kChunk) {}
@@ -94,7 +96,9 @@ class UnpackingSource final : public ByteSource {
       in_end_ += got;
     }
     raw_read_ = in_end_;
-    const auto byte = [&](size_t i) { return i < in_end_ ? static_cast<unsigned char>(in_[i]) : 0; };
+    const auto byte = [&](size_t i) {
+      return i < in_end_ ? static_cast<unsigned char>(in_[i]) : 0;
+    };
     if (byte(0) == 0x1F && byte(1) == 0x8B) {
       packing_ = Packing::kGzip;
       if (inflateInit2(&zlib_, 15 + 16) != Z_OK) return Unavailable("zlib could not start");
@@ -109,9 +113,12 @@ class UnpackingSource final : public ByteSource {
   Result<size_t> Read(char* buffer, size_t size) override {
     if (size == 0) return size_t{0};
     switch (packing_) {
-      case Packing::kNone: return Copy(buffer, size);
-      case Packing::kGzip: return Inflate(buffer, size);
-      case Packing::kZstd: return Decompress(buffer, size);
+      case Packing::kNone:
+        return Copy(buffer, size);
+      case Packing::kGzip:
+        return Inflate(buffer, size);
+      case Packing::kZstd:
+        return Decompress(buffer, size);
     }
     return size_t{0};
   }
@@ -138,8 +145,8 @@ class UnpackingSource final : public ByteSource {
   }
 
   Error Damaged(const char* what) const {
-    return Corrupt(fmt::format("'{}' is damaged near packed byte {}: {}; fetch the file again", raw_->Name(),
-                               raw_read_ - (in_end_ - in_begin_), what));
+    return Corrupt(fmt::format("'{}' is damaged near packed byte {}: {}; fetch the file again",
+                               raw_->Name(), raw_read_ - (in_end_ - in_begin_), what));
   }
 
   Result<size_t> Inflate(char* buffer, size_t size) {
@@ -240,10 +247,14 @@ Result<bool> LineReader::Next(Line* line, bool* truncated) {
   *truncated = false;
   size_t scanned = begin_;
   for (;;) {
-    const void* hit = end_ > scanned ? std::memchr(buffer_.data() + scanned, '\n', end_ - scanned) : nullptr;
+    const void* hit =
+        end_ > scanned ? std::memchr(buffer_.data() + scanned, '\n', end_ - scanned) : nullptr;
     if (hit != nullptr || (at_end_ && begin_ < end_)) {
-      const size_t stop = hit != nullptr ? static_cast<size_t>(static_cast<const char*>(hit) - buffer_.data()) : end_;
-      *line = {std::string_view(buffer_).substr(begin_, stop - begin_), ++number_, buffer_at_ + begin_};
+      const size_t stop = hit != nullptr
+                              ? static_cast<size_t>(static_cast<const char*>(hit) - buffer_.data())
+                              : end_;
+      *line = {std::string_view(buffer_).substr(begin_, stop - begin_), ++number_,
+               buffer_at_ + begin_};
       if (line->text.ends_with('\r')) line->text.remove_suffix(1);
       if (line->text.size() > max_bytes_) {
         line->text = line->text.substr(0, max_bytes_);
@@ -255,7 +266,8 @@ Result<bool> LineReader::Next(Line* line, bool* truncated) {
     if (at_end_) return false;
     const size_t pending = end_ - begin_;
     if (pending > max_bytes_) {
-      // Keep only the head of an over-long line; skip to its end so that one bad record never stops a file.
+      // Keep only the head of an over-long line; skip to its end so that one bad record never stops
+      // a file.
       const std::string head = buffer_.substr(begin_, max_bytes_);
       const uint64_t at = buffer_at_ + begin_;
       for (;;) {

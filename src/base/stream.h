@@ -15,26 +15,30 @@ namespace clarion {
 class ByteSource {
  public:
   virtual ~ByteSource() = default;
-  // Fills up to `size` bytes; 0 means the end. kCorrupt: damaged compressed data, naming file and byte.
+  // Fills up to `size` bytes; 0 means the end. kCorrupt: damaged compressed data, naming file and
+  // byte.
   virtual Result<size_t> Read(char* buffer, size_t size) = 0;
-  // Bytes taken from the underlying file so far, and its size (0 when unknown, as for a pipe): for progress.
+  // Bytes taken from the underlying file so far, and its size (0 when unknown, as for a pipe): for
+  // progress.
   virtual uint64_t RawRead() const = 0;
   virtual uint64_t RawSize() const { return 0; }
 };
 
-// Opens a file ("-" is stdin) and looks at its first bytes: gzip and zstd are unpacked on the way, also several members in a
-// row. A UTF-8 byte-order mark is left to the reader. kNotFound when the file cannot be opened.
+// Opens a file ("-" is stdin) and looks at its first bytes: gzip and zstd are unpacked on the way,
+// also several members in a row. A UTF-8 byte-order mark is left to the reader. kNotFound when the
+// file cannot be opened.
 Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path);
 // The same over bytes in memory; `bytes` must outlive the source.
 std::unique_ptr<ByteSource> SourceFromMemory(const std::string& bytes, const std::string& name);
 
 struct Line {
-  std::string_view text;   // without its line end; valid until the next call
-  uint64_t number = 0;     // from 1
-  uint64_t byte = 0;       // offset of its first byte in the unpacked stream
+  std::string_view text;  // without its line end; valid until the next call
+  uint64_t number = 0;    // from 1
+  uint64_t byte = 0;      // offset of its first byte in the unpacked stream
 };
 
-// Splits a source into lines of any length up to `max_bytes`. A longer line comes cut, with `truncated` set, and the rest skipped.
+// Splits a source into lines of any length up to `max_bytes`. A longer line comes cut, with
+// `truncated` set, and the rest skipped.
 class LineReader {
  public:
   explicit LineReader(ByteSource& source, size_t max_bytes = size_t{64} << 20);

@@ -111,9 +111,8 @@ std::string FormatDate(TimeMs at_ms) {
 std::string FormatTime(TimeMs at_ms) {
   at_ms = std::clamp<TimeMs>(at_ms, 0, kMaxMs);
   const TimeMs of_day = at_ms % kDayMs;
-  std::string out =
-      fmt::format("{}T{:02}:{:02}:{:02}", FormatDate(at_ms), of_day / kHourMs,
-                  of_day / kMinuteMs % 60, of_day / kSecondMs % 60);
+  std::string out = fmt::format("{}T{:02}:{:02}:{:02}", FormatDate(at_ms), of_day / kHourMs,
+                                of_day / kMinuteMs % 60, of_day / kSecondMs % 60);
   if (of_day % kSecondMs != 0) out += fmt::format(".{:03}", of_day % kSecondMs);
   out += 'Z';
   return out;

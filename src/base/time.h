@@ -16,11 +16,13 @@ inline constexpr TimeMs kMinuteMs = 60 * kSecondMs;
 inline constexpr TimeMs kHourMs = 60 * kMinuteMs;
 inline constexpr TimeMs kDayMs = 24 * kHourMs;
 
-// Reads RFC 3339 and the ISO 8601 relatives real systems emit: "2026-04-08T15:05:00Z", "…+02:00", "…+0200", a space for the T,
-// 1–9 digits of fraction (cut to ms), no zone (taken as UTC), or a bare date (midnight). Years 1970–9999. O(length).
+// Reads RFC 3339 and the ISO 8601 relatives real systems emit: "2026-04-08T15:05:00Z", "…+02:00",
+// "…+0200", a space for the T, 1–9 digits of fraction (cut to ms), no zone (taken as UTC), or a
+// bare date (midnight). Years 1970–9999. O(length).
 Result<TimeMs> ParseTime(std::string_view text);
 
-// "2026-04-08T15:05:00Z", with ".123" only when there are milliseconds. Times outside years 1970–9999 are clamped.
+// "2026-04-08T15:05:00Z", with ".123" only when there are milliseconds. Times outside years
+// 1970–9999 are clamped.
 std::string FormatTime(TimeMs at_ms);
 // "2026-04-08"
 std::string FormatDate(TimeMs at_ms);

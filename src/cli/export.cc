@@ -19,16 +19,21 @@ struct Options {
 int Run(const Options& options, const Shared& shared) {
   const auto exporter = connectors::ExporterNamed(options.format);
   if (!exporter.ok()) return Fail(exporter.error());
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data,
+                                         .content = shared.content,
+                                         .warehouse = shared.warehouse,
+                                         .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   std::FILE* out = options.out == "-" ? stdout : std::fopen(options.out.c_str(), "wb");
   if (out == nullptr) return Fail(Unavailable(fmt::format("cannot write '{}'", options.out)));
-  const auto count = app::ExportAll((*workspace)->journal(), **exporter, [&](std::string_view bytes) {
-    return std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
-  });
+  const auto count =
+      app::ExportAll((*workspace)->journal(), **exporter, [&](std::string_view bytes) {
+        return std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
+      });
   const bool closed = (out == stdout ? std::fflush(out) : std::fclose(out)) == 0;
   if (!count.ok()) return Fail(count.error());
-  if (!closed) return Fail(Unavailable(fmt::format("cannot finish '{}'; is the disk full?", options.out)));
+  if (!closed)
+    return Fail(Unavailable(fmt::format("cannot finish '{}'; is the disk full?", options.out)));
   fmt::print(stderr, "{} records exported\n", *count);
   return kExitOk;
 }
@@ -37,7 +42,9 @@ int Run(const Options& options, const Shared& shared) {
 
 void AddExport(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("export", "Write everything out again: jsonl and vcon lose nothing, csv is one row an interaction");
+  CLI::App* command = app.add_subcommand(
+      "export",
+      "Write everything out again: jsonl and vcon lose nothing, csv is one row an interaction");
   AddDataOption(*command, shared);
   command->add_option("--format", options->format, "jsonl, vcon or csv")->capture_default_str();
   command->add_option("--out", options->out, "A file; - is stdout")->capture_default_str();

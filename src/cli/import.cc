@@ -33,13 +33,15 @@ class ProgressBar {
     std::string bar;
     std::string left;
     if (progress.bytes_total > 0) {
-      const double done = std::min(1.0, static_cast<double>(progress.bytes_read) / static_cast<double>(progress.bytes_total));
+      const double done = std::min(1.0, static_cast<double>(progress.bytes_read) /
+                                            static_cast<double>(progress.bytes_total));
       const auto cells = static_cast<size_t>(done * 24);
-      bar = fmt::format("[{}{}] {:3.0f} % ", std::string(cells, '='), std::string(24 - cells, ' '), done * 100);
+      bar = fmt::format("[{}{}] {:3.0f} % ", std::string(cells, '='), std::string(24 - cells, ' '),
+                        done * 100);
       if (done > 0.02) left = fmt::format(", {:.0f} s left", seconds / done - seconds);
     }
-    fmt::print(stderr, "\r{} {}{} accepted, {} duplicate, {} rejected{}\033[K", file, bar, progress.counts.accepted,
-               progress.counts.duplicate, progress.counts.rejected, left);
+    fmt::print(stderr, "\r{} {}{} accepted, {} duplicate, {} rejected{}\033[K", file, bar,
+               progress.counts.accepted, progress.counts.duplicate, progress.counts.rejected, left);
   }
   void Clear() const {
     if (shown_) fmt::print(stderr, "\r\033[K");
@@ -50,7 +52,9 @@ class ProgressBar {
   Clock::time_point drawn_;
 };
 
-double SecondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double SecondsSince(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // Scores while files are still being read. Does nothing in a workspace whose server does it.
 class Scoring {
@@ -89,16 +93,22 @@ class Scoring {
 
 std::string Summary(const app::ImportCounts& counts, double seconds, bool json) {
   if (json) {
-    return fmt::format(R"({{"accepted":{},"duplicate":{},"rejected":{},"turns":{},"seconds":{:.3f}}})", counts.accepted, counts.duplicate,
-                       counts.rejected, counts.turns, seconds);
+    return fmt::format(
+        R"({{"accepted":{},"duplicate":{},"rejected":{},"turns":{},"seconds":{:.3f}}})",
+        counts.accepted, counts.duplicate, counts.rejected, counts.turns, seconds);
   }
-  return fmt::format("{} accepted, {} duplicate, {} rejected; {} turns in {:.1f} s ({:.0f} turns/s)", counts.accepted, counts.duplicate,
-                     counts.rejected, counts.turns, seconds, seconds > 0 ? static_cast<double>(counts.turns) / seconds : 0);
+  return fmt::format(
+      "{} accepted, {} duplicate, {} rejected; {} turns in {:.1f} s ({:.0f} turns/s)",
+      counts.accepted, counts.duplicate, counts.rejected, counts.turns, seconds,
+      seconds > 0 ? static_cast<double>(counts.turns) / seconds : 0);
 }
 
 int Run(const Options& options, const Shared& shared) {
   const auto start = Clock::now();
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = false});
+  auto workspace = app::Workspace::Open({.folder = shared.data,
+                                         .content = shared.content,
+                                         .warehouse = shared.warehouse,
+                                         .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   app::ImportCounts total;
   bool failed = false;
@@ -111,10 +121,12 @@ int Run(const Options& options, const Shared& shared) {
     request.tenant = options.tenant;
     request.vcon_key_path = options.key;
     app::ImportCounts counts;
-    const auto imported = app::Import((*workspace)->journal(), std::move(request), [&](const app::ImportProgress& progress) {
-      bar.Show(file, progress, SecondsSince(start));
-      return true;
-    }, &counts);
+    const auto imported = app::Import((*workspace)->journal(), std::move(request),
+                                      [&](const app::ImportProgress& progress) {
+                                        bar.Show(file, progress, SecondsSince(start));
+                                        return true;
+                                      },
+                                      &counts);
     bar.Clear();
     total += counts;
     if (!imported.ok()) {
@@ -124,9 +136,13 @@ int Run(const Options& options, const Shared& shared) {
   }
   const Result<void> scored = scoring.Finish();
   if (!scored.ok()) return Fail(scored.error());
-  if (!(*workspace)->has_warehouse()) fmt::print(stderr, "clarion: stored; the clarion process that has this workspace open scores them now\n");
+  if (!(*workspace)->has_warehouse())
+    fmt::print(
+        stderr,
+        "clarion: stored; the clarion process that has this workspace open scores them now\n");
   fmt::print("{}\n", Summary(total, SecondsSince(start), options.json));
-  if (total.rejected > 0 && !options.json) fmt::print("See why: clarion rejects --data {}\n", shared.data);
+  if (total.rejected > 0 && !options.json)
+    fmt::print("See why: clarion rejects --data {}\n", shared.data);
   if (failed) return kExitFailed;
   return total.rejected > 0 ? kExitSome : kExitOk;
 }
@@ -135,12 +151,18 @@ int Run(const Options& options, const Shared& shared) {
 
 void AddImport(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("import", "Bring files in: read, make durable, score. Exit 0 all accepted, 3 some rejected, 1 could not run");
+  CLI::App* command = app.add_subcommand("import",
+                                         "Bring files in: read, make durable, score. Exit 0 all "
+                                         "accepted, 3 some rejected, 1 could not run");
   AddDataOption(*command, shared);
-  command->add_option("files", options->files, "Files, .gz and .zst as they are; - is stdin")->required();
-  command->add_option("--format", options->format, "auto, or a format's name")->capture_default_str();
+  command->add_option("files", options->files, "Files, .gz and .zst as they are; - is stdin")
+      ->required();
+  command->add_option("--format", options->format, "auto, or a format's name")
+      ->capture_default_str();
   command->add_option("--tenant", options->tenant, "Tenant for records that name none");
-  command->add_option("--key", options->key, "PEM file with a certificate or public key: signed vCons are verified with it");
+  command->add_option(
+      "--key", options->key,
+      "PEM file with a certificate or public key: signed vCons are verified with it");
   command->add_flag("--json", options->json, "Print the summary as JSON");
   command->add_flag("--quiet", options->quiet, "No progress bar");
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });

@@ -14,12 +14,18 @@ int Fail(const Error& error) {
 }
 
 void AddDataOption(CLI::App& command, const Shared& shared) {
-  command.add_option("--data", const_cast<std::string&>(shared.data), "Folder of the workspace; created when absent")
+  command
+      .add_option("--data", const_cast<std::string&>(shared.data),
+                  "Folder of the workspace; created when absent")
       ->envname("CLARION_DATA")
       ->capture_default_str();
-  command.add_option("--content", const_cast<std::string&>(shared.content), "Folder of shipped definitions, when not beside the program")
+  command
+      .add_option("--content", const_cast<std::string&>(shared.content),
+                  "Folder of shipped definitions, when not beside the program")
       ->envname("CLARION_CONTENT");
-  command.add_option("--warehouse", const_cast<std::string&>(shared.warehouse), "A ClickHouse server, http://HOST:PORT/DATABASE; else in process")
+  command
+      .add_option("--warehouse", const_cast<std::string&>(shared.warehouse),
+                  "A ClickHouse server, http://HOST:PORT/DATABASE; else in process")
       ->envname("CLARION_WAREHOUSE");
 }
 
@@ -28,7 +34,9 @@ int Main(int argc, char** argv) {
   app.set_version_flag("--version", "clarion " CLARION_VERSION);
   app.require_subcommand(1);
   std::string log_level = "info";
-  app.add_option("--log", log_level, "trace, debug, info, warn, error or off")->envname("CLARION_LOG")->capture_default_str();
+  app.add_option("--log", log_level, "trace, debug, info, warn, error or off")
+      ->envname("CLARION_LOG")
+      ->capture_default_str();
   Shared shared;
   int exit = kExitOk;
   app.parse_complete_callback([&] { SetUpLogging(log_level); });

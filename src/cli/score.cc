@@ -20,7 +20,8 @@ struct Options {
 };
 
 // Scores all history with the cards as they are and as they would be; stores nothing.
-int Diff(app::Workspace& workspace, const scoring::Scorer& after, const std::set<std::string>& changed, const Options& options) {
+int Diff(app::Workspace& workspace, const scoring::Scorer& after,
+         const std::set<std::string>& changed, const Options& options) {
   scoring::ScoreDiff diff(options.examples);
   const auto definitions = workspace.definitions();
   journal::RecordSeq at;
@@ -58,9 +59,13 @@ int Run(const Options& options, const Shared& shared) {
     if (!after.ok()) return Fail(after.error());
     for (const scoring::ScorecardInfo& card : after->cards()) changed.insert(card.id);
   }
-  auto workspace = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .need_warehouse = !options.diff});
+  auto workspace = app::Workspace::Open({.folder = shared.data,
+                                         .content = shared.content,
+                                         .warehouse = shared.warehouse,
+                                         .need_warehouse = !options.diff});
   if (!workspace.ok()) return Fail(workspace.error());
-  if (options.diff) return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
+  if (options.diff)
+    return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
   if (!options.card.empty()) {
     // The card becomes the workspace's own; the shipped one of the same name steps back.
     const std::string folder = shared.data + "/scorecards";
@@ -69,14 +74,16 @@ int Run(const Options& options, const Shared& shared) {
     if (const auto made = MakeFolders(folder); !made.ok()) return Fail(made.error());
     const auto stored = WriteFileAtomically(folder + "/" + *changed.begin() + ".yaml", *text);
     if (!stored.ok()) return Fail(stored.error());
-    if (const auto reloaded = (*workspace)->ReloadDefinitions(); !reloaded.ok()) return Fail(reloaded.error());
+    if (const auto reloaded = (*workspace)->ReloadDefinitions(); !reloaded.ok())
+      return Fail(reloaded.error());
   }
   const auto caught_up = (*workspace)->CatchUp(false);
   if (!caught_up.ok()) return Fail(caught_up.error());
   const auto start = std::chrono::steady_clock::now();
   const auto records = (*workspace)->pipeline().Rebuild((*workspace)->definitions(), false);
   if (!records.ok()) return Fail(records.error());
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  const double seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{} records scored again in {:.1f} s\n", *records, seconds);
   return kExitOk;
 }
@@ -85,11 +92,17 @@ int Run(const Options& options, const Shared& shared) {
 
 void AddScore(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("score", "Score all history again with the cards as they are now, or with a changed one");
+  CLI::App* command = app.add_subcommand(
+      "score", "Score all history again with the cards as they are now, or with a changed one");
   AddDataOption(*command, shared);
-  command->add_option("--scorecard", options->card, "A scorecard file: it becomes the workspace's card of that id")->check(CLI::ExistingFile);
-  command->add_flag("--diff", options->diff, "Store nothing; show what the card would change, and why");
-  command->add_option("--examples", options->examples, "With --diff: examples per question")->capture_default_str();
+  command
+      ->add_option("--scorecard", options->card,
+                   "A scorecard file: it becomes the workspace's card of that id")
+      ->check(CLI::ExistingFile);
+  command->add_flag("--diff", options->diff,
+                    "Store nothing; show what the card would change, and why");
+  command->add_option("--examples", options->examples, "With --diff: examples per question")
+      ->capture_default_str();
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }
 

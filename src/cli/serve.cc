@@ -25,10 +25,12 @@ struct Options {
   uint64_t demo = 0;
 };
 
-// Carries what arrives through the pipeline: at once when told, and every half second in case another process wrote.
+// Carries what arrives through the pipeline: at once when told, and every half second in case
+// another process wrote.
 class Carrier {
  public:
-  Carrier(app::Workspace& workspace, api::Telemetry& telemetry) : workspace_(workspace), telemetry_(telemetry), thread_([this] { Loop(); }) {}
+  Carrier(app::Workspace& workspace, api::Telemetry& telemetry)
+      : workspace_(workspace), telemetry_(telemetry), thread_([this] { Loop(); }) {}
   ~Carrier() {
     {
       const std::lock_guard lock(mutex_);
@@ -50,7 +52,8 @@ class Carrier {
  private:
   using Clock = std::chrono::steady_clock;
   static constexpr std::chrono::milliseconds kPoll{500};
-  // Small batches are gathered this long: a block of one row costs the warehouse as much as one of thousands.
+  // Small batches are gathered this long: a block of one row costs the warehouse as much as one of
+  // thousands.
   static constexpr std::chrono::milliseconds kGather{300};
 
   void Loop() {
@@ -66,11 +69,13 @@ class Carrier {
       const Result<uint64_t> done = workspace_.CatchUp(false);
       if (!done.ok()) SPDLOG_ERROR("scoring stands still: {}", done.error().message);
       Report();
-      // Journeys look at all contacts at once: at most a twentieth of the time goes there while data keeps coming.
+      // Journeys look at all contacts at once: at most a twentieth of the time goes there while
+      // data keeps coming.
       if (!workspace_.pipeline().needs_derive() || Clock::now() < derive_after) continue;
       const auto start = Clock::now();
       const std::lock_guard lock(workspace_.pipeline_mutex());
-      if (const Result<void> derived = workspace_.pipeline().Derive(); !derived.ok()) SPDLOG_ERROR("journeys: {}", derived.error().message);
+      if (const Result<void> derived = workspace_.pipeline().Derive(); !derived.ok())
+        SPDLOG_ERROR("journeys: {}", derived.error().message);
       derive_after = Clock::now() + 20 * (Clock::now() - start);
     }
   }
@@ -78,7 +83,8 @@ class Carrier {
   void Report() {
     const auto last = workspace_.journal().Last();
     const auto done = workspace_.journal().Cursor("warehouse");
-    if (last.ok() && done.ok()) telemetry_.Behind(last->value() - std::min(last->value(), done->value()));
+    if (last.ok() && done.ok())
+      telemetry_.Behind(last->value() - std::min(last->value(), done->value()));
   }
 
   app::Workspace& workspace_;
@@ -100,14 +106,21 @@ Result<void> FillDemo(app::Workspace& workspace, uint64_t interactions) {
   if (out == nullptr) return Unavailable(fmt::format("cannot write '{}'", file));
   demo::SimulationSettings settings;
   settings.interactions = interactions;
-  const auto simulated = demo::Simulate(settings, [&](std::string_view lines) { return std::fwrite(lines.data(), 1, lines.size(), out) == lines.size(); }, nullptr);
+  const auto simulated = demo::Simulate(
+      settings,
+      [&](std::string_view lines) {
+        return std::fwrite(lines.data(), 1, lines.size(), out) == lines.size();
+      },
+      nullptr);
   std::fclose(out);
   RETURN_IF_ERROR(simulated);
   app::ImportRequest request;
   request.path = file;
   request.name = "demo";
   app::ImportCounts counts;
-  RETURN_IF_ERROR(app::Import(workspace.journal(), std::move(request), [](const app::ImportProgress&) { return true; }, &counts));
+  RETURN_IF_ERROR(app::Import(
+      workspace.journal(), std::move(request), [](const app::ImportProgress&) { return true; },
+      &counts));
   std::remove(file.c_str());
   ASSIGN_OR_RETURN(const uint64_t records, workspace.CatchUp());
   SPDLOG_INFO("{} conversations are in and scored", records);
@@ -124,10 +137,12 @@ void WaitForSignal() {
 }
 
 int Run(const Options& options, const Shared& shared) {
-  if (options.address != "127.0.0.1" && options.address != "::1" && options.address != "localhost") {
-    return Fail(InvalidInput(fmt::format(
-        "--address {}: until people can sign in, Clarion listens on this machine only; use 127.0.0.1 and put an authenticating proxy before it",
-        options.address)));
+  if (options.address != "127.0.0.1" && options.address != "::1" &&
+      options.address != "localhost") {
+    return Fail(InvalidInput(
+        fmt::format("--address {}: until people can sign in, Clarion listens on this machine only; "
+                    "use 127.0.0.1 and put an authenticating proxy before it",
+                    options.address)));
   }
   // Blocked before any thread starts, so that only WaitForSignal sees them.
   sigset_t signals;
@@ -137,7 +152,10 @@ int Run(const Options& options, const Shared& shared) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
-  auto opened = app::Workspace::Open({.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse, .demo = options.demo > 0});
+  auto opened = app::Workspace::Open({.folder = shared.data,
+                                      .content = shared.content,
+                                      .warehouse = shared.warehouse,
+                                      .demo = options.demo > 0});
   if (!opened.ok()) return Fail(opened.error());
   app::Workspace& workspace = **opened;
   if (options.demo > 0) {
@@ -157,7 +175,8 @@ int Run(const Options& options, const Shared& shared) {
   settings.upload_folder = shared.data + "/scratch";
   auto server = api::Server::Start(settings, router, api::PageOrAsset, &telemetry);
   if (!server.ok()) return Fail(server.error());
-  SPDLOG_INFO("Clarion is at http://{}:{} for this machine only: nobody signs in yet", settings.address, (*server)->port());
+  SPDLOG_INFO("Clarion is at http://{}:{} for this machine only: nobody signs in yet",
+              settings.address, (*server)->port());
   WaitForSignal();
   SPDLOG_INFO("stopping");
   (*server)->Stop(5000);
@@ -178,9 +197,11 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "Serve the page and the API");
   AddDataOption(*command, shared);
-  command->add_option("--address", options->address, "This machine's own address")->capture_default_str();
+  command->add_option("--address", options->address, "This machine's own address")
+      ->capture_default_str();
   command->add_option("--port", options->port, "0 = any free one")->capture_default_str();
-  command->add_option("--demo", options->demo, "Fill an empty workspace with this many simulated conversations first");
+  command->add_option("--demo", options->demo,
+                      "Fill an empty workspace with this many simulated conversations first");
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }
 

@@ -53,8 +53,13 @@ int Run(const Options& options, const Shared& shared) {
 
 void AddSpec(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("spec", "Check promises about signals and scores written in .spec files. Exit 2 when one is broken");
-  command->add_option("--content", const_cast<std::string&>(shared.content), "Folder of shipped definitions")->envname("CLARION_CONTENT");
+  CLI::App* command = app.add_subcommand(
+      "spec",
+      "Check promises about signals and scores written in .spec files. Exit 2 when one is broken");
+  command
+      ->add_option("--content", const_cast<std::string&>(shared.content),
+                   "Folder of shipped definitions")
+      ->envname("CLARION_CONTENT");
   command->add_option("paths", options->paths, "Files, or folders of *.spec")->required();
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }

@@ -19,8 +19,8 @@ namespace {
 using internal::Database;
 using internal::Statement;
 
-// The key is subject hash + content hash: a repeat is the same key, a correction shares the first half, and both are found
-// by one index.
+// The key is subject hash + content hash: a repeat is the same key, a correction shares the first
+// half, and both are found by one index.
 constexpr const char* kSchema = R"(
 CREATE TABLE IF NOT EXISTS record(
   seq INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, key BLOB NOT NULL, supersedes INTEGER NOT NULL, payload BLOB NOT NULL);
@@ -41,7 +41,8 @@ struct PackedEntry {
 
 std::string BigEndian(uint64_t value) {
   std::string bytes(8, '\0');
-  for (int i = 7; i >= 0; --i, value >>= 8) bytes[static_cast<size_t>(i)] = static_cast<char>(value & 0xFF);
+  for (int i = 7; i >= 0; --i, value >>= 8)
+    bytes[static_cast<size_t>(i)] = static_cast<char>(value & 0xFF);
   return bytes;
 }
 
@@ -57,8 +58,12 @@ struct Group {
 
 class SqliteJournal final : public Journal {
  public:
-  SqliteJournal(Database writer, Database reader, const JournalSettings& settings, const Clock& clock)
-      : writer_(std::move(writer)), reader_(std::move(reader)), settings_(settings), clock_(clock) {}
+  SqliteJournal(Database writer, Database reader, const JournalSettings& settings,
+                const Clock& clock)
+      : writer_(std::move(writer)),
+        reader_(std::move(reader)),
+        settings_(settings),
+        clock_(clock) {}
 
   ~SqliteJournal() override {
     {
@@ -72,10 +77,14 @@ class SqliteJournal final : public Journal {
   SqliteJournal& operator=(const SqliteJournal&) = delete;
 
   Result<void> Start() {
-    ASSIGN_OR_RETURN(insert_, writer_.Prepare("INSERT INTO record(seq, received_at, key, supersedes, payload) VALUES(NULL, ?, ?, ?, ?)"));
-    ASSIGN_OR_RETURN(find_key_, writer_.Prepare("SELECT key, seq FROM record WHERE key >= ? AND key <= ? ORDER BY key"));
+    ASSIGN_OR_RETURN(insert_, writer_.Prepare("INSERT INTO record(seq, received_at, key, "
+                                              "supersedes, payload) VALUES(NULL, ?, ?, ?, ?)"));
+    ASSIGN_OR_RETURN(
+        find_key_,
+        writer_.Prepare("SELECT key, seq FROM record WHERE key >= ? AND key <= ? ORDER BY key"));
     ASSIGN_OR_RETURN(find_request_, writer_.Prepare("SELECT seq FROM request WHERE key = ?"));
-    ASSIGN_OR_RETURN(insert_request_, writer_.Prepare("INSERT OR REPLACE INTO request(key, seq) VALUES(?, ?)"));
+    ASSIGN_OR_RETURN(insert_request_,
+                     writer_.Prepare("INSERT OR REPLACE INTO request(key, seq) VALUES(?, ?)"));
     thread_ = std::thread([this] { Loop(); });
     return {};
   }
@@ -83,11 +92,14 @@ class SqliteJournal final : public Journal {
   Result<std::vector<Receipt>> Append(std::vector<Entry> entries) override {
     std::promise<Result<std::vector<Receipt>>> promise;
     auto future = promise.get_future();
-    AppendAsync(std::move(entries), [&](Result<std::vector<Receipt>> receipts) { promise.set_value(std::move(receipts)); });
+    AppendAsync(std::move(entries), [&](Result<std::vector<Receipt>> receipts) {
+      promise.set_value(std::move(receipts));
+    });
     return future.get();
   }
 
-  void AppendAsync(std::vector<Entry> entries, std::function<void(Result<std::vector<Receipt>>)> done) override {
+  void AppendAsync(std::vector<Entry> entries,
+                   std::function<void(Result<std::vector<Receipt>>)> done) override {
     Group group;
     group.entries.reserve(entries.size());
     for (const Entry& entry : entries) group.entries.push_back(PackEntry(entry));
@@ -103,10 +115,12 @@ class SqliteJournal final : public Journal {
     wake_.notify_one();
   }
 
-  Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records, size_t max_bytes) override {
+  Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records,
+                                         size_t max_bytes) override {
     const std::lock_guard lock(reader_mutex_);
-    ASSIGN_OR_RETURN(Statement select, reader_.Prepare(
-        "SELECT seq, received_at, supersedes, payload FROM record WHERE seq > ? ORDER BY seq LIMIT ?"));
+    ASSIGN_OR_RETURN(Statement select,
+                     reader_.Prepare("SELECT seq, received_at, supersedes, payload FROM record "
+                                     "WHERE seq > ? ORDER BY seq LIMIT ?"));
     select.Bind(0, static_cast<int64_t>(after.value()));
     select.Bind(1, static_cast<int64_t>(max_records));
     std::vector<StoredRecord> records;
@@ -114,9 +128,13 @@ class SqliteJournal final : public Journal {
     while (bytes < max_bytes) {
       ASSIGN_OR_RETURN(const bool row, select.Step());
       if (!row) break;
-      StoredRecord record{RecordSeq(static_cast<uint64_t>(select.Integer(0))), select.Integer(1), select.Integer(2) != 0, {}};
+      StoredRecord record{RecordSeq(static_cast<uint64_t>(select.Integer(0))),
+                          select.Integer(1),
+                          select.Integer(2) != 0,
+                          {}};
       Result<std::string> payload = internal::Unpack(select.Bytes(3));
-      if (!payload.ok()) return Corrupt(fmt::format("{} (record {})", payload.error().message, record.seq.value()));
+      if (!payload.ok())
+        return Corrupt(fmt::format("{} (record {})", payload.error().message, record.seq.value()));
       record.payload = *std::move(payload);
       bytes += record.payload.size();
       records.push_back(std::move(record));
@@ -134,7 +152,8 @@ class SqliteJournal final : public Journal {
   }
   Result<void> SetCursor(std::string_view name, RecordSeq seq) override {
     const std::lock_guard lock(reader_mutex_);
-    ASSIGN_OR_RETURN(Statement set, reader_.Prepare("INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"));
+    ASSIGN_OR_RETURN(Statement set,
+                     reader_.Prepare("INSERT OR REPLACE INTO cursor(name, seq) VALUES(?, ?)"));
     set.BindText(0, name);
     set.Bind(1, static_cast<int64_t>(seq.value()));
     RETURN_IF_ERROR(set.Step());
@@ -151,8 +170,9 @@ class SqliteJournal final : public Journal {
 
   Result<std::vector<Reject>> ListRejects(uint64_t before, size_t limit) override {
     const std::lock_guard lock(reader_mutex_);
-    ASSIGN_OR_RETURN(Statement select, reader_.Prepare(
-        "SELECT id, at, format, file, line, byte, reason, raw FROM reject WHERE ? = 0 OR id < ? ORDER BY id DESC LIMIT ?"));
+    ASSIGN_OR_RETURN(Statement select,
+                     reader_.Prepare("SELECT id, at, format, file, line, byte, reason, raw FROM "
+                                     "reject WHERE ? = 0 OR id < ? ORDER BY id DESC LIMIT ?"));
     select.Bind(0, static_cast<int64_t>(before));
     select.Bind(1, static_cast<int64_t>(before));
     select.Bind(2, static_cast<int64_t>(limit));
@@ -160,9 +180,11 @@ class SqliteJournal final : public Journal {
     for (;;) {
       ASSIGN_OR_RETURN(const bool row, select.Step());
       if (!row) return rejects;
-      rejects.push_back({static_cast<uint64_t>(select.Integer(0)), select.Integer(1), std::string(select.Bytes(2)),
-                         std::string(select.Bytes(3)), static_cast<uint64_t>(select.Integer(4)),
-                         static_cast<uint64_t>(select.Integer(5)), std::string(select.Bytes(6)), std::string(select.Bytes(7))});
+      rejects.push_back({static_cast<uint64_t>(select.Integer(0)), select.Integer(1),
+                         std::string(select.Bytes(2)), std::string(select.Bytes(3)),
+                         static_cast<uint64_t>(select.Integer(4)),
+                         static_cast<uint64_t>(select.Integer(5)), std::string(select.Bytes(6)),
+                         std::string(select.Bytes(7))});
     }
   }
   Result<uint64_t> CountRejects() override {
@@ -188,9 +210,12 @@ class SqliteJournal final : public Journal {
   }
 
   Result<void> InsertRejects(const std::vector<Reject>& rejects) {
-    ASSIGN_OR_RETURN(Statement insert, reader_.Prepare(
-        "INSERT INTO reject(at, format, file, line, byte, reason, raw, hash) VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(hash) DO "
-        "UPDATE SET at = excluded.at, file = excluded.file, line = excluded.line, byte = excluded.byte, reason = excluded.reason"));
+    ASSIGN_OR_RETURN(
+        Statement insert,
+        reader_.Prepare("INSERT INTO reject(at, format, file, line, byte, reason, raw, hash) "
+                        "VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(hash) DO "
+                        "UPDATE SET at = excluded.at, file = excluded.file, line = excluded.line, "
+                        "byte = excluded.byte, reason = excluded.reason"));
     for (const Reject& reject : rejects) {
       const std::string hash = Hash128Hex(reject.format + '\n' + reject.raw);
       insert.Bind(0, reject.at != 0 ? reject.at : clock_.NowMs());
@@ -243,8 +268,10 @@ class SqliteJournal final : public Journal {
       return committed;
     }();
     for (size_t i = 0; i < groups.size(); ++i) {
-      if (outcome.ok()) groups[i].done(std::move(receipts[i]));
-      else groups[i].done(outcome.error());
+      if (outcome.ok())
+        groups[i].done(std::move(receipts[i]));
+      else
+        groups[i].done(outcome.error());
     }
   }
 
@@ -265,7 +292,8 @@ class SqliteJournal final : public Journal {
       if (seen != 0) return Receipt{AppendStatus::kDuplicate, RecordSeq(seen)};
     }
     std::string key = entry.key;
-    if (settings_.weaken_no_duplicate_check) key += BigEndian(Hash64(entry.payload, static_cast<uint64_t>(writer_.LastRowId() + 2)));
+    if (settings_.weaken_no_duplicate_check)
+      key += BigEndian(Hash64(entry.payload, static_cast<uint64_t>(writer_.LastRowId() + 2)));
     bool supersedes = false;
     ASSIGN_OR_RETURN(const uint64_t same, FindKey(key, &supersedes));
     if (same != 0) return Receipt{AppendStatus::kDuplicate, RecordSeq(same)};
@@ -296,7 +324,8 @@ class SqliteJournal final : public Journal {
     return static_cast<uint64_t>(seq);
   }
 
-  // The record with this very key, 0 when there is none; tells besides whether any shares its subject.
+  // The record with this very key, 0 when there is none; tells besides whether any shares its
+  // subject.
   Result<uint64_t> FindKey(const std::string& key, bool* same_subject) {
     const std::string first = key.substr(0, 8);
     const std::string last = first + std::string(24, '\xFF');
@@ -318,7 +347,8 @@ class SqliteJournal final : public Journal {
   Database reader_;  // reads, cursors and rejects: never behind a commit
   const JournalSettings settings_;
   const Clock& clock_;
-  Statement insert_, find_key_, find_request_, insert_request_;  // declared after the databases: finalised before they close
+  Statement insert_, find_key_, find_request_,
+      insert_request_;  // declared after the databases: finalised before they close
   std::mutex reader_mutex_;
   std::mutex queue_mutex_;
   std::condition_variable wake_;
@@ -341,8 +371,9 @@ Result<void> CheckVersion(Database& database, const std::string& path) {
   RETURN_IF_ERROR(version.Step());
   const int64_t found = version.Integer(0);
   if (found > kFormatVersion) {
-    return Conflict(fmt::format("journal '{}' has format {}, this program reads up to {}; use a newer clarion", path, found,
-                                kFormatVersion));
+    return Conflict(
+        fmt::format("journal '{}' has format {}, this program reads up to {}; use a newer clarion",
+                    path, found, kFormatVersion));
   }
   version.Reset();
   RETURN_IF_ERROR(database.Run("BEGIN IMMEDIATE"));
@@ -353,11 +384,14 @@ Result<void> CheckVersion(Database& database, const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Journal>> Journal::Open(const std::string& path, const JournalSettings& settings, const Clock& clock) {
+Result<std::unique_ptr<Journal>> Journal::Open(const std::string& path,
+                                               const JournalSettings& settings,
+                                               const Clock& clock) {
   ASSIGN_OR_RETURN(Database writer, OpenDatabase(path));
   RETURN_IF_ERROR(CheckVersion(writer, path));
   ASSIGN_OR_RETURN(Database reader, OpenDatabase(path));
-  auto journal = std::make_unique<SqliteJournal>(std::move(writer), std::move(reader), settings, clock);
+  auto journal =
+      std::make_unique<SqliteJournal>(std::move(writer), std::move(reader), settings, clock);
   RETURN_IF_ERROR(journal->Start());
   return std::unique_ptr<Journal>(std::move(journal));
 }

@@ -19,16 +19,18 @@ namespace clarion::journal {
 using RecordSeq = Id<struct RecordSeqTag, uint64_t>;
 
 struct Entry {
-  std::string subject;      // what the record is about: tenant + interaction id. Same subject, other payload = a correction.
-  std::string payload;      // opaque bytes
-  std::string request_key;  // a client's idempotency key for this record, or "": a second record with it is a duplicate
+  std::string subject;  // what the record is about: tenant + interaction id. Same subject, other
+                        // payload = a correction.
+  std::string payload;  // opaque bytes
+  std::string request_key;  // a client's idempotency key for this record, or "": a second record
+                            // with it is a duplicate
 };
 
 enum class AppendStatus : uint8_t { kAccepted, kDuplicate };
 
 struct Receipt {
   AppendStatus status = AppendStatus::kAccepted;
-  RecordSeq seq;            // of the stored record; for a duplicate, of the one already there
+  RecordSeq seq;  // of the stored record; for a duplicate, of the one already there
 };
 
 struct StoredRecord {
@@ -58,21 +60,28 @@ struct JournalSettings {
   bool weaken_no_duplicate_check = false;
 };
 
-// Safe for concurrent use by threads, and by several processes on one file (SQLite's locks). Each append is all-or-nothing.
+// Safe for concurrent use by threads, and by several processes on one file (SQLite's locks). Each
+// append is all-or-nothing.
 class Journal {
  public:
-  // Creates the file when absent. kCorrupt: not a journal or damaged; kUnavailable: cannot be opened or locked.
-  static Result<std::unique_ptr<Journal>> Open(const std::string& path, const JournalSettings& settings, const Clock& clock);
+  // Creates the file when absent. kCorrupt: not a journal or damaged; kUnavailable: cannot be
+  // opened or locked.
+  static Result<std::unique_ptr<Journal>> Open(const std::string& path,
+                                               const JournalSettings& settings, const Clock& clock);
   virtual ~Journal() = default;
 
-  // Returns after the entries are on disk (fsync). One receipt per entry, in order. Cost: one fsync shared by all appends
-  // waiting at that moment, plus ~2 µs per KB for compression on the caller's thread.
+  // Returns after the entries are on disk (fsync). One receipt per entry, in order. Cost: one fsync
+  // shared by all appends waiting at that moment, plus ~2 µs per KB for compression on the caller's
+  // thread.
   virtual Result<std::vector<Receipt>> Append(std::vector<Entry> entries) = 0;
   // The same without blocking: `done` is called once on the writer thread, and must be quick.
-  virtual void AppendAsync(std::vector<Entry> entries, std::function<void(Result<std::vector<Receipt>>)> done) = 0;
+  virtual void AppendAsync(std::vector<Entry> entries,
+                           std::function<void(Result<std::vector<Receipt>>)> done) = 0;
 
-  // Records after `after`, in order, until `max_records` or `max_bytes` of payload. Empty: nothing newer.
-  virtual Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records, size_t max_bytes) = 0;
+  // Records after `after`, in order, until `max_records` or `max_bytes` of payload. Empty: nothing
+  // newer.
+  virtual Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records,
+                                                 size_t max_bytes) = 0;
   virtual Result<RecordSeq> Last() = 0;
 
   // Named positions of readers, so that a stage goes on where it stopped.

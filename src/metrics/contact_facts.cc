@@ -33,7 +33,8 @@ void FromTurns(const Interaction& it, ContactFacts& facts) {
   facts.bot_served |= it.agent_kind == AgentKind::kAi || it.agent_kind == AgentKind::kMixed;
 }
 
-// Time to answer a customer who is waiting for one: from the first customer turn after an answer to the next answer.
+// Time to answer a customer who is waiting for one: from the first customer turn after an answer to
+// the next answer.
 void ResponseTimes(const Interaction& it, ContactFacts& facts) {
   int64_t asked_at = -1;
   int64_t total = 0;
@@ -58,11 +59,23 @@ using Apply = void (*)(const Signal&, ContactFacts&);
 // What each kind of signal adds. Kinds not named here do not enter the facts.
 const std::unordered_map<std::string_view, Apply>& Rules() {
   static const std::unordered_map<std::string_view, Apply> rules = {
-      {"contact_reason", [](const Signal& s, ContactFacts& f) { if (f.reason.empty()) f.reason = s.label; }},
-      {"queue_wait", [](const Signal& s, ContactFacts& f) { f.wait_ms = std::max<int64_t>(f.wait_ms, 0) + static_cast<int64_t>(s.value); }},
-      {"hold", [](const Signal& s, ContactFacts& f) { ++f.holds; f.hold_ms += static_cast<int64_t>(s.value); }},
-      {"wrap_up", [](const Signal& s, ContactFacts& f) { f.wrap_ms += static_cast<int64_t>(s.value); }},
-      {"dead_air", [](const Signal& s, ContactFacts& f) { f.dead_air_ms += static_cast<int64_t>(s.value); }},
+      {"contact_reason",
+       [](const Signal& s, ContactFacts& f) {
+         if (f.reason.empty()) f.reason = s.label;
+       }},
+      {"queue_wait",
+       [](const Signal& s, ContactFacts& f) {
+         f.wait_ms = std::max<int64_t>(f.wait_ms, 0) + static_cast<int64_t>(s.value);
+       }},
+      {"hold",
+       [](const Signal& s, ContactFacts& f) {
+         ++f.holds;
+         f.hold_ms += static_cast<int64_t>(s.value);
+       }},
+      {"wrap_up",
+       [](const Signal& s, ContactFacts& f) { f.wrap_ms += static_cast<int64_t>(s.value); }},
+      {"dead_air",
+       [](const Signal& s, ContactFacts& f) { f.dead_air_ms += static_cast<int64_t>(s.value); }},
       {"transfer", [](const Signal&, ContactFacts& f) { ++f.transfers; }},
       {"handover", [](const Signal&, ContactFacts& f) { ++f.handovers; }},
       {"repeat_contact", [](const Signal&, ContactFacts& f) { ++f.repeats_stated; }},
@@ -75,19 +88,22 @@ const std::unordered_map<std::string_view, Apply>& Rules() {
   return rules;
 }
 
-// Asked to identify once is normal; what counts is each request after an answer was due. The detector has counted them
-// already: repeat_authentication signals come one per request beyond the first.
+// Asked to identify once is normal; what counts is each request after an answer was due. The
+// detector has counted them already: repeat_authentication signals come one per request beyond the
+// first.
 void Identification(std::span<const Signal> signals, ContactFacts& facts) {
   bool any = false;
   uint32_t repeats = 0;
   for (const Signal& signal : signals) {
-    any |= signal.kind == "authentication_request" || signal.kind == "authentication" || signal.kind == "authenticated";
+    any |= signal.kind == "authentication_request" || signal.kind == "authentication" ||
+           signal.kind == "authenticated";
     repeats += signal.kind == "repeat_authentication" ? 1 : 0;
   }
   facts.identifications = repeats + (any || repeats > 0 ? 1 : 0);
 }
 
-// The customer's own word settles it; without one, the agent's claim stands unless the customer objected afterwards.
+// The customer's own word settles it; without one, the agent's claim stands unless the customer
+// objected afterwards.
 bool ResolutionStated(std::span<const Signal> signals) {
   uint32_t claimed = kNoTurn;
   uint32_t objected = kNoTurn;
@@ -109,9 +125,11 @@ bool ResolutionStated(std::span<const Signal> signals) {
 }  // namespace
 
 double MeasuredEffort(const ContactFacts& f) {
-  const double waited = f.wait_ms > 0 ? std::min(3.0, static_cast<double>(f.wait_ms) / 300000.0) : 0.0;
-  return f.repeats_stated + f.transfers + 0.5 * f.handovers + (f.identifications > 1 ? f.identifications - 1 : 0) +
-         f.escalation_requests + waited + (f.holds > 1 ? f.holds - 1 : 0);
+  const double waited =
+      f.wait_ms > 0 ? std::min(3.0, static_cast<double>(f.wait_ms) / 300000.0) : 0.0;
+  return f.repeats_stated + f.transfers + 0.5 * f.handovers +
+         (f.identifications > 1 ? f.identifications - 1 : 0) + f.escalation_requests + waited +
+         (f.holds > 1 ? f.holds - 1 : 0);
 }
 
 ContactFacts FactsOf(const Interaction& it, std::span<const Signal> signals) {
@@ -124,10 +142,14 @@ ContactFacts FactsOf(const Interaction& it, std::span<const Signal> signals) {
   }
   Identification(signals, facts);
   facts.resolution_stated = ResolutionStated(signals);
-  facts.abandoned |= facts.agent_turns == 0 && it.agent_kind == AgentKind::kNone && !it.events.empty() &&
-                     std::any_of(it.events.begin(), it.events.end(), [](const Event& e) { return e.kind == "abandoned"; });
+  facts.abandoned |= facts.agent_turns == 0 && it.agent_kind == AgentKind::kNone &&
+                     !it.events.empty() &&
+                     std::any_of(it.events.begin(), it.events.end(),
+                                 [](const Event& e) { return e.kind == "abandoned"; });
   if (!facts.abandoned && facts.duration_ms >= 0)
-    facts.handle_ms = std::max<int64_t>(0, facts.duration_ms - std::max<int64_t>(0, facts.wait_ms)) + facts.wrap_ms;
+    facts.handle_ms =
+        std::max<int64_t>(0, facts.duration_ms - std::max<int64_t>(0, facts.wait_ms)) +
+        facts.wrap_ms;
   facts.effort = MeasuredEffort(facts);
   return facts;
 }

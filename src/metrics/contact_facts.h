@@ -43,9 +43,11 @@ struct ContactFacts {
 ContactFacts FactsOf(const Interaction& interaction, std::span<const Signal> signals);
 
 // Measured effort of one contact: what the customer had to do or bear, in "avoidable steps":
-//   repeats stated + transfers + ½ hand-overs + identifications beyond the first + escalation requests
+//   repeats stated + transfers + ½ hand-overs + identifications beyond the first + escalation
+//   requests
 //   + minutes waited / 5 (at most 3) + holds beyond the first.
-// Starting weights of 1; where CES answers exist, fitted weights may replace them (docs/metrics.md).
+// Starting weights of 1; where CES answers exist, fitted weights may replace them
+// (docs/metrics.md).
 double MeasuredEffort(const ContactFacts& facts);
 
 }  // namespace clarion::metrics

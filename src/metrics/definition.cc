@@ -14,18 +14,25 @@ namespace clarion::metrics {
 namespace {
 
 constexpr std::array<std::string_view, 4> kKinds = {"share", "mean", "net", "count"};
-constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perception", "operations"};
-constexpr std::array<std::string_view, 5> kSources = {"contact", "journey", "outcome", "score", "surveyed"};
+constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perception",
+                                                     "operations"};
+constexpr std::array<std::string_view, 5> kSources = {"contact", "journey", "outcome", "score",
+                                                      "surveyed"};
 constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
-constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms", "points", "score", "count", "nps"};
+constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms",    "points",
+                                                    "score",   "count", "nps"};
 constexpr std::array<std::string_view, 19> kFields = {
-    "id", "title", "lens", "kind", "uses", "only", "over", "of", "plus", "minus", "value", "unit", "direction",
-    "minimum_sample", "headline", "numerator", "denominator", "formula_source", "good_to_know"};
+    "id",          "title",          "lens",        "kind",
+    "uses",        "only",           "over",        "of",
+    "plus",        "minus",          "value",       "unit",
+    "direction",   "minimum_sample", "headline",    "numerator",
+    "denominator", "formula_source", "good_to_know"};
 
 template <size_t N>
 std::string Joined(const std::array<std::string_view, N>& names) {
   std::string out;
-  for (const std::string_view name : names) out += fmt::format("{}{}", out.empty() ? "" : ", ", name);
+  for (const std::string_view name : names)
+    out += fmt::format("{}{}", out.empty() ? "" : ", ", name);
   return out;
 }
 
@@ -39,7 +46,8 @@ class DefinitionReader {
     for (const auto& member : node_) {
       const auto key = member.first.as<std::string>();
       if (std::find(kFields.begin(), kFields.end(), key) == kFields.end())
-        return At(member.first, fmt::format("unknown field '{}'; there are {}", key, Joined(kFields)));
+        return At(member.first,
+                  fmt::format("unknown field '{}'; there are {}", key, Joined(kFields)));
     }
     Definition d;
     RETURN_IF_ERROR(Required("id", &d.id));
@@ -72,7 +80,8 @@ class DefinitionReader {
   Result<void> Required(const char* key, std::string* out) {
     const YAML::Node found = node_[key];
     if (!found || !found.IsScalar() || found.Scalar().empty())
-      return At(node_, fmt::format("metric '{}' needs '{}'", node_["id"].as<std::string>("?"), key));
+      return At(node_,
+                fmt::format("metric '{}' needs '{}'", node_["id"].as<std::string>("?"), key));
     *out = found.Scalar();
     return {};
   }
@@ -81,7 +90,8 @@ class DefinitionReader {
     std::string text;
     RETURN_IF_ERROR(Required(key, &text));
     const auto found = std::find(names.begin(), names.end(), text);
-    if (found == names.end()) return At(node_[key], fmt::format("{} '{}' is not one of {}", key, text, Joined(names)));
+    if (found == names.end())
+      return At(node_[key], fmt::format("{} '{}' is not one of {}", key, text, Joined(names)));
     *out = static_cast<E>(found - names.begin());
     return {};
   }
@@ -93,7 +103,8 @@ class DefinitionReader {
   }
   Result<Definition> Sample(Definition d) {
     d.minimum_sample = node_["minimum_sample"].as<int64_t>(0);
-    if (d.minimum_sample < 1) return At(node_, fmt::format("metric '{}' needs minimum_sample of at least 1", d.id));
+    if (d.minimum_sample < 1)
+      return At(node_, fmt::format("metric '{}' needs minimum_sample of at least 1", d.id));
     const size_t window = d.over.find("horizon - ");
     if (window != std::string::npos) {
       const std::string length = ToSql(d.over.substr(window + 10), 0);
@@ -106,7 +117,9 @@ class DefinitionReader {
   const YAML::Node& node_;
 };
 
-bool IsWord(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool IsWord(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
 
 }  // namespace
 
@@ -132,12 +145,16 @@ std::string ToSql(std::string_view condition, int64_t horizon_ms) {
     while (i < condition.size() && IsWord(condition[i])) ++i;
     const std::string_view word = condition.substr(from, i - from);
     const std::string_view digits = word.substr(0, word.size() - 1);
-    const bool is_length = word.size() > 1 && digits.find_first_not_of("0123456789") == std::string_view::npos &&
-                           (word.back() == 'd' || word.back() == 'h' || word.back() == 'm' || word.back() == 's');
+    const bool is_length =
+        word.size() > 1 && digits.find_first_not_of("0123456789") == std::string_view::npos &&
+        (word.back() == 'd' || word.back() == 'h' || word.back() == 'm' || word.back() == 's');
     if (word == "horizon") {
       out += fmt::format("{}", horizon_ms);
     } else if (is_length) {
-      const TimeMs unit = word.back() == 'd' ? kDayMs : word.back() == 'h' ? kHourMs : word.back() == 'm' ? kMinuteMs : kSecondMs;
+      const TimeMs unit = word.back() == 'd'   ? kDayMs
+                          : word.back() == 'h' ? kHourMs
+                          : word.back() == 'm' ? kMinuteMs
+                                               : kSecondMs;
       out += fmt::format("{}", std::strtoll(std::string(digits).c_str(), nullptr, 10) * unit);
     } else {
       out += word;
@@ -149,7 +166,8 @@ std::string ToSql(std::string_view condition, int64_t horizon_ms) {
 Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml) {
   try {
     const YAML::Node root = YAML::Load(yaml);
-    if (!root.IsSequence()) return InvalidInput(fmt::format("{}:1: a metrics file is a list of metrics", name));
+    if (!root.IsSequence())
+      return InvalidInput(fmt::format("{}:1: a metrics file is a list of metrics", name));
     std::vector<Definition> definitions;
     for (const YAML::Node& node : root) {
       ASSIGN_OR_RETURN(Definition definition, DefinitionReader(name, node).Run());
@@ -167,14 +185,17 @@ Result<std::vector<Definition>> LoadDefinitions(const std::string& folder) {
   for (const std::string& path : paths) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
     ASSIGN_OR_RETURN(std::vector<Definition> some, ParseDefinitions(path, text));
-    all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
+    all.insert(all.end(), std::make_move_iterator(some.begin()),
+               std::make_move_iterator(some.end()));
   }
   std::set<std::string> seen;
   for (const Definition& definition : all) {
     if (!seen.insert(definition.id).second)
-      return InvalidInput(fmt::format("{}: metric '{}' is defined twice; rename one", folder, definition.id));
+      return InvalidInput(
+          fmt::format("{}: metric '{}' is defined twice; rename one", folder, definition.id));
   }
-  std::stable_sort(all.begin(), all.end(), [](const Definition& a, const Definition& b) { return a.lens < b.lens; });
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Definition& a, const Definition& b) { return a.lens < b.lens; });
   return all;
 }
 

@@ -11,8 +11,8 @@ namespace clarion::metrics {
 
 enum class Kind : uint8_t { kShare, kMean, kNet, kCount };
 enum class Lens : uint8_t { kOutcome, kEffort, kPerception, kOperations };
-// Which rows a metric reads: contacts; contacts with their place in the journey; survey answers; scores; contacts with
-// whether they were surveyed.
+// Which rows a metric reads: contacts; contacts with their place in the journey; survey answers;
+// scores; contacts with whether they were surveyed.
 enum class Source : uint8_t { kContact, kJourney, kOutcome, kScore, kSurveyed };
 enum class Direction : uint8_t { kUp, kDown, kNone };  // which way is better
 
@@ -27,10 +27,11 @@ struct Definition {
   Kind kind = Kind::kShare;
   Source source = Source::kContact;
   // Row conditions and expressions in the portable SQL core.
-  std::string only;   // rows of the source's own table worth joining, "" = all; saves work, must not change the figure
-  std::string over;   // rows that count
-  std::string of;     // share: rows counted as hits, among `over`
-  std::string plus;   // net
+  std::string only;  // rows of the source's own table worth joining, "" = all; saves work, must not
+                     // change the figure
+  std::string over;  // rows that count
+  std::string of;    // share: rows counted as hits, among `over`
+  std::string plus;  // net
   std::string minus;  // net
   std::string value;  // mean
   std::string unit;   // percent | ms | points | score | count | nps
@@ -41,12 +42,13 @@ struct Definition {
   std::string denominator;
   std::string formula_source;
   std::string good_to_know;
-  // Time after a contact begins before it can be counted: the longest "horizon - 7d" in `over`. 0 = at once.
+  // Time after a contact begins before it can be counted: the longest "horizon - 7d" in `over`. 0 =
+  // at once.
   int64_t window_ms = 0;
 };
 
-// Reads every *.yaml of the folder, in the order outcome, effort, perception, operations, others. kInvalidInput names file,
-// line and remedy.
+// Reads every *.yaml of the folder, in the order outcome, effort, perception, operations, others.
+// kInvalidInput names file, line and remedy.
 Result<std::vector<Definition>> LoadDefinitions(const std::string& folder);
 Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml);
 

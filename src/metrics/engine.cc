@@ -13,7 +13,9 @@ constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 constexpr TimeMs kWeekMs = 7 * kDayMs;
 constexpr TimeMs kFirstMondayMs = 4 * kDayMs;  // 1970-01-05
 
-TimeMs BucketLength(Grain grain) { return grain == Grain::kHour ? kHourMs : grain == Grain::kDay ? kDayMs : kWeekMs; }
+TimeMs BucketLength(Grain grain) {
+  return grain == Grain::kHour ? kHourMs : grain == Grain::kDay ? kDayMs : kWeekMs;
+}
 
 // Start of the bucket an instant falls into, as SQL and as a number: the two must agree.
 std::string BucketSql(Grain grain) {
@@ -29,9 +31,12 @@ TimeMs BucketOf(Grain grain, TimeMs at) {
 
 // Columns of `interaction` that metric conditions, filters and dimensions may name.
 constexpr const char* kContactColumns =
-    "tenant, id, dataset, channel, direction, started_ms, started_known, duration_ms, customer_id, queue, agent_id, agent_ids, agent_kind, "
-    "team, attribute_keys, attribute_values, reason, turns, customer_turns, agent_turns, wait_ms, handle_ms, hold_ms, wrap_ms, "
-    "first_response_ms, response_ms, dead_air_ms, holds, transfers, handovers, identifications, repeats_stated, escalation_requests, "
+    "tenant, id, dataset, channel, direction, started_ms, started_known, duration_ms, customer_id, "
+    "queue, agent_id, agent_ids, agent_kind, "
+    "team, attribute_keys, attribute_values, reason, turns, customer_turns, agent_turns, wait_ms, "
+    "handle_ms, hold_ms, wrap_ms, "
+    "first_response_ms, response_ms, dead_air_ms, holds, transfers, handovers, identifications, "
+    "repeats_stated, escalation_requests, "
     "frustration, promises, bot_served, abandoned, resolution_stated, effort";
 
 // What some metrics of one source need of its own table: a union, "1" when one of them needs all.
@@ -44,31 +49,39 @@ std::string OwnRows(const std::vector<const Definition*>& metrics) {
   return any.empty() ? "1" : any;
 }
 
-// The rows a source offers. `contacts` is the condition on interactions, `own` the one on the source's own table; both stand
-// inside the join so that little is joined.
+// The rows a source offers. `contacts` is the condition on interactions, `own` the one on the
+// source's own table; both stand inside the join so that little is joined.
 std::string Relation(Source source, const std::string& contacts, const std::string& own) {
-  const std::string interactions = fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, contacts);
+  const std::string interactions =
+      fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, contacts);
   switch (source) {
-    case Source::kContact: return interactions;
+    case Source::kContact:
+      return interactions;
     case Source::kJourney:
       return fmt::format(
-          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT interaction_id AS id, journey_id, step, gap_before_ms, gap_after_ms, "
+          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT interaction_id AS id, journey_id, "
+          "step, gap_before_ms, gap_after_ms, "
           "channel_switch FROM {{journey_step}}) AS steps USING (id))",
           interactions);
     case Source::kOutcome:
       return fmt::format(
-          "(SELECT * FROM (SELECT interaction_id AS id, kind, value FROM {{outcome}} WHERE interaction_id != '' UNION ALL SELECT "
-          "interaction_id AS id, kind, value FROM {{customer_outcome}}) AS outcomes ALL INNER JOIN {} AS contacts USING (id))",
+          "(SELECT * FROM (SELECT interaction_id AS id, kind, value FROM {{outcome}} WHERE "
+          "interaction_id != '' UNION ALL SELECT "
+          "interaction_id AS id, kind, value FROM {{customer_outcome}}) AS outcomes ALL INNER JOIN "
+          "{} AS contacts USING (id))",
           interactions);
     case Source::kScore:
       return fmt::format(
-          "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} WHERE {}) AS scores ALL INNER JOIN {} AS "
+          "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} "
+          "WHERE {}) AS scores ALL INNER JOIN {} AS "
           "contacts USING (id))",
           own, interactions);
     case Source::kSurveyed:
       return fmt::format(
-          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT id, 1 AS surveyed FROM (SELECT interaction_id AS id FROM {{outcome}} WHERE kind IN "
-          "('csat', 'nps', 'ces') UNION ALL SELECT interaction_id AS id FROM {{customer_outcome}} WHERE kind IN ('csat', 'nps', 'ces')) "
+          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT id, 1 AS surveyed FROM (SELECT "
+          "interaction_id AS id FROM {{outcome}} WHERE kind IN "
+          "('csat', 'nps', 'ces') UNION ALL SELECT interaction_id AS id FROM {{customer_outcome}} "
+          "WHERE kind IN ('csat', 'nps', 'ces')) "
           "GROUP BY id) AS surveys USING (id))",
           interactions);
   }
@@ -79,12 +92,17 @@ std::string SumsSql(const Definition& d, TimeMs horizon) {
   const std::string over = ToSql(d.over, horizon);
   std::string sql = fmt::format(", countIf({})", over);
   switch (d.kind) {
-    case Kind::kShare: return sql + fmt::format(", countIf(({}) AND ({}))", over, ToSql(d.of, horizon));
+    case Kind::kShare:
+      return sql + fmt::format(", countIf(({}) AND ({}))", over, ToSql(d.of, horizon));
     case Kind::kNet:
-      return sql + fmt::format(", countIf(({0}) AND ({1})), countIf(({0}) AND ({2}))", over, ToSql(d.plus, horizon), ToSql(d.minus, horizon));
+      return sql + fmt::format(", countIf(({0}) AND ({1})), countIf(({0}) AND ({2}))", over,
+                               ToSql(d.plus, horizon), ToSql(d.minus, horizon));
     case Kind::kMean:
-      return sql + fmt::format(", sumIf(toFloat64({1}), {0}), sumIf(toFloat64({1}) * toFloat64({1}), {0})", over, ToSql(d.value, horizon));
-    case Kind::kCount: return sql;
+      return sql + fmt::format(
+                       ", sumIf(toFloat64({1}), {0}), sumIf(toFloat64({1}) * toFloat64({1}), {0})",
+                       over, ToSql(d.value, horizon));
+    case Kind::kCount:
+      return sql;
   }
   return sql;
 }
@@ -130,22 +148,29 @@ const Definition* Engine::Find(std::string_view id) const {
 }
 
 Result<TimeMs> Engine::Horizon(const std::string& tenant) const {
-  ASSIGN_OR_RETURN(const warehouse::Rows rows, warehouse_.Query(fmt::format(
-      "SELECT max(started_ms) FROM {{interaction}} WHERE tenant = {} AND started_known = 1", warehouse::Quoted(tenant))));
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      warehouse_.Query(fmt::format(
+          "SELECT max(started_ms) FROM {{interaction}} WHERE tenant = {} AND started_known = 1",
+          warehouse::Quoted(tenant))));
   return rows.empty() ? TimeMs{0} : rows.Integer(0, 0);
 }
 
-Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definition*>& metrics, const ValuesQuery& query,
-                                                const std::string& bucket, const std::string& dimension, TimeMs horizon) const {
+Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definition*>& metrics,
+                                                const ValuesQuery& query, const std::string& bucket,
+                                                const std::string& dimension,
+                                                TimeMs horizon) const {
   const TimeMs length = query.period.to - query.period.from;
   const TimeMs from = query.compare ? query.period.from - length : query.period.from;
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
   contacts += fmt::format(" AND started_ms >= {} AND started_ms < {}", from, query.period.to);
   // A journey has everything a contact has: one pass serves both.
-  const bool merge = std::any_of(metrics.begin(), metrics.end(), [](const Definition* m) { return m->source == Source::kJourney; });
+  const bool merge = std::any_of(metrics.begin(), metrics.end(),
+                                 [](const Definition* m) { return m->source == Source::kJourney; });
   std::map<Source, std::vector<size_t>> asked;
   for (size_t i = 0; i < metrics.size(); ++i)
-    asked[merge && metrics[i]->source == Source::kContact ? Source::kJourney : metrics[i]->source].push_back(i);
+    asked[merge && metrics[i]->source == Source::kContact ? Source::kJourney : metrics[i]->source]
+        .push_back(i);
   // One query per source, side by side.
   std::map<Source, std::future<Result<warehouse::Rows>>> answers;
   for (const auto& [source, indexes] : asked) {
@@ -155,9 +180,12 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
       select += SumsSql(*metrics[i], horizon);
       of_source.push_back(metrics[i]);
     }
-    answers[source] = std::async(asked.size() > 1 ? std::launch::async : std::launch::deferred,
-                                 [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension", select,
-                                                          Relation(source, contacts, OwnRows(of_source)))] { return warehouse_.Query(sql); });
+    answers[source] =
+        std::async(asked.size() > 1 ? std::launch::async : std::launch::deferred,
+                   [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension", select,
+                                            Relation(source, contacts, OwnRows(of_source)))] {
+                     return warehouse_.Query(sql);
+                   });
   }
   std::map<std::pair<TimeMs, std::string>, Cell> cells;
   for (auto& [source, answer] : answers) {
@@ -185,7 +213,8 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
   std::vector<const Definition*> metrics;
   for (const std::string& id : query.ids) {
     const Definition* found = Find(id);
-    if (found == nullptr) return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+    if (found == nullptr)
+      return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
     metrics.push_back(found);
   }
   if (query.ids.empty())
@@ -193,8 +222,10 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
   if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
 
-  // Buckets are cut at the period's start, so that a comparison period which shares a bucket with it does not leak in.
-  const std::string bucket = fmt::format("if(started_ms >= {}, {}, -1)", query.period.from, BucketSql(query.grain));
+  // Buckets are cut at the period's start, so that a comparison period which shares a bucket with
+  // it does not leak in.
+  const std::string bucket =
+      fmt::format("if(started_ms >= {}, {}, -1)", query.period.from, BucketSql(query.grain));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells, Cells(metrics, query, bucket, "''", horizon));
   std::map<TimeMs, const Cell*> by_bucket;
   for (const Cell& cell : cells) by_bucket[cell.bucket] = &cell;
@@ -209,8 +240,10 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
     const TimeMs closed = horizon - metrics[i]->window_ms;
     for (TimeMs at = BucketOf(query.grain, query.period.from); at < query.period.to; at += length) {
       const auto found = by_bucket.find(at);
-      SeriesPoint point{at, EstimateOf(*metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
-      point.estimate.partial = at + length > closed || at < query.period.from || at + length > query.period.to;
+      SeriesPoint point{
+          at, EstimateOf(*metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
+      point.estimate.partial =
+          at + length > closed || at < query.period.from || at + length > query.period.to;
       value.series.push_back(point);
     }
     value.now = EstimateOf(*metrics[i], now);
@@ -221,13 +254,16 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
   return values;
 }
 
-Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dimension, const ValuesQuery& query, size_t limit) const {
+Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dimension,
+                                  const ValuesQuery& query, size_t limit) const {
   const Definition* metric = Find(id);
-  if (metric == nullptr) return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  if (metric == nullptr)
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
   ASSIGN_OR_RETURN(const std::string dimension_sql, DimensionSql(dimension));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
-                   Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from), dimension_sql, horizon));
+                   Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from),
+                         dimension_sql, horizon));
   std::map<std::string, std::array<Sums, 2>> rows;
   std::array<Sums, 2> total;
   for (const Cell& cell : cells) {
@@ -238,10 +274,12 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
   Breakdown out{EstimateOf(*metric, total[0]), EstimateOf(*metric, total[1]), {}};
   for (const auto& [value, sums] : rows) {
     if (sums[0].n == 0 && sums[1].n == 0) continue;
-    out.rows.push_back({value, EstimateOf(*metric, sums[0]), EstimateOf(*metric, sums[1]),
-                        total[0].n > 0 ? static_cast<double>(sums[0].n) / static_cast<double>(total[0].n) : 0});
+    out.rows.push_back(
+        {value, EstimateOf(*metric, sums[0]), EstimateOf(*metric, sums[1]),
+         total[0].n > 0 ? static_cast<double>(sums[0].n) / static_cast<double>(total[0].n) : 0});
   }
-  std::stable_sort(out.rows.begin(), out.rows.end(), [](const BreakdownRow& a, const BreakdownRow& b) { return a.now.n > b.now.n; });
+  std::stable_sort(out.rows.begin(), out.rows.end(),
+                   [](const BreakdownRow& a, const BreakdownRow& b) { return a.now.n > b.now.n; });
   if (out.rows.size() > limit) out.rows.resize(limit);
   return out;
 }
@@ -253,13 +291,16 @@ Result<std::string> Engine::PartSql(const std::string& id, Part part, const Filt
   ASSIGN_OR_RETURN(const std::string contacts, FilterSql(filter, true, warehouse_.modern()));
   std::string condition = ToSql(metric->over, horizon);
   const std::string& hit = metric->kind == Kind::kNet ? metric->plus : metric->of;
-  if (part == Part::kOf && !hit.empty()) condition = fmt::format("({}) AND ({})", condition, ToSql(hit, horizon));
+  if (part == Part::kOf && !hit.empty())
+    condition = fmt::format("({}) AND ({})", condition, ToSql(hit, horizon));
   if (part == Part::kMiss) {
     const std::string& miss = metric->kind == Kind::kNet ? metric->minus : metric->of;
     if (!miss.empty())
-      condition = fmt::format("({}) AND {}({})", condition, metric->kind == Kind::kNet ? "" : "NOT ", ToSql(miss, horizon));
+      condition = fmt::format("({}) AND {}({})", condition,
+                              metric->kind == Kind::kNet ? "" : "NOT ", ToSql(miss, horizon));
   }
-  return fmt::format("id IN (SELECT id FROM {} WHERE {})", Relation(metric->source, contacts, OwnRows({metric})), condition);
+  return fmt::format("id IN (SELECT id FROM {} WHERE {})",
+                     Relation(metric->source, contacts, OwnRows({metric})), condition);
 }
 
 }  // namespace clarion::metrics

@@ -1,4 +1,5 @@
-// The one place that turns metric definitions into figures: any metrics × filter × period × grain, with comparison.
+// The one place that turns metric definitions into figures: any metrics × filter × period × grain,
+// with comparison.
 #pragma once
 
 #include <map>
@@ -68,14 +69,16 @@ class Engine {
 
   // All asked metrics in one query per source. 28 days of 200,000 contacts: some 50 ms.
   Result<std::vector<MetricValue>> Values(const ValuesQuery& query) const;
-  Result<Breakdown> SplitBy(const std::string& id, const std::string& dimension, const ValuesQuery& query, size_t limit) const;
+  Result<Breakdown> SplitBy(const std::string& id, const std::string& dimension,
+                            const ValuesQuery& query, size_t limit) const;
 
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;
 
  private:
   struct Cell;
-  Result<std::vector<Cell>> Cells(const std::vector<const Definition*>& metrics, const ValuesQuery& query, const std::string& bucket,
+  Result<std::vector<Cell>> Cells(const std::vector<const Definition*>& metrics,
+                                  const ValuesQuery& query, const std::string& bucket,
                                   const std::string& dimension, TimeMs horizon) const;
 
   const std::vector<Definition> definitions_;

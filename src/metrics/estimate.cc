@@ -60,12 +60,14 @@ Sums& Sums::operator+=(const Sums& other) {
 }
 
 double StudentT95(int64_t df) {
-  static constexpr std::array<double, 10> kSmall = {12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281};
+  static constexpr std::array<double, 10> kSmall = {12.7062, 4.3027, 3.1824, 2.7764, 2.5706,
+                                                    2.4469,  2.3646, 2.3060, 2.2622, 2.2281};
   if (df < 1) return kSmall[0];
   if (df <= 10) return kSmall[static_cast<size_t>(df - 1)];
   const double n = static_cast<double>(df);
   const double z = kZ;
-  return z + (z * z * z + z) / (4 * n) + (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * n * n);
+  return z + (z * z * z + z) / (4 * n) +
+         (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * n * n);
 }
 
 Estimate EstimateOf(const Definition& definition, const Sums& sums) {
@@ -75,10 +77,17 @@ Estimate EstimateOf(const Definition& definition, const Sums& sums) {
   if (definition.kind == Kind::kCount) Count(static_cast<double>(sums.n), &out);
   if (sums.n == 0) return out;
   switch (definition.kind) {
-    case Kind::kShare: Wilson(sums.hits, static_cast<double>(sums.n), &out); break;
-    case Kind::kMean: Mean(sums, &out); break;
-    case Kind::kNet: Net(sums, &out); break;
-    case Kind::kCount: break;
+    case Kind::kShare:
+      Wilson(sums.hits, static_cast<double>(sums.n), &out);
+      break;
+    case Kind::kMean:
+      Mean(sums, &out);
+      break;
+    case Kind::kNet:
+      Net(sums, &out);
+      break;
+    case Kind::kCount:
+      break;
   }
   return out;
 }

@@ -10,11 +10,11 @@ namespace clarion::metrics {
 
 // Additive sums of one cell (a period, a day, a slice): cells add up to the cell of their union.
 struct Sums {
-  int64_t n = 0;      // rows that count
-  double hits = 0;    // share: hits; net: plus
-  double minus = 0;   // net
-  double total = 0;   // mean: Σx
-  double squares = 0; // mean: Σx²
+  int64_t n = 0;       // rows that count
+  double hits = 0;     // share: hits; net: plus
+  double minus = 0;    // net
+  double total = 0;    // mean: Σx
+  double squares = 0;  // mean: Σx²
   Sums& operator+=(const Sums& other);
 };
 
@@ -27,11 +27,12 @@ struct Estimate {
   bool partial = false;  // part of the period is not over yet
 };
 
-// share: Wilson score interval (Wilson 1927). mean: Student t. net: normal, variance of a ±1 variable. count: Poisson, normal
-// on the square root (Anscombe).
+// share: Wilson score interval (Wilson 1927). mean: Student t. net: normal, variance of a ±1
+// variable. count: Poisson, normal on the square root (Anscombe).
 Estimate EstimateOf(const Definition& definition, const Sums& sums);
 
-// Two-sided 95 % quantile of Student's t; exact to 0.5 % for df ≥ 1 (Cornish–Fisher, table below 10).
+// Two-sided 95 % quantile of Student's t; exact to 0.5 % for df ≥ 1 (Cornish–Fisher, table below
+// 10).
 double StudentT95(int64_t degrees_of_freedom);
 
 }  // namespace clarion::metrics

@@ -49,10 +49,14 @@ Result<std::string> WordsSql(std::string_view text, bool word_index) {
   std::string condition;
   for (const std::string& word : words) {
     // Both forms find whole words without regard to ASCII case; the first reads the index.
-    condition += fmt::format("{}{}", condition.empty() ? "" : " AND ",
-                             word_index ? fmt::format("hasToken(lower(text), {})", Quoted(word))
-                                        : fmt::format("match(lower(text), {})",
-                                                      Quoted(fmt::format("(^|[\\x00-/:-@\\[-`\\x7B-\\x7F]){}([\\x00-/:-@\\[-`\\x7B-\\x7F]|$)", word))));
+    condition += fmt::format(
+        "{}{}", condition.empty() ? "" : " AND ",
+        word_index
+            ? fmt::format("hasToken(lower(text), {})", Quoted(word))
+            : fmt::format("match(lower(text), {})",
+                          Quoted(fmt::format(
+                              "(^|[\\x00-/:-@\\[-`\\x7B-\\x7F]){}([\\x00-/:-@\\[-`\\x7B-\\x7F]|$)",
+                              word))));
   }
   return condition;
 }
@@ -62,8 +66,9 @@ Result<std::string> AnswerSql(const std::string& answer) {
   const size_t colon = answer.rfind(':');
   if (dot == std::string::npos || colon == std::string::npos || colon < dot)
     return InvalidInput(fmt::format("answer: '{}' is not CARD.QUESTION:VERDICT", answer));
-  return fmt::format("scorecard = {} AND question = {} AND verdict = {}", Quoted(answer.substr(0, dot)),
-                     Quoted(answer.substr(dot + 1, colon - dot - 1)), Quoted(answer.substr(colon + 1)));
+  return fmt::format("scorecard = {} AND question = {} AND verdict = {}",
+                     Quoted(answer.substr(0, dot)), Quoted(answer.substr(dot + 1, colon - dot - 1)),
+                     Quoted(answer.substr(colon + 1)));
 }
 
 }  // namespace
@@ -85,7 +90,8 @@ Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_in
     std::string any;
     for (const std::string& agent : filter.agents)
       any += fmt::format("{}{}", any.empty() ? "" : " OR ",
-                         agent == kNone ? std::string("empty(agent_ids)") : fmt::format("has(agent_ids, {})", Quoted(agent)));
+                         agent == kNone ? std::string("empty(agent_ids)")
+                                        : fmt::format("has(agent_ids, {})", Quoted(agent)));
     sql += fmt::format(" AND ({})", any);
   }
   std::map<std::string, std::vector<std::string>> attributes;
@@ -93,39 +99,49 @@ Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_in
   for (const auto& [key, values] : attributes) AddAnyOf(sql, AttributeSql(key), values);
   if (!filter.words.empty()) {
     ASSIGN_OR_RETURN(const std::string condition, WordsSql(filter.words, word_index));
-    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{turn}} WHERE {} AND {})", tenant, condition);
+    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{turn}} WHERE {} AND {})", tenant,
+                       condition);
   }
   for (const std::string& signal : filter.signals) {
     const size_t colon = signal.find(':');
-    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{signal}} WHERE {} AND kind = {}{})", tenant,
-                       Quoted(signal.substr(0, colon)),
-                       colon == std::string::npos ? "" : fmt::format(" AND label = {}", Quoted(signal.substr(colon + 1))));
+    sql +=
+        fmt::format(" AND id IN (SELECT interaction_id FROM {{signal}} WHERE {} AND kind = {}{})",
+                    tenant, Quoted(signal.substr(0, colon)),
+                    colon == std::string::npos
+                        ? ""
+                        : fmt::format(" AND label = {}", Quoted(signal.substr(colon + 1))));
   }
   if (filter.points_min || filter.points_max || !filter.card.empty()) {
-    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{score}} WHERE {} AND scorecard = {} AND points >= {} AND points <= {})",
-                       tenant, Quoted(filter.card.empty() ? "service_quality" : filter.card), filter.points_min.value_or(0),
-                       filter.points_max.value_or(1));
+    sql += fmt::format(
+        " AND id IN (SELECT interaction_id FROM {{score}} WHERE {} AND scorecard = {} AND points "
+        ">= {} AND points <= {})",
+        tenant, Quoted(filter.card.empty() ? "service_quality" : filter.card),
+        filter.points_min.value_or(0), filter.points_max.value_or(1));
   }
   for (const std::string& answer : filter.answers) {
     ASSIGN_OR_RETURN(const std::string condition, AnswerSql(answer));
-    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{answer}} WHERE {} AND {})", tenant, condition);
+    sql += fmt::format(" AND id IN (SELECT interaction_id FROM {{answer}} WHERE {} AND {})", tenant,
+                       condition);
   }
   return sql;
 }
 
 const std::vector<std::string>& Dimensions() {
-  static const std::vector<std::string> dimensions = {"channel", "queue", "agent_kind", "team", "agent", "reason", "direction", "dataset"};
+  static const std::vector<std::string> dimensions = {"channel", "queue",  "agent_kind", "team",
+                                                      "agent",   "reason", "direction",  "dataset"};
   return dimensions;
 }
 
 Result<std::string> DimensionSql(std::string_view dimension) {
-  if (dimension.starts_with("attr.") && dimension.size() > 5) return AttributeSql(dimension.substr(5));
+  if (dimension.starts_with("attr.") && dimension.size() > 5)
+    return AttributeSql(dimension.substr(5));
   if (dimension == "agent") return std::string("agent_id");
   for (const std::string& known : Dimensions())
     if (known == dimension) return known;
   std::string names;
   for (const std::string& known : Dimensions()) names += known + ", ";
-  return InvalidInput(fmt::format("by: '{}' is no dimension; there are {}attr.KEY", dimension, names));
+  return InvalidInput(
+      fmt::format("by: '{}' is no dimension; there are {}attr.KEY", dimension, names));
 }
 
 }  // namespace clarion::metrics

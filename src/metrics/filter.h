@@ -17,20 +17,24 @@ struct Filter {
   std::optional<TimeMs> from;  // inclusive
   std::optional<TimeMs> to;    // exclusive
   // Each list: any of. "~none" stands for the empty value.
-  std::vector<std::string> channels, directions, queues, agents, agent_kinds, teams, reasons, customers, datasets;
-  std::vector<std::pair<std::string, std::string>> attributes;  // same key: any of; different keys: all
-  std::string words;                   // full text: all of these words in one turn
-  std::vector<std::string> signals;    // "kind" or "kind:label": all
-  std::string card;                    // with points_min / points_max
+  std::vector<std::string> channels, directions, queues, agents, agent_kinds, teams, reasons,
+      customers, datasets;
+  std::vector<std::pair<std::string, std::string>>
+      attributes;                    // same key: any of; different keys: all
+  std::string words;                 // full text: all of these words in one turn
+  std::vector<std::string> signals;  // "kind" or "kind:label": all
+  std::string card;                  // with points_min / points_max
   std::optional<double> points_min, points_max;
-  std::vector<std::string> answers;    // "card.question:verdict": all
+  std::vector<std::string> answers;  // "card.question:verdict": all
 };
 
-// The filter as a condition over columns of `interaction`, without the time range when `with_time` is false. Never empty.
-// `word_index`: the engine has a full-text index. kInvalidInput names the part that is wrong.
+// The filter as a condition over columns of `interaction`, without the time range when `with_time`
+// is false. Never empty. `word_index`: the engine has a full-text index. kInvalidInput names the
+// part that is wrong.
 Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_index);
 
-// What one dimension is called in SQL: "queue" → queue, "agent" → agent_id, "attr.region" → an array look-up.
+// What one dimension is called in SQL: "queue" → queue, "agent" → agent_id, "attr.region" → an
+// array look-up.
 Result<std::string> DimensionSql(std::string_view dimension);
 // Dimensions every metric can be split by; attributes ("attr.KEY") come on top.
 const std::vector<std::string>& Dimensions();

@@ -19,7 +19,9 @@ std::vector<size_t> ByCustomerAndTime(const std::vector<Contact>& contacts) {
   return order;
 }
 
-bool SameCustomer(const Contact& a, const Contact& b) { return a.tenant == b.tenant && a.customer == b.customer; }
+bool SameCustomer(const Contact& a, const Contact& b) {
+  return a.tenant == b.tenant && a.customer == b.customer;
+}
 
 // The last step of each journey a customer has open; a handful per customer, so a list beats a map.
 struct Open {
@@ -35,15 +37,18 @@ std::vector<JourneyStep> StitchJourneys(const std::vector<Contact>& contacts) {
   const Contact* previous = nullptr;
   for (const size_t index : ByCustomerAndTime(contacts)) {
     const Contact& contact = contacts[index];
-    if (previous == nullptr || contact.customer.empty() || !SameCustomer(*previous, contact)) open.clear();
+    if (previous == nullptr || contact.customer.empty() || !SameCustomer(*previous, contact))
+      open.clear();
     previous = &contact;
 
     Open* joined = nullptr;
     for (Open& journey : open) {
       const TimeMs gap = contact.at - contacts[journey.last].at;
       const bool unnamed = contact.reason.empty() || journey.reason.empty();
-      const bool fits = unnamed ? gap <= kReasonlessWindowMs : journey.reason == contact.reason && gap <= kJourneyWindowMs;
-      if (fits && (joined == nullptr || contacts[journey.last].at >= contacts[joined->last].at)) joined = &journey;
+      const bool fits = unnamed ? gap <= kReasonlessWindowMs
+                                : journey.reason == contact.reason && gap <= kJourneyWindowMs;
+      if (fits && (joined == nullptr || contacts[journey.last].at >= contacts[joined->last].at))
+        joined = &journey;
     }
     JourneyStep& step = steps[index];
     step.contact = index;
@@ -66,15 +71,17 @@ std::vector<JourneyStep> StitchJourneys(const std::vector<Contact>& contacts) {
   return steps;
 }
 
-std::vector<int64_t> LatestContacts(const std::vector<Contact>& contacts, const std::vector<CustomerMoment>& moments) {
+std::vector<int64_t> LatestContacts(const std::vector<Contact>& contacts,
+                                    const std::vector<CustomerMoment>& moments) {
   const std::vector<size_t> order = ByCustomerAndTime(contacts);
   std::vector<int64_t> found;
   found.reserve(moments.size());
   for (const CustomerMoment& moment : moments) {
     const auto key = std::tie(moment.tenant, moment.customer, moment.at);
-    const auto after = std::upper_bound(order.begin(), order.end(), key, [&](const auto& k, size_t i) {
-      return k < std::tie(contacts[i].tenant, contacts[i].customer, contacts[i].at);
-    });
+    const auto after =
+        std::upper_bound(order.begin(), order.end(), key, [&](const auto& k, size_t i) {
+          return k < std::tie(contacts[i].tenant, contacts[i].customer, contacts[i].at);
+        });
     const bool exists = after != order.begin() && contacts[*(after - 1)].tenant == moment.tenant &&
                         contacts[*(after - 1)].customer == moment.customer;
     found.push_back(exists ? static_cast<int64_t>(*(after - 1)) : -1);

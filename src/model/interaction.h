@@ -1,4 +1,5 @@
-// One contact between a customer and the organisation, as every connector delivers it and every stage reads it.
+// One contact between a customer and the organisation, as every connector delivers it and every
+// stage reads it.
 #pragma once
 
 #include <cstdint>
@@ -22,30 +23,36 @@ struct Party {
 
 struct Turn {
   Role role = Role::kCustomer;
-  std::string party;                // a Party's id, or ""
-  std::string text;                 // UTF-8
-  std::optional<int64_t> start_ms;  // since Interaction::started_at; unknown when the source has no times
+  std::string party;  // a Party's id, or ""
+  std::string text;   // UTF-8
+  std::optional<int64_t>
+      start_ms;  // since Interaction::started_at; unknown when the source has no times
   std::optional<int64_t> end_ms;
-  std::string labels;               // what annotators said of this turn: JSON object text or "". Never read by a detector.
+  std::string labels;  // what annotators said of this turn: JSON object text or "". Never read by a
+                       // detector.
   bool operator==(const Turn&) const = default;
 };
 
-// Something that happened around the words: queued, answered, hold, hold_end, transfer, consult, authenticated, auth_failed,
-// self_service_step, escalated, action, tool_result, wrap_up, abandoned, callback_scheduled, disconnected, …
+// Something that happened around the words: queued, answered, hold, hold_end, transfer, consult,
+// authenticated, auth_failed, self_service_step, escalated, action, tool_result, wrap_up,
+// abandoned, callback_scheduled, disconnected, …
 struct Event {
   std::string kind;
   std::optional<int64_t> at_ms;  // since Interaction::started_at
-  uint32_t before_turn = 0;      // index of the turn it came before (turns.size() = after the last): order without times
-  std::string name;              // which action, tool or queue; "" when the kind says it all
+  uint32_t before_turn =
+      0;  // index of the turn it came before (turns.size() = after the last): order without times
+  std::string name;  // which action, tool or queue; "" when the kind says it all
   std::optional<int64_t> duration_ms;
-  std::string detail;            // the source's own words on it: JSON object text or ""
-  std::string labels;            // annotations: JSON object text or "". Never read by a detector.
+  std::string detail;  // the source's own words on it: JSON object text or ""
+  std::string labels;  // annotations: JSON object text or "". Never read by a detector.
   bool operator==(const Event&) const = default;
 };
 
-// How it turned out, often known days later. Joined by interaction, or by customer to the latest contact before `at`.
+// How it turned out, often known days later. Joined by interaction, or by customer to the latest
+// contact before `at`.
 struct Outcome {
-  std::string kind;  // csat | nps | ces | resolved | reopened | refund | churn | sale | any name of the customer's
+  std::string kind;  // csat | nps | ces | resolved | reopened | refund | churn | sale | any name of
+                     // the customer's
   double value = 0;
   std::optional<TimeMs> at;
   std::string source;   // survey, crm, …
@@ -54,7 +61,7 @@ struct Outcome {
 };
 
 struct Interaction {
-  std::string id;  // unique within the tenant, stable between imports; never empty
+  std::string id;      // unique within the tenant, stable between imports; never empty
   std::string tenant;  // "" = the default tenant
   std::string dataset;
   Channel channel = Channel::kChat;
@@ -71,7 +78,8 @@ struct Interaction {
   std::vector<Event> events;  // in order
   std::vector<Outcome> outcomes;
   std::string labels;  // truth for benchmarks: JSON object text or "". Never read by a detector.
-  std::string extras;  // members the format had and the model has no place for: JSON object text or ""; kept for export
+  std::string extras;  // members the format had and the model has no place for: JSON object text or
+                       // ""; kept for export
   bool operator==(const Interaction&) const = default;
 };
 

@@ -49,12 +49,21 @@ Block& Block::Number(int64_t value) {
   const ColumnType type = table_->columns[column_].type;
   std::string& bytes = data_[column_++].bytes;
   switch (type) {
-    case ColumnType::kUInt8: AppendRaw(bytes, static_cast<uint8_t>(value)); break;
-    case ColumnType::kUInt32: AppendRaw(bytes, static_cast<uint32_t>(value)); break;
-    case ColumnType::kInt32: AppendRaw(bytes, static_cast<int32_t>(value)); break;
+    case ColumnType::kUInt8:
+      AppendRaw(bytes, static_cast<uint8_t>(value));
+      break;
+    case ColumnType::kUInt32:
+      AppendRaw(bytes, static_cast<uint32_t>(value));
+      break;
+    case ColumnType::kInt32:
+      AppendRaw(bytes, static_cast<int32_t>(value));
+      break;
     case ColumnType::kUInt64:
-    case ColumnType::kInt64: AppendRaw(bytes, value); break;
-    default: assert(false && "not an integer column");
+    case ColumnType::kInt64:
+      AppendRaw(bytes, value);
+      break;
+    default:
+      assert(false && "not an integer column");
   }
   return *this;
 }

@@ -1,5 +1,5 @@
-// Rows on their way into one table, column by column, in the engine's Native layout: appending is a memcpy, and the engine
-// reads them without parsing.
+// Rows on their way into one table, column by column, in the engine's Native layout: appending is a
+// memcpy, and the engine reads them without parsing.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class Block {
 
   // Values of one row, in column order, one call each; `Done()` ends the row. Types are asserted.
   Block& Text(std::string_view value);
-  Block& Number(int64_t value);   // any integer column; must fit
+  Block& Number(int64_t value);  // any integer column; must fit
   Block& Real(double value);
   Block& Texts(const std::vector<std::string>& values);
   Block& Ints(const std::vector<int32_t>& values);
@@ -27,7 +27,8 @@ class Block {
   size_t rows() const { return rows_; }
   size_t bytes() const;
   void Clear();
-  // Appends the block in Native format (revision 0): "columns, rows, then name, type, data of each column".
+  // Appends the block in Native format (revision 0): "columns, rows, then name, type, data of each
+  // column".
   void AppendNative(std::string* out) const;
 
  private:

@@ -19,12 +19,14 @@ using internal::ChdbApi;
 constexpr size_t kConnections = 6;
 constexpr const char* kDatabase = "clarion";
 
-// The engine leaves its connection's process hanging for minutes when it is not closed: one owner closes all of them.
+// The engine leaves its connection's process hanging for minutes when it is not closed: one owner
+// closes all of them.
 std::atomic<bool> g_open{false};
 
 class ChdbWarehouse final : public Warehouse {
  public:
-  ChdbWarehouse(const ChdbApi& api, ChdbOptions options) : api_(api), options_(std::move(options)) {}
+  ChdbWarehouse(const ChdbApi& api, ChdbOptions options)
+      : api_(api), options_(std::move(options)) {}
   ~ChdbWarehouse() override {
     for (chdb_connection* connection : all_) api_.close(connection);
     g_open = false;
@@ -40,16 +42,25 @@ class ChdbWarehouse final : public Warehouse {
     for (size_t i = 0; i < kConnections; ++i) {
       chdb_connection* connection = api_.connect(2, arguments);
       if (connection == nullptr)
-        return Unavailable(fmt::format("the warehouse in '{}' cannot be opened; is it in use, or the disk full?", options_.folder));
+        return Unavailable(
+            fmt::format("the warehouse in '{}' cannot be opened; is it in use, or the disk full?",
+                        options_.folder));
       all_.push_back(connection);
     }
-    RETURN_IF_ERROR(Execute(*all_[0], fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Atomic", kDatabase), "Null"));
+    RETURN_IF_ERROR(Execute(
+        *all_[0], fmt::format("CREATE DATABASE IF NOT EXISTS {} ENGINE = Atomic", kDatabase),
+        "Null"));
     for (chdb_connection* connection : all_) {
       RETURN_IF_ERROR(Execute(*connection, fmt::format("USE {}", kDatabase), "Null"));
-      // Several answers of two threads each beat one of many on a small machine, and leave room for the import. The top-k filter
-      // of chDB 26.5 compares ids with the sort key's type when a list is sorted by a number and then by id.
-      RETURN_IF_ERROR(Execute(*connection, "SET max_threads = 2, max_insert_threads = 1, output_format_json_quote_64bit_integers = 0, "
-                                           "join_use_nulls = 0, log_queries = 0, use_top_k_dynamic_filtering = 0", "Null"));
+      // Several answers of two threads each beat one of many on a small machine, and leave room for
+      // the import. The top-k filter of chDB 26.5 compares ids with the sort key's type when a list
+      // is sorted by a number and then by id.
+      RETURN_IF_ERROR(
+          Execute(*connection,
+                  "SET max_threads = 2, max_insert_threads = 1, "
+                  "output_format_json_quote_64bit_integers = 0, "
+                  "join_use_nulls = 0, log_queries = 0, use_top_k_dynamic_filtering = 0",
+                  "Null"));
     }
     free_ = all_;
     return {};
@@ -73,7 +84,8 @@ class ChdbWarehouse final : public Warehouse {
   Result<void> Insert(const Block& block, std::string_view into) override {
     if (block.rows() == 0) return {};
     const Table& table = block.table();
-    const std::string path = fmt::format("{}/{}-{}-{}.native", options_.scratch_folder, table.name, ::getpid(), ++serial_);
+    const std::string path = fmt::format("{}/{}-{}-{}.native", options_.scratch_folder, table.name,
+                                         ::getpid(), ++serial_);
     std::string native;
     native.reserve(block.bytes() + 4096);
     block.AppendNative(&native);
@@ -83,11 +95,14 @@ class ChdbWarehouse final : public Warehouse {
     std::string columns, structure;
     for (const Column& column : table.columns) {
       columns += fmt::format("{}{}", columns.empty() ? "" : ", ", column.name);
-      structure += fmt::format("{}{} {}", structure.empty() ? "" : ", ", column.name, TypeName(column.type, false));
+      structure += fmt::format("{}{} {}", structure.empty() ? "" : ", ", column.name,
+                               TypeName(column.type, false));
     }
     const Result<void> inserted = Run(fmt::format(
-        "INSERT INTO {} ({}) SELECT {} FROM file({}, 'Native', {}) SETTINGS max_insert_block_size = 4194304, "
-        "min_insert_block_size_rows = 4194304, min_insert_block_size_bytes = 1073741824, max_threads = 1",
+        "INSERT INTO {} ({}) SELECT {} FROM file({}, 'Native', {}) SETTINGS max_insert_block_size "
+        "= 4194304, "
+        "min_insert_block_size_rows = 4194304, min_insert_block_size_bytes = 1073741824, "
+        "max_threads = 1",
         into.empty() ? table.name : into, columns, columns, Quoted(path), Quoted(structure)));
     ::unlink(path.c_str());
     return inserted;
@@ -120,15 +135,20 @@ class ChdbWarehouse final : public Warehouse {
     chdb_connection* connection_ = nullptr;
   };
 
-  Result<std::string> Execute(chdb_connection connection, const std::string& sql, std::string_view format) {
-    chdb_result* result = api_.query(connection, sql.data(), sql.size(), format.data(), format.size());
+  Result<std::string> Execute(chdb_connection connection, const std::string& sql,
+                              std::string_view format) {
+    chdb_result* result =
+        api_.query(connection, sql.data(), sql.size(), format.data(), format.size());
     if (result == nullptr) return Unavailable("warehouse: the engine gave no answer");
     const char* error = api_.error(result);
     Result<std::string> answer =
-        error != nullptr ? Result<std::string>(InvalidInput(fmt::format("warehouse: {}", error)))
-                         : Result<std::string>(std::string(api_.length(result) > 0 ? api_.buffer(result) : "", api_.length(result)));
+        error != nullptr
+            ? Result<std::string>(InvalidInput(fmt::format("warehouse: {}", error)))
+            : Result<std::string>(std::string(api_.length(result) > 0 ? api_.buffer(result) : "",
+                                              api_.length(result)));
     api_.destroy(result);
-    // What a failed query had written already would stand in front of the next answer on this connection.
+    // What a failed query had written already would stand in front of the next answer on this
+    // connection.
     if (!answer.ok()) api_.destroy(api_.query(connection, "SELECT 1", 8, "Null", 4));
     return answer;
   }

@@ -21,13 +21,16 @@ constexpr std::chrono::seconds kTimeout{120};
 std::string UrlEncoded(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.') out += c;
-    else out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.')
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
 }
 
-// One request, one connection: past one machine the network is not the cost, and a server may restart between two.
+// One request, one connection: past one machine the network is not the cost, and a server may
+// restart between two.
 class HttpWarehouse final : public Warehouse {
  public:
   explicit HttpWarehouse(HttpOptions options) : options_(std::move(options)) {}
@@ -35,7 +38,8 @@ class HttpWarehouse final : public Warehouse {
   Result<void> Start() {
     ASSIGN_OR_RETURN(const std::string version, Post("SELECT version()", {}, ""));
     modern_ = std::atoi(version.c_str()) >= 25;
-    RETURN_IF_ERROR(Post(fmt::format("CREATE DATABASE IF NOT EXISTS {}", options_.database), {}, ""));
+    RETURN_IF_ERROR(
+        Post(fmt::format("CREATE DATABASE IF NOT EXISTS {}", options_.database), {}, ""));
     return {};
   }
 
@@ -45,7 +49,8 @@ class HttpWarehouse final : public Warehouse {
   }
   Result<std::string> QueryText(std::string_view sql, std::string_view format) override {
     std::string text = Expand(sql);
-    while (!text.empty() && (text.back() == ';' || text.back() == ' ' || text.back() == '\n')) text.pop_back();
+    while (!text.empty() && (text.back() == ';' || text.back() == ' ' || text.back() == '\n'))
+      text.pop_back();
     return Post(fmt::format("{} FORMAT {}", text, format), {}, options_.database);
   }
   Result<void> Run(std::string_view sql) override {
@@ -60,8 +65,9 @@ class HttpWarehouse final : public Warehouse {
     std::string columns;
     for (const Column& column : block.table().columns)
       columns += fmt::format("{}{}", columns.empty() ? "" : ", ", column.name);
-    RETURN_IF_ERROR(Post(fmt::format("INSERT INTO {} ({}) FORMAT Native", into.empty() ? block.table().name : into, columns), native,
-                         options_.database));
+    RETURN_IF_ERROR(Post(fmt::format("INSERT INTO {} ({}) FORMAT Native",
+                                     into.empty() ? block.table().name : into, columns),
+                         native, options_.database));
     Changed();
     return {};
   }
@@ -69,7 +75,8 @@ class HttpWarehouse final : public Warehouse {
 
  private:
   // With a body, `sql` travels in the address; without, it is the body.
-  Result<std::string> Post(const std::string& sql, const std::string& body, const std::string& database) const {
+  Result<std::string> Post(const std::string& sql, const std::string& body,
+                           const std::string& database) const {
     try {
       std::string target = "/?output_format_json_quote_64bit_integers=0&join_use_nulls=0";
       if (!database.empty()) target += "&database=" + UrlEncoded(database);
@@ -93,7 +100,8 @@ class HttpWarehouse final : public Warehouse {
       if (parser.get().result() == http::status::ok) return std::move(parser.get().body());
       return InvalidInput(fmt::format("warehouse: {}", parser.get().body()));
     } catch (const std::exception& failure) {
-      return Unavailable(fmt::format("warehouse at {}:{} cannot be reached: {}", options_.host, options_.port, failure.what()));
+      return Unavailable(fmt::format("warehouse at {}:{} cannot be reached: {}", options_.host,
+                                     options_.port, failure.what()));
     }
   }
 

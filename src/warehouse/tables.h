@@ -1,4 +1,5 @@
-// The tables of the warehouse, described once: creates them, checks blocks, and is what docs/tables.md is generated from.
+// The tables of the warehouse, described once: creates them, checks blocks, and is what
+// docs/tables.md is generated from.
 #pragma once
 
 #include <cstdint>
@@ -8,11 +9,23 @@
 
 namespace clarion::warehouse {
 
-enum class ColumnType : uint8_t { kString, kName, kUInt8, kUInt32, kInt32, kUInt64, kInt64, kFloat64, kStrings, kInts };
+enum class ColumnType : uint8_t {
+  kString,
+  kName,
+  kUInt8,
+  kUInt32,
+  kInt32,
+  kUInt64,
+  kInt64,
+  kFloat64,
+  kStrings,
+  kInts
+};
 
 struct Column {
   std::string_view name;
-  ColumnType type;   // kName: a String of few distinct values (LowCardinality where the engine has it)
+  ColumnType
+      type;  // kName: a String of few distinct values (LowCardinality where the engine has it)
   std::string_view what;
 };
 
@@ -24,7 +37,8 @@ struct Table {
   std::string_view text_index;  // column with a full-text index where the engine has one; "" = none
 };
 
-// Every table carries `tenant` first in its sort key and `version`: the journal position of the record that made the row.
+// Every table carries `tenant` first in its sort key and `version`: the journal position of the
+// record that made the row.
 std::span<const Table> Tables();
 const Table& TableNamed(std::string_view name);  // REQUIRES: exists
 

@@ -8,33 +8,38 @@
 namespace clarion::warehouse {
 namespace {
 
-// Rows that count, once corrections exist: untouched interactions, and the newest version of corrected ones.
+// Rows that count, once corrections exist: untouched interactions, and the newest version of
+// corrected ones.
 std::string LiveRows(const Table& table) {
   const std::string_view key = table.name == "interaction" ? "id" : "interaction_id";
   // A late outcome has a version of its own; it stays whatever happens to its interaction.
   const std::string_view always = table.name == "outcome" ? " OR late = 1" : "";
   return fmt::format(
-      "(SELECT * FROM {0} WHERE ({1} NOT IN (SELECT interaction_id FROM live_version) OR (tenant, {1}, version) IN (SELECT tenant, "
+      "(SELECT * FROM {0} WHERE ({1} NOT IN (SELECT interaction_id FROM live_version) OR (tenant, "
+      "{1}, version) IN (SELECT tenant, "
       "interaction_id, max(version) FROM live_version GROUP BY tenant, interaction_id){2}))",
       table.name, key, always);
 }
 
 // Tables derived from all interactions at once are rewritten whole and need no look at versions.
 bool IsVersioned(const Table& table) {
-  return table.name != "journey_step" && table.name != "customer_outcome" && table.name != "live_version";
+  return table.name != "journey_step" && table.name != "customer_outcome" &&
+         table.name != "live_version";
 }
 
 // The 2018 server does not turn Native strings into LowCardinality; it gets plain strings.
 std::string Ddl(const Table& table, std::string_view name, bool modern) {
   std::string columns;
   for (const Column& column : table.columns)
-    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, TypeName(column.type, modern));
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name,
+                           TypeName(column.type, modern));
   if (modern && !table.text_index.empty()) {
     columns += fmt::format(
-        ", INDEX {0}_words lower({0}) TYPE text(tokenizer = 'splitByNonAlpha') GRANULARITY 1", table.text_index);
+        ", INDEX {0}_words lower({0}) TYPE text(tokenizer = 'splitByNonAlpha') GRANULARITY 1",
+        table.text_index);
   }
-  return fmt::format("CREATE TABLE IF NOT EXISTS {} ({}) ENGINE = MergeTree ORDER BY {}{}", name, columns, table.order_by,
-                     modern ? " SETTINGS fsync_after_insert = 1" : "");
+  return fmt::format("CREATE TABLE IF NOT EXISTS {} ({}) ENGINE = MergeTree ORDER BY {}{}", name,
+                     columns, table.order_by, modern ? " SETTINGS fsync_after_insert = 1" : "");
 }
 
 }  // namespace
@@ -70,9 +75,12 @@ std::string Warehouse::Expand(std::string_view sql) const {
     for (const Table& table : Tables())
       if (table.name == name) found = &table;
     out += sql.substr(from, open - from);
-    if (found == nullptr) out += sql.substr(open, close - open + 1);
-    else if (corrected() && IsVersioned(*found)) out += LiveRows(*found);
-    else out += name;
+    if (found == nullptr)
+      out += sql.substr(open, close - open + 1);
+    else if (corrected() && IsVersioned(*found))
+      out += LiveRows(*found);
+    else
+      out += name;
     from = close + 1;
   }
   out += sql.substr(from);
@@ -92,19 +100,23 @@ Result<void> CreateTables(Warehouse& warehouse) {
 
 Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from) {
   RETURN_IF_ERROR(warehouse.Run(fmt::format("DROP TABLE IF EXISTS {}_before", table)));
-  RETURN_IF_ERROR(warehouse.Run(fmt::format("RENAME TABLE {0} TO {0}_before, {1} TO {0}", table, from)));
+  RETURN_IF_ERROR(
+      warehouse.Run(fmt::format("RENAME TABLE {0} TO {0}_before, {1} TO {0}", table, from)));
   return warehouse.Run(fmt::format("DROP TABLE {}_before", table));
 }
 
 Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version) {
   for (const Table& table : Tables()) {
-    ASSIGN_OR_RETURN(const Rows left, warehouse.Query(fmt::format("SELECT count() FROM {} WHERE version > {}", table.name, version)));
+    ASSIGN_OR_RETURN(const Rows left,
+                     warehouse.Query(fmt::format("SELECT count() FROM {} WHERE version > {}",
+                                                 table.name, version)));
     if (left.Integer(0, 0) == 0) continue;
     // Written the portable way, without waiting for a mutation: copy what stays, swap.
     const std::string kept = std::string(table.name) + "_kept";
     RETURN_IF_ERROR(warehouse.Run(fmt::format("DROP TABLE IF EXISTS {}", kept)));
     RETURN_IF_ERROR(CreateTable(warehouse, table, kept));
-    RETURN_IF_ERROR(warehouse.Run(fmt::format("INSERT INTO {} SELECT * FROM {} WHERE version <= {}", kept, table.name, version)));
+    RETURN_IF_ERROR(warehouse.Run(fmt::format("INSERT INTO {} SELECT * FROM {} WHERE version <= {}",
+                                              kept, table.name, version)));
     RETURN_IF_ERROR(ReplaceTable(warehouse, table.name, kept));
   }
   return {};
@@ -114,16 +126,33 @@ std::string Quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     switch (c) {
-      case '\'': out += "\\'"; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\0': out += "\\0"; break;
+      case '\'':
+        out += "\\'";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
       // Braces would be read as {table}.
-      case '{': out += "\\x7B"; break;
-      case '}': out += "\\x7D"; break;
-      default: out += c;
+      case '{':
+        out += "\\x7B";
+        break;
+      case '}':
+        out += "\\x7D";
+        break;
+      default:
+        out += c;
     }
   }
   return out + "'";

@@ -1,5 +1,6 @@
-// The columns of everything, and the SQL that asks them. One interface, two engines: ClickHouse in process (chDB) and a
-// ClickHouse server over HTTP. Every query of the product runs unchanged on both; tests hold that.
+// The columns of everything, and the SQL that asks them. One interface, two engines: ClickHouse in
+// process (chDB) and a ClickHouse server over HTTP. Every query of the product runs unchanged on
+// both; tests hold that.
 #pragma once
 
 #include <atomic>
@@ -20,7 +21,8 @@ namespace clarion::warehouse {
 class Rows {
  public:
   Rows() = default;
-  Rows(std::vector<std::string> columns, json::array rows) : columns_(std::move(columns)), rows_(std::move(rows)) {}
+  Rows(std::vector<std::string> columns, json::array rows)
+      : columns_(std::move(columns)), rows_(std::move(rows)) {}
   size_t size() const { return rows_.size(); }
   bool empty() const { return rows_.empty(); }
   const std::vector<std::string>& columns() const { return columns_; }
@@ -39,17 +41,19 @@ class Warehouse {
  public:
   virtual ~Warehouse() = default;
 
-  // `sql` may name tables as {turn}: the rows that count, whatever was corrected since. kInvalidInput carries the engine's
-  // message; kUnavailable when the engine cannot be reached.
+  // `sql` may name tables as {turn}: the rows that count, whatever was corrected since.
+  // kInvalidInput carries the engine's message; kUnavailable when the engine cannot be reached.
   virtual Result<Rows> Query(std::string_view sql) = 0;
-  // The answer as text in one of the engine's formats (JSONEachRow, CSVWithNames, PrettyCompact, …).
+  // The answer as text in one of the engine's formats (JSONEachRow, CSVWithNames, PrettyCompact,
+  // …).
   virtual Result<std::string> QueryText(std::string_view sql, std::string_view format) = 0;
   virtual Result<void> Run(std::string_view sql) = 0;
-  // Adds all rows of the block to its table, or to `into` of the same shape. Durable when it returns. Big blocks are cheap
-  // per row; a block of one row costs as much as one of thousands.
+  // Adds all rows of the block to its table, or to `into` of the same shape. Durable when it
+  // returns. Big blocks are cheap per row; a block of one row costs as much as one of thousands.
   virtual Result<void> Insert(const Block& block, std::string_view into = {}) = 0;
 
-  // True when the engine has full-text indexes, window functions and the like; queries may then use a second, faster form.
+  // True when the engine has full-text indexes, window functions and the like; queries may then use
+  // a second, faster form.
   virtual bool modern() const = 0;
 
   // Tells the warehouse that `live_version` has rows, so that {table} must look at them.
@@ -69,8 +73,8 @@ class Warehouse {
 };
 
 struct ChdbOptions {
-  std::string folder;          // where the engine keeps its files; created when absent
-  std::string library;         // path of libchdb.so; "" = look beside the program and in the usual places
+  std::string folder;   // where the engine keeps its files; created when absent
+  std::string library;  // path of libchdb.so; "" = look beside the program and in the usual places
   std::string scratch_folder;  // blocks on their way in; best on the same disk
 };
 // Opens the in-process engine. One per process: a second is kConflict. Starts in 0.1–0.4 s.

@@ -63,6 +63,8 @@ class ClickHouse:
                 return
             except OSError:
                 time.sleep(0.1)
+            finally:
+                connection.close()
         raise AssertionError("clickhouse-server did not start")
 
     def url(self, database):

@@ -7,9 +7,9 @@
 namespace clarion::api::internal {
 
 struct EmbeddedFile {
-  std::string_view path;   // "/assets/index-1f0a.js"
+  std::string_view path;  // "/assets/index-1f0a.js"
   std::string_view bytes;
-  bool gzip;               // bytes are gzip; every browser takes them
+  bool gzip;  // bytes are gzip; every browser takes them
 };
 
 std::span<const EmbeddedFile> EmbeddedFiles();

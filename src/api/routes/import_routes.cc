@@ -13,30 +13,47 @@ constexpr size_t kRawShown = 4096;
 
 std::string_view Name(ImportState state) {
   switch (state) {
-    case ImportState::kRunning: return "running";
-    case ImportState::kDone: return "done";
-    case ImportState::kFailed: return "failed";
-    case ImportState::kCancelled: return "cancelled";
+    case ImportState::kRunning:
+      return "running";
+    case ImportState::kDone:
+      return "done";
+    case ImportState::kFailed:
+      return "failed";
+    case ImportState::kCancelled:
+      return "cancelled";
   }
   return "";
 }
 
 json::object JobToWire(const ImportJob& job) {
-  return {{"id", job.id}, {"filename", job.filename}, {"format", job.format}, {"state", Name(job.state)}, {"bytes", job.bytes},
-          {"bytes_read", job.bytes_read}, {"accepted", job.counts.accepted}, {"duplicate", job.counts.duplicate}, {"rejected", job.counts.rejected},
-          {"turns", job.counts.turns}, {"seconds", job.seconds}, {"error", job.error.empty() ? json::value() : json::value(job.error)},
+  return {{"id", job.id},
+          {"filename", job.filename},
+          {"format", job.format},
+          {"state", Name(job.state)},
+          {"bytes", job.bytes},
+          {"bytes_read", job.bytes_read},
+          {"accepted", job.counts.accepted},
+          {"duplicate", job.counts.duplicate},
+          {"rejected", job.counts.rejected},
+          {"turns", job.counts.turns},
+          {"seconds", job.seconds},
+          {"error", job.error.empty() ? json::value() : json::value(job.error)},
           {"started_at", FormatTime(job.started_at)}};
 }
 
-// Bytes that are no UTF-8 become U+FFFD: the raw record is for looking at, the whole of it stays in the journal.
+// Bytes that are no UTF-8 become U+FFFD: the raw record is for looking at, the whole of it stays in
+// the journal.
 std::string Lossy(std::string_view bytes) {
   std::string out;
   for (size_t i = 0; i < bytes.size();) {
     size_t length = 1;
     const auto c = static_cast<unsigned char>(bytes[i]);
-    if (c >= 0xF0) length = 4;
-    else if (c >= 0xE0) length = 3;
-    else if (c >= 0xC0) length = 2;
+    if (c >= 0xF0)
+      length = 4;
+    else if (c >= 0xE0)
+      length = 3;
+    else if (c >= 0xC0)
+      length = 2;
     const std::string_view character = bytes.substr(i, length);
     if (IsUtf8(character)) {
       out += character;
@@ -51,22 +68,36 @@ std::string Lossy(std::string_view bytes) {
 
 Result<Response> Start(Context& context, const Request& request) {
   const std::string filename = request.Param("filename", "upload");
-  return JsonResponse(json::object{{"id", context.imports->Add(request.body_file, filename, request.Param("format", "auto"), context.tenant)}}, 202);
+  return JsonResponse(
+      json::object{{"id", context.imports->Add(request.body_file, filename,
+                                               request.Param("format", "auto"), context.tenant)}},
+      202);
 }
 
 Result<Response> ListRejects(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const int64_t limit, LimitParam(request, 50, 500));
   ASSIGN_OR_RETURN(const std::optional<double> before, NumberParam(request, "before"));
-  ASSIGN_OR_RETURN(const auto rejects, context.workspace->journal().ListRejects(static_cast<uint64_t>(before.value_or(0)), static_cast<size_t>(limit)));
+  ASSIGN_OR_RETURN(const auto rejects,
+                   context.workspace->journal().ListRejects(
+                       static_cast<uint64_t>(before.value_or(0)), static_cast<size_t>(limit)));
   ASSIGN_OR_RETURN(const uint64_t total, context.workspace->journal().CountRejects());
   json::array list;
   for (const journal::Reject& reject : rejects) {
-    list.push_back(json::object{{"id", reject.id}, {"at", FormatTime(reject.at)}, {"format", reject.format}, {"file", reject.file},
-                                {"line", reject.line}, {"byte", reject.byte}, {"reason", Lossy(reject.reason)},
-                                {"raw", Lossy(std::string_view(reject.raw).substr(0, kRawShown))}, {"raw_bytes", reject.raw.size()}});
+    list.push_back(json::object{{"id", reject.id},
+                                {"at", FormatTime(reject.at)},
+                                {"format", reject.format},
+                                {"file", reject.file},
+                                {"line", reject.line},
+                                {"byte", reject.byte},
+                                {"reason", Lossy(reject.reason)},
+                                {"raw", Lossy(std::string_view(reject.raw).substr(0, kRawShown))},
+                                {"raw_bytes", reject.raw.size()}});
   }
   const bool more = static_cast<int64_t>(rejects.size()) == limit;
-  return JsonResponse(json::object{{"rejects", list}, {"total", total}, {"next", more ? json::value(rejects.back().id) : json::value()}});
+  return JsonResponse(
+      json::object{{"rejects", list},
+                   {"total", total},
+                   {"next", more ? json::value(rejects.back().id) : json::value()}});
 }
 
 Result<uint64_t> Number(const std::string& text) {
@@ -79,14 +110,17 @@ Result<uint64_t> Number(const std::string& text) {
 }  // namespace
 
 void AddImportRoutes(Context& context, Router& router) {
-  Route start(Method::kPost, "/v1/imports", Permission::kManageImports, "Upload a file, .gz and .zst as they are; it is imported in the background");
-  start.parameters = {{"filename", "shown in lists and rejects"}, {"format", "auto, or one of /v1/formats"}};
+  Route start(Method::kPost, "/v1/imports", Permission::kManageImports,
+              "Upload a file, .gz and .zst as they are; it is imported in the background");
+  start.parameters = {{"filename", "shown in lists and rejects"},
+                      {"format", "auto, or one of /v1/formats"}};
   start.streams_body = true;
   start.response_schema = "ImportStarted";
   start.handle = [&context](const Request& request) { return Start(context, request); };
   router.Add(std::move(start));
 
-  Route list(Method::kGet, "/v1/imports", Permission::kManageImports, "Imports since the server started, newest first");
+  Route list(Method::kGet, "/v1/imports", Permission::kManageImports,
+             "Imports since the server started, newest first");
   list.response_schema = "Imports";
   list.handle = [&context](const Request&) -> Result<Response> {
     json::array jobs;
@@ -103,7 +137,8 @@ void AddImportRoutes(Context& context, Router& router) {
   };
   router.Add(std::move(one));
 
-  Route cancel(Method::kDelete, "/v1/imports/{id}", Permission::kManageImports, "Stop an import; what was accepted stays");
+  Route cancel(Method::kDelete, "/v1/imports/{id}", Permission::kManageImports,
+               "Stop an import; what was accepted stays");
   cancel.response_schema = "Import";
   cancel.handle = [&context](const Request& request) -> Result<Response> {
     RETURN_IF_ERROR(context.imports->Cancel(request.path_values.at("id")));
@@ -112,22 +147,29 @@ void AddImportRoutes(Context& context, Router& router) {
   };
   router.Add(std::move(cancel));
 
-  Route rejects(Method::kGet, "/v1/rejects", Permission::kManageImports, "Records that could not be read, newest first");
-  rejects.parameters = {{"limit", "1 to 500", "integer"}, {"before", "`next` of the page before", "integer"}};
+  Route rejects(Method::kGet, "/v1/rejects", Permission::kManageImports,
+                "Records that could not be read, newest first");
+  rejects.parameters = {{"limit", "1 to 500", "integer"},
+                        {"before", "`next` of the page before", "integer"}};
   rejects.response_schema = "Rejects";
   rejects.handle = [&context](const Request& request) { return ListRejects(context, request); };
   router.Add(std::move(rejects));
 
-  Route retry(Method::kPost, "/v1/rejects/retry", Permission::kManageImports, "Try all rejected records again");
+  Route retry(Method::kPost, "/v1/rejects/retry", Permission::kManageImports,
+              "Try all rejected records again");
   retry.response_schema = "Retried";
   retry.handle = [&context](const Request&) -> Result<Response> {
-    ASSIGN_OR_RETURN(const app::ImportCounts counts, app::RetryRejects(context.workspace->journal(), {}));
+    ASSIGN_OR_RETURN(const app::ImportCounts counts,
+                     app::RetryRejects(context.workspace->journal(), {}));
     context.records_arrived();
-    return JsonResponse(json::object{{"accepted", counts.accepted}, {"duplicate", counts.duplicate}, {"rejected", counts.rejected}});
+    return JsonResponse(json::object{{"accepted", counts.accepted},
+                                     {"duplicate", counts.duplicate},
+                                     {"rejected", counts.rejected}});
   };
   router.Add(std::move(retry));
 
-  Route remove(Method::kDelete, "/v1/rejects/{id}", Permission::kManageImports, "Throw one rejected record away for good");
+  Route remove(Method::kDelete, "/v1/rejects/{id}", Permission::kManageImports,
+               "Throw one rejected record away for good");
   remove.handle = [&context](const Request& request) -> Result<Response> {
     ASSIGN_OR_RETURN(const uint64_t id, Number(request.path_values.at("id")));
     RETURN_IF_ERROR(context.workspace->journal().RemoveReject(id));

@@ -14,7 +14,9 @@ namespace {
 Result<std::vector<std::string>> SplitRecords(const std::string& body) {
   std::vector<std::string> records;
   const size_t first = body.find_first_not_of(" \t\r\n");
-  if (first == std::string::npos) return InvalidInput("the body is empty; send a JSON object, an array, or one object a line (NDJSON)");
+  if (first == std::string::npos)
+    return InvalidInput(
+        "the body is empty; send a JSON object, an array, or one object a line (NDJSON)");
   if (body[first] == '[') {
     ASSIGN_OR_RETURN(const json::value array, ParseJson(body));
     for (const json::value& item : array.get_array()) records.push_back(ToJson(item));
@@ -46,20 +48,24 @@ std::string IdOf(const connectors::Record& record) {
   return interaction != nullptr ? interaction->id : std::get<LateOutcome>(record).interaction_id;
 }
 
-Taken Decode(const std::vector<std::string>& texts, const std::string& key, const std::string& tenant) {
+Taken Decode(const std::vector<std::string>& texts, const std::string& key,
+             const std::string& tenant) {
   Taken taken;
   for (size_t i = 0; i < texts.size(); ++i) {
     Result<connectors::Record> record = connectors::DecodeClarionJson(texts[i]);
     if (!record.ok()) {
-      taken.results.push_back(json::object{{"index", i}, {"id", ""}, {"status", "rejected"}, {"reason", record.error().message}});
-      taken.rejects.push_back({0, 0, "clarion", "POST /v1/interactions", i + 1, 0, record.error().message, texts[i]});
+      taken.results.push_back(json::object{
+          {"index", i}, {"id", ""}, {"status", "rejected"}, {"reason", record.error().message}});
+      taken.rejects.push_back(
+          {0, 0, "clarion", "POST /v1/interactions", i + 1, 0, record.error().message, texts[i]});
       continue;
     }
     // Whom a record belongs to is the caller's standing, never the record's word.
     std::visit([&](auto& value) { value.tenant = tenant; }, *record);
     journal::Entry entry = app::EntryOf(*record, connectors::EncodeClarionJson(*record));
     if (!key.empty()) entry.request_key = Hash128Hex(fmt::format("{}\n{}\n{}", tenant, key, i));
-    taken.results.push_back(json::object{{"index", i}, {"id", IdOf(*record)}, {"status", "accepted"}, {"reason", ""}});
+    taken.results.push_back(
+        json::object{{"index", i}, {"id", IdOf(*record)}, {"status", "accepted"}, {"reason", ""}});
     taken.entries.push_back(std::move(entry));
     taken.index.push_back(i);
   }
@@ -69,12 +75,16 @@ Taken Decode(const std::vector<std::string>& texts, const std::string& key, cons
 Result<Response> Intake(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const std::vector<std::string> texts, SplitRecords(request.body));
   const auto header = request.headers.find("idempotency-key");
-  if (header != request.headers.end() && header->second.size() > 256) return InvalidInput("Idempotency-Key: is longer than 256 bytes");
-  Taken taken = Decode(texts, header == request.headers.end() ? "" : header->second, context.tenant);
-  if (!taken.rejects.empty()) RETURN_IF_ERROR(context.workspace->journal().AddRejects(taken.rejects));
+  if (header != request.headers.end() && header->second.size() > 256)
+    return InvalidInput("Idempotency-Key: is longer than 256 bytes");
+  Taken taken =
+      Decode(texts, header == request.headers.end() ? "" : header->second, context.tenant);
+  if (!taken.rejects.empty())
+    RETURN_IF_ERROR(context.workspace->journal().AddRejects(taken.rejects));
   uint64_t accepted = 0, duplicate = 0;
   if (!taken.entries.empty()) {
-    ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts, context.workspace->journal().Append(std::move(taken.entries)));
+    ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
+                     context.workspace->journal().Append(std::move(taken.entries)));
     for (size_t i = 0; i < receipts.size(); ++i) {
       if (receipts[i].status == journal::AppendStatus::kAccepted) {
         ++accepted;
@@ -87,7 +97,10 @@ Result<Response> Intake(Context& context, const Request& request) {
   }
   context.telemetry->Taken(accepted, duplicate, taken.rejects.size());
   const bool all_bad = accepted + duplicate == 0;
-  return JsonResponse(json::object{{"accepted", accepted}, {"duplicate", duplicate}, {"rejected", taken.rejects.size()}, {"results", taken.results}},
+  return JsonResponse(json::object{{"accepted", accepted},
+                                   {"duplicate", duplicate},
+                                   {"rejected", taken.rejects.size()},
+                                   {"results", taken.results}},
                       all_bad ? 422 : 200);
 }
 
@@ -95,7 +108,8 @@ Result<Response> Intake(Context& context, const Request& request) {
 
 void AddIntakeRoutes(Context& context, Router& router) {
   Route intake(Method::kPost, "/v1/interactions", Permission::kWriteInteractions,
-               "Take in conversations and outcomes: an object, an array or NDJSON. Answers when they are on disk");
+               "Take in conversations and outcomes: an object, an array or NDJSON. Answers when "
+               "they are on disk");
   intake.response_schema = "Intake";
   intake.handle = [&context](const Request& request) { return Intake(context, request); };
   router.Add(std::move(intake));

@@ -15,11 +15,23 @@ constexpr int64_t kPointsMax = 2000;
 
 json::object DefinitionToWire(const metrics::Definition& d) {
   json::array dimensions;
-  for (const std::string& dimension : metrics::Dimensions()) dimensions.push_back(json::string(dimension));
-  return {{"id", d.id}, {"title", d.title}, {"lens", metrics::Name(d.lens)}, {"kind", metrics::Name(d.kind)}, {"unit", d.unit},
-          {"direction", metrics::Name(d.direction)}, {"minimum_sample", d.minimum_sample}, {"headline", d.headline},
-          {"definition", fmt::format("{}, of {}", d.numerator, d.denominator)}, {"numerator", d.numerator}, {"denominator", d.denominator},
-          {"formula_source", d.formula_source}, {"good_to_know", d.good_to_know}, {"window_ms", d.window_ms}, {"dimensions", dimensions}};
+  for (const std::string& dimension : metrics::Dimensions())
+    dimensions.push_back(json::string(dimension));
+  return {{"id", d.id},
+          {"title", d.title},
+          {"lens", metrics::Name(d.lens)},
+          {"kind", metrics::Name(d.kind)},
+          {"unit", d.unit},
+          {"direction", metrics::Name(d.direction)},
+          {"minimum_sample", d.minimum_sample},
+          {"headline", d.headline},
+          {"definition", fmt::format("{}, of {}", d.numerator, d.denominator)},
+          {"numerator", d.numerator},
+          {"denominator", d.denominator},
+          {"formula_source", d.formula_source},
+          {"good_to_know", d.good_to_know},
+          {"window_ms", d.window_ms},
+          {"dimensions", dimensions}};
 }
 
 // from/to default to the four weeks up to the data's end.
@@ -31,11 +43,15 @@ Result<metrics::ValuesQuery> QueryParams(Context& context, const Request& reques
   query.period.from = query.filter.from.value_or(query.period.to - kDefaultPeriodMs);
   if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
   ASSIGN_OR_RETURN(query.grain, metrics::GrainFrom(request.Param("grain", "day")));
-  const TimeMs step = query.grain == metrics::Grain::kHour ? kHourMs : query.grain == metrics::Grain::kDay ? kDayMs : 7 * kDayMs;
+  const TimeMs step = query.grain == metrics::Grain::kHour  ? kHourMs
+                      : query.grain == metrics::Grain::kDay ? kDayMs
+                                                            : 7 * kDayMs;
   if ((query.period.to - query.period.from) / step > kPointsMax)
-    return InvalidInput(fmt::format("grain: more than {} points; take a coarser grain or a shorter period", kPointsMax));
+    return InvalidInput(fmt::format(
+        "grain: more than {} points; take a coarser grain or a shorter period", kPointsMax));
   const std::string compare = request.Param("compare", "previous");
-  if (compare != "previous" && compare != "none") return InvalidInput(fmt::format("compare: '{}' is not previous or none", compare));
+  if (compare != "previous" && compare != "none")
+    return InvalidInput(fmt::format("compare: '{}' is not previous or none", compare));
   query.compare = compare == "previous";
   query.ids = request.Params("id");
   return query;
@@ -44,7 +60,8 @@ Result<metrics::ValuesQuery> QueryParams(Context& context, const Request& reques
 Result<Response> Values(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
-  ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> values, context.workspace->metrics().Values(query));
+  ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> values,
+                   context.workspace->metrics().Values(query));
   json::array list;
   for (const metrics::MetricValue& value : values) {
     json::array series;
@@ -53,16 +70,25 @@ Result<Response> Values(Context& context, const Request& request) {
       cell["at"] = FormatTime(point.at);
       series.push_back(std::move(cell));
     }
-    list.push_back(json::object{{"id", value.id}, {"now", ToWire(value.now)},
-                                {"before", query.compare ? json::value(ToWire(value.before)) : json::value()}, {"series", series}});
+    list.push_back(
+        json::object{{"id", value.id},
+                     {"now", ToWire(value.now)},
+                     {"before", query.compare ? json::value(ToWire(value.before)) : json::value()},
+                     {"series", series}});
   }
   const TimeMs length = query.period.to - query.period.from;
-  const double took_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  const double took_ms =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   json::value compare;
   if (query.compare)
-    compare = json::object{{"from", FormatTime(query.period.from - length)}, {"to", FormatTime(query.period.from)}};
-  return JsonResponse(json::object{{"from", FormatTime(query.period.from)}, {"to", FormatTime(query.period.to)},
-                                   {"grain", metrics::Name(query.grain)}, {"compare", compare}, {"values", list}, {"took_ms", took_ms}});
+    compare = json::object{{"from", FormatTime(query.period.from - length)},
+                           {"to", FormatTime(query.period.from)}};
+  return JsonResponse(json::object{{"from", FormatTime(query.period.from)},
+                                   {"to", FormatTime(query.period.to)},
+                                   {"grain", metrics::Name(query.grain)},
+                                   {"compare", compare},
+                                   {"values", list},
+                                   {"took_ms", took_ms}});
 }
 
 Result<Response> SplitBy(Context& context, const Request& request) {
@@ -70,33 +96,47 @@ Result<Response> SplitBy(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const int64_t limit, LimitParam(request, 20, 1000));
   const std::string& id = request.path_values.at("id");
   const std::string by = request.Param("by", "queue");
-  ASSIGN_OR_RETURN(const metrics::Breakdown breakdown, context.workspace->metrics().SplitBy(id, by, query, static_cast<size_t>(limit)));
+  ASSIGN_OR_RETURN(const metrics::Breakdown breakdown,
+                   context.workspace->metrics().SplitBy(id, by, query, static_cast<size_t>(limit)));
   ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
-  const auto before = [&](const metrics::Estimate& e) { return query.compare ? json::value(ToWire(e)) : json::value(); };
+  const auto before = [&](const metrics::Estimate& e) {
+    return query.compare ? json::value(ToWire(e)) : json::value();
+  };
   json::array rows;
   for (const metrics::BreakdownRow& row : breakdown.rows) {
     rows.push_back(json::object{{"value", row.value.empty() ? "~none" : row.value},
-                                {"label", row.value.empty() ? "(none)" : by == "agent" ? directory->NameOf(row.value) : row.value},
-                                {"now", ToWire(row.now)}, {"before", before(row.before)}, {"share", row.share}});
+                                {"label", row.value.empty() ? "(none)"
+                                          : by == "agent"   ? directory->NameOf(row.value)
+                                                            : row.value},
+                                {"now", ToWire(row.now)},
+                                {"before", before(row.before)},
+                                {"share", row.share}});
   }
-  return JsonResponse(json::object{{"id", id}, {"by", by}, {"total", json::object{{"now", ToWire(breakdown.now)}, {"before", before(breakdown.before)}}},
-                                   {"rows", rows}});
+  return JsonResponse(json::object{
+      {"id", id},
+      {"by", by},
+      {"total", json::object{{"now", ToWire(breakdown.now)}, {"before", before(breakdown.before)}}},
+      {"rows", rows}});
 }
 
 }  // namespace
 
 void AddMetricRoutes(Context& context, Router& router) {
-  Route definitions(Method::kGet, "/v1/metrics", Permission::kReadDefinitions, "Definitions of all metrics");
+  Route definitions(Method::kGet, "/v1/metrics", Permission::kReadDefinitions,
+                    "Definitions of all metrics");
   definitions.response_schema = "Metrics";
   definitions.handle = [&context](const Request&) -> Result<Response> {
     json::array list;
-    for (const metrics::Definition& definition : context.workspace->metrics().definitions()) list.push_back(DefinitionToWire(definition));
+    for (const metrics::Definition& definition : context.workspace->metrics().definitions())
+      list.push_back(DefinitionToWire(definition));
     return JsonResponse(json::object{{"metrics", list}});
   };
   router.Add(std::move(definitions));
 
-  const std::vector<Parameter> common = {{"grain", "hour, day or week"}, {"compare", "previous or none"}};
-  Route values(Method::kGet, "/v1/metrics/values", Permission::kReadFigures, "Metrics over a period, with interval, comparison and series");
+  const std::vector<Parameter> common = {{"grain", "hour, day or week"},
+                                         {"compare", "previous or none"}};
+  Route values(Method::kGet, "/v1/metrics/values", Permission::kReadFigures,
+               "Metrics over a period, with interval, comparison and series");
   values.parameters = common;
   values.parameters.push_back({"id", "which metrics; all when absent", "string", true});
   values.filters = true;
@@ -104,9 +144,11 @@ void AddMetricRoutes(Context& context, Router& router) {
   values.handle = [&context](const Request& request) { return Values(context, request); };
   router.Add(std::move(values));
 
-  Route split(Method::kGet, "/v1/metrics/{id}/breakdown", Permission::kReadFigures, "One metric split by a dimension");
+  Route split(Method::kGet, "/v1/metrics/{id}/breakdown", Permission::kReadFigures,
+              "One metric split by a dimension");
   split.parameters = common;
-  split.parameters.push_back({"by", "channel, queue, agent, agent_kind, team, reason, direction, dataset or attr.KEY"});
+  split.parameters.push_back(
+      {"by", "channel, queue, agent, agent_kind, team, reason, direction, dataset or attr.KEY"});
   split.parameters.push_back({"limit", "most rows", "integer"});
   split.filters = true;
   split.response_schema = "Breakdown";

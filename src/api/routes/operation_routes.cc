@@ -8,10 +8,13 @@ namespace clarion::api {
 
 void AddOperationRoutes(Context& context, Router& router) {
   Route health(Method::kGet, "/healthz", Permission::kOperate, "Is the process alive?");
-  health.handle = [](const Request&) -> Result<Response> { return JsonResponse(json::object{{"status", "ok"}}); };
+  health.handle = [](const Request&) -> Result<Response> {
+    return JsonResponse(json::object{{"status", "ok"}});
+  };
   router.Add(std::move(health));
 
-  Route ready(Method::kGet, "/readyz", Permission::kOperate, "Can it answer: are journal and warehouse open?");
+  Route ready(Method::kGet, "/readyz", Permission::kOperate,
+              "Can it answer: are journal and warehouse open?");
   ready.handle = [&context](const Request&) -> Result<Response> {
     RETURN_IF_ERROR(context.workspace->journal().Last());
     RETURN_IF_ERROR(context.workspace->warehouse().Query("SELECT 1"));
@@ -19,7 +22,8 @@ void AddOperationRoutes(Context& context, Router& router) {
   };
   router.Add(std::move(ready));
 
-  Route metrics(Method::kGet, "/metrics", Permission::kOperate, "The server's own counters, for Prometheus");
+  Route metrics(Method::kGet, "/metrics", Permission::kOperate,
+                "The server's own counters, for Prometheus");
   metrics.response_type = "text/plain";
   metrics.handle = [&context](const Request&) -> Result<Response> {
     Response response;

@@ -16,10 +16,13 @@ using warehouse::Rows;
 
 Result<void> AddTotals(Context& context, json::object* card) {
   ASSIGN_OR_RETURN(const Rows totals, context.workspace->warehouse().Query(fmt::format(
-      "SELECT count(), avg(points), sum(failed) FROM {{score}} WHERE tenant = {} AND scorecard = {}", Quoted(context.tenant),
-      Quoted(std::string_view(card->at("id").as_string())))));
+                                          "SELECT count(), avg(points), sum(failed) FROM {{score}} "
+                                          "WHERE tenant = {} AND scorecard = {}",
+                                          Quoted(context.tenant),
+                                          Quoted(std::string_view(card->at("id").as_string())))));
   (*card)["interactions"] = totals.Integer(0, 0);
-  (*card)["mean_points"] = totals.Integer(0, 0) > 0 ? json::value(totals.Real(0, 1)) : json::value();
+  (*card)["mean_points"] =
+      totals.Integer(0, 0) > 0 ? json::value(totals.Real(0, 1)) : json::value();
   (*card)["failed"] = totals.Integer(0, 2);
   (*card)["yaml"] = nullptr;
   return {};
@@ -49,30 +52,47 @@ Result<Response> One(Context& context, const std::string& id) {
 
 Result<Response> Questions(Context& context, const Request& request) {
   const std::string& id = request.path_values.at("id");
-  ASSIGN_OR_RETURN(const std::string where, WhereParams(request, *context.workspace, context.workspace->warehouse(), context.tenant));
+  ASSIGN_OR_RETURN(
+      const std::string where,
+      WhereParams(request, *context.workspace, context.workspace->warehouse(), context.tenant));
   const bool filtered = request.query.size() > 0;
-  ASSIGN_OR_RETURN(const Rows rows, context.workspace->warehouse().Query(fmt::format(
-      "SELECT question, countIf(verdict = 'yes'), countIf(verdict = 'no'), countIf(verdict = 'na'), avgIf(points, verdict != 'na'), count() FROM "
-      "{{answer}} WHERE tenant = {} AND scorecard = {}{} GROUP BY question", Quoted(context.tenant), Quoted(id),
-      filtered ? fmt::format(" AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})", where) : "")));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      context.workspace->warehouse().Query(fmt::format(
+          "SELECT question, countIf(verdict = 'yes'), countIf(verdict = 'no'), countIf(verdict = "
+          "'na'), avgIf(points, verdict != 'na'), count() FROM "
+          "{{answer}} WHERE tenant = {} AND scorecard = {}{} GROUP BY question",
+          Quoted(context.tenant), Quoted(id),
+          filtered ? fmt::format(" AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})",
+                                 where)
+                   : "")));
   json::array list;
   for (size_t i = 0; i < rows.size(); ++i) {
     const double mean = rows.Real(i, 4);
-    list.push_back(json::object{{"id", rows.at(i, 0)}, {"yes", rows.Integer(i, 1)}, {"no", rows.Integer(i, 2)}, {"na", rows.Integer(i, 3)},
-                                {"mean_points", mean == mean ? json::value(mean) : json::value()}, {"n", rows.Integer(i, 5)}});
+    list.push_back(json::object{{"id", rows.at(i, 0)},
+                                {"yes", rows.Integer(i, 1)},
+                                {"no", rows.Integer(i, 2)},
+                                {"na", rows.Integer(i, 3)},
+                                {"mean_points", mean == mean ? json::value(mean) : json::value()},
+                                {"n", rows.Integer(i, 5)}});
   }
   return JsonResponse(json::object{{"questions", list}});
 }
 
 // The interaction as it came in, from the journal: scoring reads what connectors delivered.
 Result<Interaction> FromJournal(Context& context, const std::string& id) {
-  ASSIGN_OR_RETURN(const Rows rows, context.workspace->warehouse().Query(fmt::format(
-      "SELECT version FROM {{interaction}} WHERE tenant = {} AND id = {} LIMIT 1", Quoted(context.tenant), Quoted(id))));
-  if (rows.empty()) return NotFound(fmt::format("interaction_id: there is no conversation '{}'", id));
+  ASSIGN_OR_RETURN(const Rows rows,
+                   context.workspace->warehouse().Query(fmt::format(
+                       "SELECT version FROM {{interaction}} WHERE tenant = {} AND id = {} LIMIT 1",
+                       Quoted(context.tenant), Quoted(id))));
+  if (rows.empty())
+    return NotFound(fmt::format("interaction_id: there is no conversation '{}'", id));
   const auto seq = static_cast<uint64_t>(rows.Integer(0, 0));
-  ASSIGN_OR_RETURN(const std::vector<journal::StoredRecord> records, context.workspace->journal().Read(journal::RecordSeq(seq - 1), 1, 1));
+  ASSIGN_OR_RETURN(const std::vector<journal::StoredRecord> records,
+                   context.workspace->journal().Read(journal::RecordSeq(seq - 1), 1, 1));
   if (records.empty()) return Corrupt(fmt::format("the journal has no record {}", seq));
-  ASSIGN_OR_RETURN(connectors::Record record, connectors::DecodeClarionJson(records.front().payload));
+  ASSIGN_OR_RETURN(connectors::Record record,
+                   connectors::DecodeClarionJson(records.front().payload));
   return std::get<Interaction>(std::move(record));
 }
 
@@ -87,7 +107,8 @@ Result<Response> Try(Context& context, const Request& request) {
     if (message.starts_with("line:")) message[4] = ' ';
     return InvalidInput(message);
   }
-  ASSIGN_OR_RETURN(const Interaction interaction, FromJournal(context, std::string(StringOr(body, "interaction_id", ""))));
+  ASSIGN_OR_RETURN(const Interaction interaction,
+                   FromJournal(context, std::string(StringOr(body, "interaction_id", ""))));
   std::vector<Signal> signals;
   context.workspace->definitions()->enricher.Run(interaction, &signals);
   const std::vector<Score> scores = scorer->Run(interaction, signals);
@@ -101,23 +122,29 @@ Result<Response> Try(Context& context, const Request& request) {
 }  // namespace
 
 void AddScorecardRoutes(Context& context, Router& router) {
-  Route list(Method::kGet, "/v1/scorecards", Permission::kReadDefinitions, "All scorecards, with their results so far");
+  Route list(Method::kGet, "/v1/scorecards", Permission::kReadDefinitions,
+             "All scorecards, with their results so far");
   list.response_schema = "Scorecards";
   list.handle = [&context](const Request&) { return List(context); };
   router.Add(std::move(list));
 
-  Route try_it(Method::kPost, "/v1/scorecards/try", Permission::kTryScorecards, "Score one conversation with a scorecard text; nothing is stored");
+  Route try_it(Method::kPost, "/v1/scorecards/try", Permission::kTryScorecards,
+               "Score one conversation with a scorecard text; nothing is stored");
   try_it.request_schema = "TryScorecard";
   try_it.response_schema = "Tried";
   try_it.handle = [&context](const Request& request) { return Try(context, request); };
   router.Add(std::move(try_it));
 
-  Route one(Method::kGet, "/v1/scorecards/{id}", Permission::kReadDefinitions, "One scorecard, with its YAML text");
+  Route one(Method::kGet, "/v1/scorecards/{id}", Permission::kReadDefinitions,
+            "One scorecard, with its YAML text");
   one.response_schema = "Scorecard";
-  one.handle = [&context](const Request& request) { return One(context, request.path_values.at("id")); };
+  one.handle = [&context](const Request& request) {
+    return One(context, request.path_values.at("id"));
+  };
   router.Add(std::move(one));
 
-  Route questions(Method::kGet, "/v1/scorecards/{id}/questions", Permission::kReadFigures, "How each question was answered");
+  Route questions(Method::kGet, "/v1/scorecards/{id}/questions", Permission::kReadFigures,
+                  "How each question was answered");
   questions.filters = true;
   questions.response_schema = "QuestionResults";
   questions.handle = [&context](const Request& request) { return Questions(context, request); };

@@ -25,8 +25,10 @@ class Search {
 
   Result<Response> Run() {
     if (words_.empty()) return JsonResponse(json::object{{"hits", json::array{}}});
-    for (const metrics::Definition& metric : context_.workspace->metrics().definitions()) Offer("metric", metric.id, metric.title, metric.numerator);
-    for (const scoring::ScorecardInfo& card : context_.workspace->definitions()->scorer.cards()) Offer("scorecard", card.id, card.title, card.description);
+    for (const metrics::Definition& metric : context_.workspace->metrics().definitions())
+      Offer("metric", metric.id, metric.title, metric.numerator);
+    for (const scoring::ScorecardInfo& card : context_.workspace->definitions()->scorer.cards())
+      Offer("scorecard", card.id, card.title, card.description);
     ASSIGN_OR_RETURN(const auto directory, context_.directory->Get());
     for (const char* kind : {"agent", "queue", "reason"}) OfferFacet(*directory, kind);
     RETURN_IF_ERROR(Ids());
@@ -34,12 +36,16 @@ class Search {
   }
 
  private:
-  void Offer(std::string_view kind, std::string_view id, std::string_view title, std::string_view detail) {
-    if (Lower(id).find(words_) == std::string::npos && Lower(title).find(words_) == std::string::npos) return;
+  void Offer(std::string_view kind, std::string_view id, std::string_view title,
+             std::string_view detail) {
+    if (Lower(id).find(words_) == std::string::npos &&
+        Lower(title).find(words_) == std::string::npos)
+      return;
     size_t of_kind = 0;
     for (const json::value& hit : hits_) of_kind += hit.at("kind").as_string() == kind ? 1 : 0;
     if (of_kind < kPerKind && hits_.size() < kHitsMax)
-      hits_.push_back(json::object{{"kind", kind}, {"id", id}, {"title", title}, {"detail", detail}});
+      hits_.push_back(
+          json::object{{"kind", kind}, {"id", id}, {"title", title}, {"detail", detail}});
   }
 
   void OfferFacet(const DirectoryData& directory, const char* kind) {
@@ -56,13 +62,21 @@ class Search {
   // Conversations and customers by the beginning of their id.
   Result<void> Ids() {
     const std::string tenant = Quoted(context_.tenant);
-    for (const auto& [kind, column] : {std::pair{"interaction", "id"}, std::pair{"customer", "customer_id"}}) {
-      ASSIGN_OR_RETURN(const warehouse::Rows rows, context_.workspace->warehouse().Query(fmt::format(
-          "SELECT {0}, any(preview), count() FROM {{interaction}} WHERE tenant = {1} AND startsWith(lower({0}), {2}) GROUP BY {0} ORDER BY {0} LIMIT 5",
-          column, tenant, Quoted(words_))));
+    for (const auto& [kind, column] :
+         {std::pair{"interaction", "id"}, std::pair{"customer", "customer_id"}}) {
+      ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                       context_.workspace->warehouse().Query(fmt::format(
+                           "SELECT {0}, any(preview), count() FROM {{interaction}} WHERE tenant = "
+                           "{1} AND startsWith(lower({0}), {2}) GROUP BY {0} ORDER BY {0} LIMIT 5",
+                           column, tenant, Quoted(words_))));
       for (size_t i = 0; i < rows.size() && hits_.size() < kHitsMax; ++i) {
-        hits_.push_back(json::object{{"kind", kind}, {"id", rows.at(i, 0)}, {"title", rows.at(i, 0)},
-                                     {"detail", std::string_view(kind) == "interaction" ? rows.Text(i, 1) : fmt::format("{} conversations", rows.Integer(i, 2))}});
+        hits_.push_back(
+            json::object{{"kind", kind},
+                         {"id", rows.at(i, 0)},
+                         {"title", rows.at(i, 0)},
+                         {"detail", std::string_view(kind) == "interaction"
+                                        ? rows.Text(i, 1)
+                                        : fmt::format("{} conversations", rows.Integer(i, 2))}});
       }
     }
     return {};
@@ -76,10 +90,13 @@ class Search {
 }  // namespace
 
 void AddSearchRoutes(Context& context, Router& router) {
-  Route search(Method::kGet, "/v1/search", Permission::kReadConversations, "Find by name: conversations, customers, agents, queues, reasons, metrics, cards");
+  Route search(Method::kGet, "/v1/search", Permission::kReadConversations,
+               "Find by name: conversations, customers, agents, queues, reasons, metrics, cards");
   search.parameters = {{"q", "part of a name or the beginning of an id"}};
   search.response_schema = "Hits";
-  search.handle = [&context](const Request& request) { return Search(context, request.Param("q")).Run(); };
+  search.handle = [&context](const Request& request) {
+    return Search(context, request.Param("q")).Run();
+  };
   router.Add(std::move(search));
 }
 
@@ -87,6 +104,7 @@ void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
   AddInteractionRoutes(context, router);
+  AddConversationRoutes(context, router);
   AddIntakeRoutes(context, router);
   AddScorecardRoutes(context, router);
   AddImportRoutes(context, router);

@@ -12,18 +12,19 @@ Result<Response> Workspace(Context& context) {
   ASSIGN_OR_RETURN(const journal::RecordSeq last, context.workspace->journal().Last());
   ASSIGN_OR_RETURN(const journal::RecordSeq done, context.workspace->journal().Cursor("warehouse"));
   ASSIGN_OR_RETURN(const uint64_t rejects, context.workspace->journal().CountRejects());
-  return JsonResponse(json::object{{"name", context.workspace->demo() ? "Demo workspace" : "Workspace"},
-                                   {"demo", context.workspace->demo()},
-                                   {"version", CLARION_VERSION},
-                                   {"interactions", data->interactions},
-                                   {"turns", data->turns},
-                                   {"first_at", TimeOrNull(data->first_at)},
-                                   {"horizon", TimeOrNull(data->horizon)},
-                                   {"received_at", FormatTime(context.workspace->clock().NowMs())},
-                                   {"indexing", json::object{{"behind", last.value() - std::min(last.value(), done.value())}}},
-                                   {"rejects", rejects},
-                                   {"loopback_only", true},
-                                   {"facets", data->facets}});
+  return JsonResponse(json::object{
+      {"name", context.workspace->demo() ? "Demo workspace" : "Workspace"},
+      {"demo", context.workspace->demo()},
+      {"version", CLARION_VERSION},
+      {"interactions", data->interactions},
+      {"turns", data->turns},
+      {"first_at", TimeOrNull(data->first_at)},
+      {"horizon", TimeOrNull(data->horizon)},
+      {"received_at", FormatTime(context.workspace->clock().NowMs())},
+      {"indexing", json::object{{"behind", last.value() - std::min(last.value(), done.value())}}},
+      {"rejects", rejects},
+      {"loopback_only", true},
+      {"facets", data->facets}});
 }
 
 Result<Response> Sql(Context& context, const Request& request) {
@@ -31,7 +32,8 @@ Result<Response> Sql(Context& context, const Request& request) {
   const std::string sql(StringOr(body, "sql", ""));
   if (sql.empty()) return InvalidInput("sql: is missing");
   // Reading only: the engine refuses everything else.
-  ASSIGN_OR_RETURN(const warehouse::Rows rows, context.workspace->warehouse().Query("SELECT * FROM (" + sql + ") LIMIT 10000"));
+  ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                   context.workspace->warehouse().Query("SELECT * FROM (" + sql + ") LIMIT 10000"));
   json::array columns, values;
   for (const std::string& column : rows.columns()) columns.push_back(json::string(column));
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -45,21 +47,25 @@ Result<Response> Sql(Context& context, const Request& request) {
 }  // namespace
 
 void AddWorkspaceRoutes(Context& context, Router& router) {
-  Route workspace(Method::kGet, "/v1/workspace", Permission::kReadFigures, "What is in this workspace, and what it can be filtered by");
+  Route workspace(Method::kGet, "/v1/workspace", Permission::kReadFigures,
+                  "What is in this workspace, and what it can be filtered by");
   workspace.response_schema = "Workspace";
   workspace.handle = [&context](const Request&) { return Workspace(context); };
   router.Add(std::move(workspace));
 
-  Route formats(Method::kGet, "/v1/formats", Permission::kReadDefinitions, "Formats that can be imported");
+  Route formats(Method::kGet, "/v1/formats", Permission::kReadDefinitions,
+                "Formats that can be imported");
   formats.response_schema = "Formats";
   formats.handle = [](const Request&) -> Result<Response> {
     json::array list;
-    for (const connectors::Format& format : connectors::Formats()) list.push_back(json::object{{"name", format.name}, {"what", format.what}});
+    for (const connectors::Format& format : connectors::Formats())
+      list.push_back(json::object{{"name", format.name}, {"what", format.what}});
     return JsonResponse(json::object{{"formats", list}});
   };
   router.Add(std::move(formats));
 
-  Route sql(Method::kPost, "/v1/sql", Permission::kQuerySql, "One SELECT over the tables; at most 10,000 rows");
+  Route sql(Method::kPost, "/v1/sql", Permission::kQuerySql,
+            "One SELECT over the tables; at most 10,000 rows");
   sql.request_schema = "Sql";
   sql.response_schema = "SqlAnswer";
   sql.handle = [&context](const Request& request) { return Sql(context, request); };

@@ -27,7 +27,8 @@ TEST(Router, FindsTheRouteAndItsValues) {
   EXPECT_EQ(router.Find(Method::kGet, "/v1/interactions.csv").route->path, "/v1/interactions.csv");
   EXPECT_EQ(router.Find(Method::kPost, "/v1/scorecards/try").route->path, "/v1/scorecards/try");
   EXPECT_TRUE(router.Find(Method::kDelete, "/v1/workspace").wrong_method);
-  EXPECT_EQ(router.Find(Method::kGet, "/v1/interactions/").route, nullptr) << "an empty id is no id";
+  EXPECT_EQ(router.Find(Method::kGet, "/v1/interactions/").route, nullptr)
+      << "an empty id is no id";
   EXPECT_EQ(router.Find(Method::kGet, "/v1/nothing").route, nullptr);
 }
 
@@ -38,7 +39,8 @@ TEST(Router, EveryRouteDeclaresWhatItNeedsAndAnswersSomething) {
     EXPECT_FALSE(Name(route.permission).empty()) << route.path;
     EXPECT_FALSE(route.summary.empty()) << route.path;
     EXPECT_TRUE(route.handle) << route.path;
-    EXPECT_TRUE(seen.insert(std::string(Name(route.method)) + route.path).second) << route.path << " is there twice";
+    EXPECT_TRUE(seen.insert(std::string(Name(route.method)) + route.path).second)
+        << route.path << " is there twice";
   }
 }
 
@@ -59,12 +61,14 @@ TEST(Params, ErrorsNameTheParameter) {
   ASSERT_TRUE(ParseTarget("/?from=soon&points_min=high&limit=5000", &request));
   EXPECT_EQ(FilterParams(request, "").error().message.substr(0, 6), "from: ");
   EXPECT_NE(LimitParam(request, 50, 1000).error().message.find("1 to 1000"), std::string::npos);
-  EXPECT_NE(NumberParam(request, "points_min").error().message.find("points_min"), std::string::npos);
+  EXPECT_NE(NumberParam(request, "points_min").error().message.find("points_min"),
+            std::string::npos);
 }
 
 TEST(Params, AttributesAndRepeatsBecomeTheFilter) {
   Request request;
-  ASSERT_TRUE(ParseTarget("/?attr.region=north&attr.region=south&channel=voice&channel=chat&to=2026-01-02", &request));
+  ASSERT_TRUE(ParseTarget(
+      "/?attr.region=north&attr.region=south&channel=voice&channel=chat&to=2026-01-02", &request));
   const auto filter = FilterParams(request, "acme");
   ASSERT_TRUE(filter.ok());
   EXPECT_EQ(filter->attributes.size(), 2u);
@@ -102,8 +106,10 @@ TEST(OpenApi, DescribesEveryRouteWithShapesThatExist) {
   const json::object& schemas = document->at("components").at("schemas").as_object();
   for (const Route& route : router.routes()) {
     ASSERT_TRUE(document->at("paths").as_object().contains(route.path)) << route.path;
-    for (const std::string& schema : {route.request_schema, route.response_schema})
-      if (!schema.empty()) EXPECT_TRUE(schemas.contains(schema)) << route.path << " names " << schema;
+    for (const std::string& schema : {route.request_schema, route.response_schema}) {
+      if (schema.empty()) continue;
+      EXPECT_TRUE(schemas.contains(schema)) << route.path << " names " << schema;
+    }
   }
   const std::string text = ToJson(*document);
   for (size_t at = 0; (at = text.find("#/components/schemas/", at)) != std::string::npos; ++at) {

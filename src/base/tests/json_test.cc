@@ -23,7 +23,8 @@ TEST(Json, RefusesBottomlessNesting) {
 }
 
 TEST(Json, WritesValuesThatReadBackTheSame) {
-  const std::string text = R"({"s":"a\"b\\\n\u0001é","n":[1,-2,0.1,3.0,1e300,18446744073709551615],"t":true,"z":null,"o":{}})";
+  const std::string text =
+      R"({"s":"a\"b\\\n\u0001é","n":[1,-2,0.1,3.0,1e300,18446744073709551615],"t":true,"z":null,"o":{}})";
   const json::value first = ParseJson(text).value();
   EXPECT_EQ(ParseJson(ToJson(first)).value(), first);
   EXPECT_EQ(ToJson(json::value(396.0)), "396.0");

@@ -16,8 +16,9 @@ TEST(Time, ReadsWhatRealSystemsWrite) {
 }
 
 TEST(Time, RefusesWhatIsNoTimeAndShowsARightOne) {
-  for (const char* bad : {"", "yesterday", "2026-13-01", "2026-02-30T00:00:00Z", "2026-04-08T25:00:00Z",
-                          "2026-04-08T15:05:00 CET", "2026-04-08T15:05:00.Z", "1899-01-01"}) {
+  for (const char* bad :
+       {"", "yesterday", "2026-13-01", "2026-02-30T00:00:00Z", "2026-04-08T25:00:00Z",
+        "2026-04-08T15:05:00 CET", "2026-04-08T15:05:00.Z", "1899-01-01"}) {
     const auto result = ParseTime(bad);
     ASSERT_FALSE(result.ok()) << bad;
     EXPECT_NE(result.error().message.find("RFC 3339"), std::string::npos);

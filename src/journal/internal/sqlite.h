@@ -19,7 +19,7 @@ class Statement {
  public:
   Statement() = default;
   void Bind(int at, int64_t value);
-  void Bind(int at, std::string_view bytes);      // as BLOB; must outlive Step()
+  void Bind(int at, std::string_view bytes);  // as BLOB; must outlive Step()
   void BindText(int at, std::string_view text);
   void BindNull(int at);
   // True when there is a row.

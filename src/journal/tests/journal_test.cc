@@ -18,7 +18,8 @@ class JournalTest : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() /
-              ("journal-" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+              ("journal-" + std::to_string(::getpid()) +
+               ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
@@ -76,7 +77,8 @@ TEST_F(JournalTest, WhatWasAcknowledgedIsThereAfterReopening) {
   EXPECT_EQ(journal->Cursor("warehouse")->value(), 1u);
   EXPECT_EQ(journal->Cursor("unknown")->value(), 0u);
   EXPECT_TRUE(journal->Read({}, 1, 1 << 20)->front().payload.ends_with("end"));
-  EXPECT_EQ(journal->Append({{"a", std::string(100000, 'x') + "end", ""}})->front().status, AppendStatus::kDuplicate);
+  EXPECT_EQ(journal->Append({{"a", std::string(100000, 'x') + "end", ""}})->front().status,
+            AppendStatus::kDuplicate);
 }
 
 TEST_F(JournalTest, ManyThreadsAndTwoProcessesWorthOfHandlesLoseNothing) {
@@ -87,7 +89,8 @@ TEST_F(JournalTest, ManyThreadsAndTwoProcessesWorthOfHandlesLoseNothing) {
     threads.emplace_back([&, t] {
       Journal& journal = t % 2 == 0 ? *one : *two;
       for (int i = 0; i < 25; ++i) {
-        const auto receipts = journal.Append({{std::to_string(t) + "-" + std::to_string(i), "p", ""}});
+        const auto receipts =
+            journal.Append({{std::to_string(t) + "-" + std::to_string(i), "p", ""}});
         ASSERT_TRUE(receipts.ok()) << receipts.error().message;
       }
     });
@@ -98,7 +101,8 @@ TEST_F(JournalTest, ManyThreadsAndTwoProcessesWorthOfHandlesLoseNothing) {
 
 TEST_F(JournalTest, RejectsAreKeptWholeAndOnce) {
   auto journal = Open();
-  const Reject reject{0, 0, "clarion", "f.jsonl", 7, 99, "id: is missing", std::string("\0raw\xFF", 5)};
+  const Reject reject{0, 0,  "clarion",        "f.jsonl",
+                      7, 99, "id: is missing", std::string("\0raw\xFF", 5)};
   ASSERT_TRUE(journal->AddRejects({reject}).ok());
   ASSERT_TRUE(journal->AddRejects({reject}).ok());
   ASSERT_EQ(journal->CountRejects().value(), 1u);

@@ -15,7 +15,8 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
   void SetUp() override {
     EngineTest::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    metrics_ = std::make_unique<Engine>(*LoadDefinitions(std::string(CLARION_SOURCE_DIR) + "/content/metrics"), engine());
+    metrics_ = std::make_unique<Engine>(
+        *LoadDefinitions(std::string(CLARION_SOURCE_DIR) + "/content/metrics"), engine());
     Fill();
   }
 
@@ -31,29 +32,155 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
   };
 
   void Fill() {
-    const Row rows[] = {{"a", "billing", 0, "ann", 60000, 0, -1, 2 * kDayMs}, {"b", "billing", 2, "ann", 120000, 1, 2 * kDayMs, -1},
-                        {"c", "tech", 3, "bob", 180000, 0, -1, -1}, {"d", "tech", 20, "eve", 240000, 2, -1, -1}};
-    warehouse::Block interactions("interaction"), steps("journey_step"), outcomes("outcome"), scores("score"), turns("turn"), signals("signal"), answers("answer");
+    const Row rows[] = {{"a", "billing", 0, "ann", 60000, 0, -1, 2 * kDayMs},
+                        {"b", "billing", 2, "ann", 120000, 1, 2 * kDayMs, -1},
+                        {"c", "tech", 3, "bob", 180000, 0, -1, -1},
+                        {"d", "tech", 20, "eve", 240000, 2, -1, -1}};
+    warehouse::Block interactions("interaction"), steps("journey_step"), outcomes("outcome"),
+        scores("score"), turns("turn"), signals("signal"), answers("answer");
     for (const Row& row : rows) {
-      interactions.Text("").Text(row.id).Number(1).Text("").Text("voice").Text("inbound").Number(kStart + row.day * kDayMs).Number(1)
-          .Number(row.handle_ms).Text(row.customer).Text(row.queue).Text("agt").Texts({"agt"}).Text("human").Text("team").Texts({}).Texts({}).Texts({}).Texts({"region"})
-          .Texts({row.day > 2 ? "north" : "south"}).Text("refund").Text("hi").Number(4).Number(2).Number(2).Number(1000).Number(row.handle_ms)
-          .Number(0).Number(0).Number(500).Number(700).Number(0).Number(0).Number(row.transfers).Number(0).Number(1).Number(0).Number(0)
-          .Number(0).Number(0).Number(0).Number(0).Number(1).Real(row.transfers).Done();
-      steps.Text("").Text(row.id).Number(1).Text(row.id).Number(row.gap_before_ms < 0 ? 0 : 1).Number(row.gap_before_ms).Number(row.gap_after_ms)
-          .Number(0).Done();
-      turns.Text("").Text(row.id).Number(0).Number(1).Text("customer").Text("").Text("Where is my Refund?").Number(0).Number(-1).Done();
-      scores.Text("").Text(row.id).Number(1).Text("service_quality").Text("1").Real(row.day > 2 ? 0.5 : 1).Number(0).Done();
+      interactions.Text("")
+          .Text(row.id)
+          .Number(1)
+          .Text("")
+          .Text("voice")
+          .Text("inbound")
+          .Number(kStart + row.day * kDayMs)
+          .Number(1)
+          .Number(row.handle_ms)
+          .Text(row.customer)
+          .Text(row.queue)
+          .Text("agt")
+          .Texts({"agt"})
+          .Text("human")
+          .Text("team")
+          .Texts({})
+          .Texts({})
+          .Texts({})
+          .Texts({"region"})
+          .Texts({row.day > 2 ? "north" : "south"})
+          .Text("refund")
+          .Text("hi")
+          .Number(4)
+          .Number(2)
+          .Number(2)
+          .Number(1000)
+          .Number(row.handle_ms)
+          .Number(0)
+          .Number(0)
+          .Number(500)
+          .Number(700)
+          .Number(0)
+          .Number(0)
+          .Number(row.transfers)
+          .Number(0)
+          .Number(1)
+          .Number(0)
+          .Number(0)
+          .Number(0)
+          .Number(0)
+          .Number(0)
+          .Number(0)
+          .Number(1)
+          .Real(row.transfers)
+          .Done();
+      steps.Text("")
+          .Text(row.id)
+          .Number(1)
+          .Text(row.id)
+          .Number(row.gap_before_ms < 0 ? 0 : 1)
+          .Number(row.gap_before_ms)
+          .Number(row.gap_after_ms)
+          .Number(0)
+          .Done();
+      turns.Text("")
+          .Text(row.id)
+          .Number(0)
+          .Number(1)
+          .Text("customer")
+          .Text("")
+          .Text("Where is my Refund?")
+          .Number(0)
+          .Number(-1)
+          .Done();
+      scores.Text("")
+          .Text(row.id)
+          .Number(1)
+          .Text("service_quality")
+          .Text("1")
+          .Real(row.day > 2 ? 0.5 : 1)
+          .Number(0)
+          .Done();
     }
-    outcomes.Text("").Text("a").Text("").Number(1).Text("csat").Real(5).Number(-1).Text("survey").Text("").Number(0).Done();
-    outcomes.Text("").Text("c").Text("").Number(1).Text("csat").Real(2).Number(-1).Text("survey").Text("").Number(0).Done();
+    outcomes.Text("")
+        .Text("a")
+        .Text("")
+        .Number(1)
+        .Text("csat")
+        .Real(5)
+        .Number(-1)
+        .Text("survey")
+        .Text("")
+        .Number(0)
+        .Done();
+    outcomes.Text("")
+        .Text("c")
+        .Text("")
+        .Number(1)
+        .Text("csat")
+        .Real(2)
+        .Number(-1)
+        .Text("survey")
+        .Text("")
+        .Number(0)
+        .Done();
     // A second answer by the same customer, and a second card: joins must keep both rows.
-    outcomes.Text("").Text("a").Text("").Number(1).Text("nps").Real(10).Number(-1).Text("survey").Text("").Number(0).Done();
+    outcomes.Text("")
+        .Text("a")
+        .Text("")
+        .Number(1)
+        .Text("nps")
+        .Real(10)
+        .Number(-1)
+        .Text("survey")
+        .Text("")
+        .Number(0)
+        .Done();
     scores.Text("").Text("a").Number(1).Text("compliance").Text("1").Real(0.1).Number(0).Done();
-    signals.Text("").Text("a").Number(0).Number(1).Text("frustration").Text("").Real(1).Real(1).Number(0).Number(0).Number(5).Number(-1).Text("t@1").Done();
-    answers.Text("").Text("a").Number(1).Text("service_quality").Text("greeting").Text("no").Real(0).Real(0).Real(0.1).Real(1).Number(0).Text("x")
-        .Ints({}).Ints({}).Ints({}).Ints({}).Done();
-    for (const warehouse::Block* block : {&interactions, &steps, &outcomes, &scores, &turns, &signals, &answers}) ASSERT_TRUE(engine().Insert(*block).ok());
+    signals.Text("")
+        .Text("a")
+        .Number(0)
+        .Number(1)
+        .Text("frustration")
+        .Text("")
+        .Real(1)
+        .Real(1)
+        .Number(0)
+        .Number(0)
+        .Number(5)
+        .Number(-1)
+        .Text("t@1")
+        .Done();
+    answers.Text("")
+        .Text("a")
+        .Number(1)
+        .Text("service_quality")
+        .Text("greeting")
+        .Text("no")
+        .Real(0)
+        .Real(0)
+        .Real(0.1)
+        .Real(1)
+        .Number(0)
+        .Text("x")
+        .Ints({})
+        .Ints({})
+        .Ints({})
+        .Ints({})
+        .Done();
+    for (const warehouse::Block* block :
+         {&interactions, &steps, &outcomes, &scores, &turns, &signals, &answers})
+      ASSERT_TRUE(engine().Insert(*block).ok());
   }
 
   ValuesQuery Whole() const {
@@ -78,7 +205,8 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
 
   std::unique_ptr<Engine> metrics_;
 };
-INSTANTIATE_TEST_SUITE_P(Engines, MetricsEngineTest, ::testing::Values("chdb", "server"), warehouse::testing::EngineName);
+INSTANTIATE_TEST_SUITE_P(Engines, MetricsEngineTest, ::testing::Values("chdb", "server"),
+                         warehouse::testing::EngineName);
 
 TEST_P(MetricsEngineTest, EveryShippedMetricHasAnAnswer) {
   const auto values = metrics_->Values(Whole());
@@ -88,7 +216,8 @@ TEST_P(MetricsEngineTest, EveryShippedMetricHasAnAnswer) {
 }
 
 TEST_P(MetricsEngineTest, FirstContactResolutionCountsMattersWhoseWindowHasPassed) {
-  const MetricValue fcr = One("fcr_7d");  // a repeats, c does not, b is a repeat, d is too fresh (the horizon is d itself)
+  const MetricValue fcr = One(
+      "fcr_7d");  // a repeats, c does not, b is a repeat, d is too fresh (the horizon is d itself)
   EXPECT_EQ(fcr.now.n, 2);
   EXPECT_DOUBLE_EQ(*fcr.now.value, 0.5);
   EXPECT_TRUE(fcr.now.partial);
@@ -120,13 +249,16 @@ TEST_P(MetricsEngineTest, EveryFigureLeadsToItsConversations) {
   Filter filter;
   filter.from = kStart;
   filter.to = kStart + 28 * kDayMs;
-  EXPECT_EQ(Ids(*metrics_->PartSql("fcr_7d", Part::kMiss, filter)), (std::vector<std::string>{"a"}));
+  EXPECT_EQ(Ids(*metrics_->PartSql("fcr_7d", Part::kMiss, filter)),
+            (std::vector<std::string>{"a"}));
   EXPECT_EQ(Ids(*metrics_->PartSql("fcr_7d", Part::kOf, filter)), (std::vector<std::string>{"c"}));
-  EXPECT_EQ(Ids(*metrics_->PartSql("transfer", Part::kOf, filter)), (std::vector<std::string>{"b", "d"}));
+  EXPECT_EQ(Ids(*metrics_->PartSql("transfer", Part::kOf, filter)),
+            (std::vector<std::string>{"b", "d"}));
   EXPECT_EQ(Ids(*metrics_->PartSql("csat", Part::kMiss, filter)), (std::vector<std::string>{"c"}));
   // Every metric's parts are valid queries on this engine.
   for (const Definition& definition : metrics_->definitions())
-    for (const Part part : {Part::kOver, Part::kOf, Part::kMiss}) Ids(*metrics_->PartSql(definition.id, part, filter));
+    for (const Part part : {Part::kOver, Part::kOf, Part::kMiss})
+      Ids(*metrics_->PartSql(definition.id, part, filter));
 }
 
 TEST_P(MetricsEngineTest, FiltersMeanTheSameOnEveryEngine) {
@@ -142,7 +274,11 @@ TEST_P(MetricsEngineTest, FiltersMeanTheSameOnEveryEngine) {
   EXPECT_EQ(ids([](Filter& f) { f.words = "refund my"; }).size(), 4u);
   EXPECT_EQ(ids([](Filter& f) { f.words = "refun"; }).size(), 0u) << "whole words only";
   EXPECT_EQ(ids([](Filter& f) { f.attributes = {{"region", "north"}}; }), (Strings{"c", "d"}));
-  EXPECT_EQ(ids([](Filter& f) { f.agents = {"agt"}; f.to = kStart + kDayMs; }), (Strings{"a"}));
+  EXPECT_EQ(ids([](Filter& f) {
+              f.agents = {"agt"};
+              f.to = kStart + kDayMs;
+            }),
+            (Strings{"a"}));
   EXPECT_EQ(ids([](Filter& f) { f.signals = {"frustration"}; }), (Strings{"a"}));
   EXPECT_EQ(ids([](Filter& f) { f.points_max = 0.6; }), (Strings{"c", "d"}));
   EXPECT_EQ(ids([](Filter& f) { f.answers = {"service_quality.greeting:no"}; }), (Strings{"a"}));

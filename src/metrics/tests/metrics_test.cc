@@ -51,17 +51,22 @@ TEST(Estimate, NetScoreRunsFromMinusToPlusHundred) {
   EXPECT_NEAR(*e.high - *e.value, 100 * 1.96 * std::sqrt((0.5 + 0.2 - 0.09) / 100), 0.01);
 }
 
-TEST(Estimate, NothingIsNotZero) {
-  EXPECT_FALSE(EstimateOf(Share(), {}).value.has_value());
-}
+TEST(Estimate, NothingIsNotZero) { EXPECT_FALSE(EstimateOf(Share(), {}).value.has_value()); }
 
-Contact At(std::string id, std::string customer, std::string reason, double day, std::string channel = "voice") {
-  return {"", std::move(id), std::move(customer), std::move(reason), static_cast<TimeMs>(day * kDayMs), std::move(channel)};
+Contact At(std::string id, std::string customer, std::string reason, double day,
+           std::string channel = "voice") {
+  return {"",
+          std::move(id),
+          std::move(customer),
+          std::move(reason),
+          static_cast<TimeMs>(day * kDayMs),
+          std::move(channel)};
 }
 
 TEST(Journeys, OneCustomersContactsAboutOneMatterBelongTogether) {
-  const auto steps = StitchJourneys({At("a", "ann", "refund", 0), At("b", "ann", "refund", 3, "chat"), At("c", "ann", "outage", 4),
-                                     At("d", "bob", "refund", 1), At("e", "ann", "refund", 40)});
+  const auto steps = StitchJourneys(
+      {At("a", "ann", "refund", 0), At("b", "ann", "refund", 3, "chat"),
+       At("c", "ann", "outage", 4), At("d", "bob", "refund", 1), At("e", "ann", "refund", 40)});
   EXPECT_EQ(steps[0].gap_after_ms, 3 * kDayMs);
   EXPECT_EQ(steps[1].journey, "a");
   EXPECT_EQ(steps[1].step, 1u);
@@ -74,7 +79,8 @@ TEST(Journeys, OneCustomersContactsAboutOneMatterBelongTogether) {
 }
 
 TEST(Journeys, AContactWithoutAReasonJoinsWhatTheCustomerLastCalledAbout) {
-  const auto steps = StitchJourneys({At("a", "ann", "refund", 0), At("b", "ann", "", 2), At("c", "ann", "", 20)});
+  const auto steps =
+      StitchJourneys({At("a", "ann", "refund", 0), At("b", "ann", "", 2), At("c", "ann", "", 20)});
   EXPECT_EQ(steps[1].journey, "a");
   EXPECT_EQ(steps[2].journey, "c") << "too long after";
 }
@@ -90,8 +96,9 @@ TEST(Journeys, TheOrderOfArrivalDoesNotMatter) {
     std::vector<Contact> contacts;
     const int count = *rc::gen::inRange(0, 12);
     for (int i = 0; i < count; ++i)
-      contacts.push_back(At("i" + std::to_string(i), *rc::gen::element<std::string>("ann", "bob", ""),
-                            *rc::gen::element<std::string>("refund", "outage", ""), *rc::gen::inRange(0, 60)));
+      contacts.push_back(
+          At("i" + std::to_string(i), *rc::gen::element<std::string>("ann", "bob", ""),
+             *rc::gen::element<std::string>("refund", "outage", ""), *rc::gen::inRange(0, 60)));
     auto shuffled = contacts;
     std::reverse(shuffled.begin(), shuffled.end());
     const auto a = StitchJourneys(contacts);
@@ -108,8 +115,11 @@ TEST(Journeys, TheOrderOfArrivalDoesNotMatter) {
 }
 
 TEST(Journeys, AnOutcomeFindsTheContactBeforeIt) {
-  const std::vector<Contact> contacts = {At("a", "ann", "x", 1), At("b", "ann", "y", 5), At("c", "bob", "x", 2)};
-  const auto found = LatestContacts(contacts, {{"", "ann", 3 * kDayMs}, {"", "ann", 9 * kDayMs}, {"", "ann", 0}, {"", "eve", 9 * kDayMs}});
+  const std::vector<Contact> contacts = {At("a", "ann", "x", 1), At("b", "ann", "y", 5),
+                                         At("c", "bob", "x", 2)};
+  const auto found = LatestContacts(
+      contacts,
+      {{"", "ann", 3 * kDayMs}, {"", "ann", 9 * kDayMs}, {"", "ann", 0}, {"", "eve", 9 * kDayMs}});
   EXPECT_EQ(found, (std::vector<int64_t>{0, 1, -1, -1}));
 }
 
@@ -119,8 +129,12 @@ TEST(Facts, TimesAndEffortComeFromEventsAndSignals) {
   it.duration_ms = 600000;
   it.turns = {{.role = Role::kCustomer, .text = "Hello", .start_ms = 60000, .end_ms = 62000},
               {.role = Role::kAgent, .text = "Hi", .start_ms = 65000, .end_ms = 66000}};
-  const std::vector<Signal> signals = {{.kind = "queue_wait", .value = 60000}, {.kind = "hold", .value = 30000}, {.kind = "hold", .value = 20000},
-                                       {.kind = "transfer"}, {.kind = "repeat_contact"}, {.kind = "contact_reason", .label = "refund_status"}};
+  const std::vector<Signal> signals = {{.kind = "queue_wait", .value = 60000},
+                                       {.kind = "hold", .value = 30000},
+                                       {.kind = "hold", .value = 20000},
+                                       {.kind = "transfer"},
+                                       {.kind = "repeat_contact"},
+                                       {.kind = "contact_reason", .label = "refund_status"}};
   const ContactFacts facts = FactsOf(it, signals);
   EXPECT_EQ(facts.reason, "refund_status");
   EXPECT_EQ(facts.wait_ms, 60000);
@@ -132,11 +146,19 @@ TEST(Facts, TimesAndEffortComeFromEventsAndSignals) {
 
 TEST(Facts, ACustomersObjectionOutweighsTheAgentsClaim) {
   Interaction it;
-  const auto signal = [](std::string kind, uint32_t turn) { return Signal{.kind = std::move(kind), .evidence = {.turn = turn}}; };
+  const auto signal = [](std::string kind, uint32_t turn) {
+    return Signal{.kind = std::move(kind), .evidence = {.turn = turn}};
+  };
   EXPECT_TRUE(FactsOf(it, std::vector<Signal>{signal("resolution_claim", 4)}).resolution_stated);
-  EXPECT_FALSE(FactsOf(it, std::vector<Signal>{signal("resolution_claim", 4), signal("unresolved", 5)}).resolution_stated);
-  EXPECT_TRUE(FactsOf(it, std::vector<Signal>{signal("unresolved", 3), signal("resolution_claim", 4)}).resolution_stated);
-  EXPECT_FALSE(FactsOf(it, std::vector<Signal>{signal("resolution_confirmed", 4), signal("unresolved", 5)}).resolution_stated);
+  EXPECT_FALSE(
+      FactsOf(it, std::vector<Signal>{signal("resolution_claim", 4), signal("unresolved", 5)})
+          .resolution_stated);
+  EXPECT_TRUE(
+      FactsOf(it, std::vector<Signal>{signal("unresolved", 3), signal("resolution_claim", 4)})
+          .resolution_stated);
+  EXPECT_FALSE(
+      FactsOf(it, std::vector<Signal>{signal("resolution_confirmed", 4), signal("unresolved", 5)})
+          .resolution_stated);
 }
 
 TEST(Facts, ThePreviewNeverCutsACharacter) {
@@ -149,7 +171,8 @@ TEST(Definitions, TheShippedOnesLoad) {
   const auto definitions = LoadDefinitions(std::string(CLARION_SOURCE_DIR) + "/content/metrics");
   ASSERT_TRUE(definitions.ok()) << definitions.error().message;
   EXPECT_GE(definitions->size(), 20u);
-  const auto fcr = std::find_if(definitions->begin(), definitions->end(), [](const Definition& d) { return d.id == "fcr_7d"; });
+  const auto fcr = std::find_if(definitions->begin(), definitions->end(),
+                                [](const Definition& d) { return d.id == "fcr_7d"; });
   ASSERT_NE(fcr, definitions->end());
   EXPECT_EQ(fcr->window_ms, 7 * kDayMs);
 }
@@ -157,14 +180,18 @@ TEST(Definitions, TheShippedOnesLoad) {
 TEST(Definitions, ErrorsNameFileLineAndRemedy) {
   const auto unknown = ParseDefinitions("m.yaml", "- id: a\n  titel: x\n");
   ASSERT_FALSE(unknown.ok());
-  EXPECT_NE(unknown.error().message.find("m.yaml:2: unknown field 'titel'"), std::string::npos) << unknown.error().message;
+  EXPECT_NE(unknown.error().message.find("m.yaml:2: unknown field 'titel'"), std::string::npos)
+      << unknown.error().message;
   const auto lens = ParseDefinitions("m.yaml", "- id: a\n  title: x\n  lens: speed\n");
   ASSERT_FALSE(lens.ok());
-  EXPECT_NE(lens.error().message.find("m.yaml:3: lens 'speed' is not one of outcome"), std::string::npos) << lens.error().message;
+  EXPECT_NE(lens.error().message.find("m.yaml:3: lens 'speed' is not one of outcome"),
+            std::string::npos)
+      << lens.error().message;
 }
 
 TEST(Definitions, LengthsAndTheHorizonBecomeNumbers) {
-  EXPECT_EQ(ToSql("gap > 7d AND started_ms <= horizon - 24h", 1000), "gap > 604800000 AND started_ms <= 1000 - 86400000");
+  EXPECT_EQ(ToSql("gap > 7d AND started_ms <= horizon - 24h", 1000),
+            "gap > 604800000 AND started_ms <= 1000 - 86400000");
   EXPECT_EQ(ToSql("channel = '7d' AND x = 3", 0), "channel = '7d' AND x = 3");
 }
 
@@ -175,7 +202,9 @@ TEST(Filter, NothingAPersonTypesBecomesSql) {
   const auto sql = FilterSql(filter, true, true);
   ASSERT_TRUE(sql.ok());
   EXPECT_NE(sql->find(R"(queue IN ('a\' OR 1=1 --'))"), std::string::npos) << *sql;
-  EXPECT_NE(sql->find("hasToken(lower(text), 'refund') AND hasToken(lower(text), 'status')"), std::string::npos) << *sql;
+  EXPECT_NE(sql->find("hasToken(lower(text), 'refund') AND hasToken(lower(text), 'status')"),
+            std::string::npos)
+      << *sql;
   filter.answers = {"nonsense"};
   EXPECT_FALSE(FilterSql(filter, true, true).ok());
 }

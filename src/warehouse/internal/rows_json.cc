@@ -12,7 +12,8 @@ Result<Rows> RowsFromJsonCompact(std::string_view text) {
   if (meta == nullptr || !meta->is_array() || root == nullptr || !root->contains("data"))
     return Corrupt("warehouse: an answer without meta and data");
   std::vector<std::string> columns;
-  for (const json::value& column : meta->get_array()) columns.emplace_back(StringOr(column, "name", ""));
+  for (const json::value& column : meta->get_array())
+    columns.emplace_back(StringOr(column, "name", ""));
   return Rows(std::move(columns), std::move(root->at("data").as_array()));
 }
 

@@ -1,5 +1,6 @@
-// A fixture that runs a test on each engine: chDB in process, and Debian's clickhouse-server started on loopback.
-// An engine that is not on this machine is skipped with a plain message; CLARION_REQUIRE_ENGINES=1 (as in CI) makes that a failure.
+// A fixture that runs a test on each engine: chDB in process, and Debian's clickhouse-server
+// started on loopback. An engine that is not on this machine is skipped with a plain message;
+// CLARION_REQUIRE_ENGINES=1 (as in CI) makes that a failure.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -18,7 +19,9 @@
 
 namespace clarion::warehouse::testing {
 
-inline std::string EngineName(const ::testing::TestParamInfo<const char*>& info) { return info.param; }
+inline std::string EngineName(const ::testing::TestParamInfo<const char*>& info) {
+  return info.param;
+}
 
 // Starts a server of its own in a temporary folder; stops it at the end of the process.
 class LocalServer {
@@ -52,19 +55,27 @@ class LocalServer {
     std::filesystem::create_directories(folder_ / "data");
     port_ = std::to_string(20000 + ::getpid() % 20000);
     std::ofstream(folder_ / "config.xml")
-        << "<yandex><logger><level>error</level><log>" << (folder_ / "log").string() << "</log></logger><http_port>" << port_
-        << "</http_port><listen_host>127.0.0.1</listen_host><path>" << (folder_ / "data").string() << "/</path><tmp_path>"
-        << (folder_ / "tmp").string() << "/</tmp_path><mark_cache_size>67108864</mark_cache_size>"
-        << "<users_config>users.xml</users_config><default_profile>default</default_profile><default_database>default</default_database>"
+        << "<yandex><logger><level>error</level><log>" << (folder_ / "log").string()
+        << "</log></logger><http_port>" << port_
+        << "</http_port><listen_host>127.0.0.1</listen_host><path>" << (folder_ / "data").string()
+        << "/</path><tmp_path>" << (folder_ / "tmp").string()
+        << "/</tmp_path><mark_cache_size>67108864</mark_cache_size>"
+        << "<users_config>users.xml</users_config><default_profile>default</"
+           "default_profile><default_database>default</default_database>"
         << "</yandex>";
     std::ofstream(folder_ / "users.xml")
-        << "<yandex><profiles><default></default></profiles><users><default><password></password><networks><ip>127.0.0.1</ip></networks>"
-        << "<profile>default</profile><quota>default</quota></default></users><quotas><default></default></quotas></yandex>";
+        << "<yandex><profiles><default></default></profiles><users><default><password></"
+           "password><networks><ip>127.0.0.1</ip></networks>"
+        << "<profile>default</profile><quota>default</quota></default></users><quotas><default></"
+           "default></quotas></yandex>";
     pid_ = ::fork();
     if (pid_ == 0) {
-      if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen((folder_ / "err").c_str(), "w", stderr) == nullptr) ::_exit(126);
+      if (std::freopen("/dev/null", "w", stdout) == nullptr ||
+          std::freopen((folder_ / "err").c_str(), "w", stderr) == nullptr)
+        ::_exit(126);
       ::chdir(folder_.c_str()) == 0 ? void() : ::_exit(126);
-      ::execl("/usr/sbin/clickhouse-server", "clickhouse-server", ("--config-file=" + (folder_ / "config.xml").string()).c_str(), nullptr);
+      ::execl("/usr/sbin/clickhouse-server", "clickhouse-server",
+              ("--config-file=" + (folder_ / "config.xml").string()).c_str(), nullptr);
       ::_exit(127);
     }
     for (int i = 0; i < 150; ++i) {
@@ -92,7 +103,8 @@ class EngineTest : public ::testing::TestWithParam<const char*> {
     ASSERT_TRUE(created.ok()) << created.error().message;
   }
   void TearDown() override {
-    if (engine_ != nullptr && std::string(GetParam()) == "server") (void)engine_->Run("DROP DATABASE " + database_);
+    if (engine_ != nullptr && std::string(GetParam()) == "server")
+      (void)engine_->Run("DROP DATABASE " + database_);
     engine_.reset();
     std::error_code code;
     if (!folder_.empty()) std::filesystem::remove_all(folder_, code);
@@ -111,7 +123,8 @@ class EngineTest : public ::testing::TestWithParam<const char*> {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return Unavailable("libchdb does not run under sanitizers");
 #endif
-    folder_ = std::filesystem::temp_directory_path() / ("chdb-" + std::to_string(::getpid()) + "-" + std::to_string(++serial));
+    folder_ = std::filesystem::temp_directory_path() /
+              ("chdb-" + std::to_string(::getpid()) + "-" + std::to_string(++serial));
     return OpenChdb({.folder = folder_.string()});
   }
 

@@ -13,20 +13,34 @@
 namespace clarion::warehouse {
 namespace {
 
-void AddTurn(Block& block, std::string_view id, uint32_t seq, uint64_t version, std::string_view text) {
-  block.Text("").Text(id).Number(seq).Number(static_cast<int64_t>(version)).Text("customer").Text("").Text(text).Number(-1).Number(-1).Done();
+void AddTurn(Block& block, std::string_view id, uint32_t seq, uint64_t version,
+             std::string_view text) {
+  block.Text("")
+      .Text(id)
+      .Number(seq)
+      .Number(static_cast<int64_t>(version))
+      .Text("customer")
+      .Text("")
+      .Text(text)
+      .Number(-1)
+      .Number(-1)
+      .Done();
 }
 
 // Every test runs on each engine this machine has: the product's SQL must mean the same on all.
 class WarehouseTest : public testing::EngineTest {};
-INSTANTIATE_TEST_SUITE_P(Engines, WarehouseTest, ::testing::Values("chdb", "server"), testing::EngineName);
+INSTANTIATE_TEST_SUITE_P(Engines, WarehouseTest, ::testing::Values("chdb", "server"),
+                         testing::EngineName);
 
 TEST_P(WarehouseTest, AnyTextComesBackAsItWentIn) {
-  const std::vector<std::string> texts = {"plain", "quote ' \" \\ {turn} }", "line\nbreak\ttab", "é漢😀", std::string("nul\0in", 6), ""};
+  const std::vector<std::string> texts = {"plain", "quote ' \" \\ {turn} }",  "line\nbreak\ttab",
+                                          "é漢😀",  std::string("nul\0in", 6), ""};
   Block block("turn");
-  for (size_t i = 0; i < texts.size(); ++i) AddTurn(block, "a", static_cast<uint32_t>(i), 1, texts[i]);
+  for (size_t i = 0; i < texts.size(); ++i)
+    AddTurn(block, "a", static_cast<uint32_t>(i), 1, texts[i]);
   ASSERT_TRUE(engine().Insert(block).ok());
-  const auto rows = engine().Query("SELECT text, length(text) FROM {turn} WHERE interaction_id = 'a' ORDER BY seq");
+  const auto rows = engine().Query(
+      "SELECT text, length(text) FROM {turn} WHERE interaction_id = 'a' ORDER BY seq");
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   ASSERT_EQ(rows->size(), texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
@@ -37,12 +51,43 @@ TEST_P(WarehouseTest, AnyTextComesBackAsItWentIn) {
 
 TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
   Block block("answer");
-  block.Text("t").Text("a").Number(7).Text("quality").Text("greeting").Text("yes").Real(1).Real(0.5).Real(0.25).Real(1).Number(1)
-      .Text("said hello").Ints({0, 3}).Ints({5, -1}).Ints({9, 0}).Ints({-1, -1}).Done();
-  block.Text("t").Text("b").Number(8).Text("quality").Text("greeting").Text("no").Real(0).Real(0).Real(0.1).Real(0.9).Number(0)
-      .Text("").Ints({}).Ints({}).Ints({}).Ints({}).Done();
+  block.Text("t")
+      .Text("a")
+      .Number(7)
+      .Text("quality")
+      .Text("greeting")
+      .Text("yes")
+      .Real(1)
+      .Real(0.5)
+      .Real(0.25)
+      .Real(1)
+      .Number(1)
+      .Text("said hello")
+      .Ints({0, 3})
+      .Ints({5, -1})
+      .Ints({9, 0})
+      .Ints({-1, -1})
+      .Done();
+  block.Text("t")
+      .Text("b")
+      .Number(8)
+      .Text("quality")
+      .Text("greeting")
+      .Text("no")
+      .Real(0)
+      .Real(0)
+      .Real(0.1)
+      .Real(0.9)
+      .Number(0)
+      .Text("")
+      .Ints({})
+      .Ints({})
+      .Ints({})
+      .Ints({})
+      .Done();
   ASSERT_TRUE(engine().Insert(block).ok());
-  const auto rows = engine().Query("SELECT evidence_begin, weight, version FROM {answer} ORDER BY interaction_id");
+  const auto rows = engine().Query(
+      "SELECT evidence_begin, weight, version FROM {answer} ORDER BY interaction_id");
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   EXPECT_EQ(rows->Text(0, 0), "[5,-1]");
   EXPECT_EQ(rows->Text(1, 0), "[]");
@@ -91,7 +136,10 @@ TEST_P(WarehouseTest, AWrongQueryIsTheCallersError) {
 
 TEST_P(WarehouseTest, AQueryThatFailsHalfWayLeavesNothingBehind) {
   for (int i = 0; i < 12; ++i) {
-    EXPECT_FALSE(engine().Query("SELECT number, throwIf(number = 50000, 'half way') FROM system.numbers LIMIT 100000").ok());
+    EXPECT_FALSE(engine()
+                     .Query("SELECT number, throwIf(number = 50000, 'half way') FROM "
+                            "system.numbers LIMIT 100000")
+                     .ok());
     const auto rows = engine().Query("SELECT 1");
     ASSERT_TRUE(rows.ok()) << rows.error().message;
     EXPECT_EQ(rows->Integer(0, 0), 1);

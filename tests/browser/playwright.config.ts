@@ -1,0 +1,21 @@
+import { defineConfig } from "../../ui/node_modules/@playwright/test";
+
+// CLARION_URL: a running server with demo data. CHROMIUM: the browser; none is ever downloaded.
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../../ui/test-results",
+  timeout: 30_000,
+  expect: { timeout: 8_000 },
+  workers: 2,
+  fullyParallel: true,
+  reporter: [["list"]],
+  use: {
+    baseURL: process.env.CLARION_URL ?? "http://127.0.0.1:8080",
+    viewport: { width: 1440, height: 900 },
+    colorScheme: "light",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic", "--no-first-run"],
+    },
+  },
+});

@@ -1,0 +1,26 @@
+// What every test shares. Playwright lives with the page (ui/node_modules), so that there is one place to install from.
+import { expect, type Page, test as base } from "../../ui/node_modules/@playwright/test";
+
+// A test fails when the page logged an error, unless it said which ones to expect.
+export const test = base.extend<{ expected: RegExp[] }>({
+  expected: [[], { option: true }],
+  page: async ({ page, expected }, use) => {
+    const errors: string[] = [];
+    page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
+    page.on("pageerror", (error) => errors.push(String(error)));
+    await use(page);
+    expect(errors.filter((text) => !expected.some((one) => one.test(text))), "errors in the console").toEqual([]);
+  },
+});
+export { expect };
+export type { Page };
+
+export async function firstConversation(page: Page, query = ""): Promise<string> {
+  const response = await page.request.get(`/v1/interactions?limit=50${query}`);
+  const body = (await response.json()) as { rows: { id: string; turns: number }[] };
+  const row = body.rows.find((one) => one.turns >= 6) ?? body.rows[0];
+  if (!row) throw new Error("the server has no conversations: start it with demo data");
+  return row.id;
+}
+
+export const path = (id: string): string => `/conversations/${encodeURIComponent(id)}`;

@@ -1,0 +1,83 @@
+import { Modal, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { Outlet, useRouterState } from "@tanstack/react-router";
+import { IconFileImport, IconFlask, IconListSearch, IconListCheck, IconLockOpen2, IconMoon, IconActivity, IconSearch, IconSun } from "@tabler/icons-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useWorkspace } from "@/shared/api/queries/get-workspace";
+import { count } from "@/shared/format/format";
+import { useKeys } from "@/shared/keys/use-keys";
+import { Link } from "@/shared/ui/Link";
+import { PageBoundary } from "@/shared/ui/States";
+import "./shell.css";
+
+const Palette = lazy(() => import("@/features/command/components/Palette").then((module) => ({ default: module.Palette })));
+
+const PAGES = [
+  { to: "/", name: "Pulse", icon: IconActivity },
+  { to: "/conversations", name: "Conversations", icon: IconListSearch },
+  { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
+  { to: "/import", name: "Import", icon: IconFileImport },
+] as const;
+
+const KEYS: readonly (readonly [string, string])[] = [
+  ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
+  ["/", "Search conversations"],
+  ["j|k", "Next, previous row or conversation"],
+  ["o|Enter", "Open the row"],
+  ["↑|↓", "Through the answers of a scorecard"],
+  ["n|p", "Next, previous piece of evidence"],
+  ["Esc", "Clear the evidence, close what is open, go back"],
+  ["t", "Light or dark"],
+  ["?", "This map"],
+];
+
+export function Shell() {
+  const workspace = useWorkspace();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [palette, setPalette] = useState(false);
+  const [help, setHelp] = useState(false);
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const toggle = () => setColorScheme(scheme === "dark" ? "light" : "dark");
+  useKeys({ "?": () => setHelp(true), t: toggle });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if ((event.metaKey || event.ctrlKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") { event.preventDefault(); setPalette((open) => !open); }
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+  const behind = workspace.data?.indexing.behind ?? 0;
+  const at = PAGES.find((page) => (page.to === "/" ? path === "/" || path.startsWith("/metric") : path.startsWith(page.to)));
+  return (
+    <div className="shell">
+      <a className="skip btn" href="#main">Skip to the page</a>
+      <nav className="nav" aria-label="Pages">
+        <div className="brand" title={workspace.data?.name}>
+          <svg width="20" height="20" viewBox="0 0 32 32" aria-hidden><rect width="32" height="32" rx="7" fill="var(--accent)" /><path d="M8 19v-6M13 23V9M18 20v-8M23 17.500v-3" stroke="var(--bg)" strokeWidth="2.600" strokeLinecap="round" /></svg>
+          <span className="clip">Clarion</span>
+        </div>
+        <button type="button" className="nav-link nav-wide" onClick={() => setPalette(true)} aria-label="Find anything" style={{ marginBottom: 8 }}><IconSearch size={16} stroke={1.7} aria-hidden /><span>Find</span><kbd className="kbd">⌘K</kbd></button>
+        {PAGES.map(({ to, name, icon: Icon }) => (
+          <Link key={to} to={to} className={`nav-link${at?.to === to ? " active" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
+        ))}
+        <div className="nav-grow" />
+        <div role="status" aria-live="polite">{behind > 0 && <p className="nav-note" title="Contacts stored whose scores and figures are still being computed">Scoring {count(behind)} behind</p>}</div>
+        <p className="nav-note tab" title="All times and days on this page are in UTC">{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · UTC</> : ""}</p>
+        <button type="button" className="nav-link" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
+      </nav>
+      <main className="main">
+        {(workspace.data?.demo || workspace.data?.loopback_only) && (
+          <div className="banner">
+            {workspace.data.demo && <span><IconFlask size={13} aria-hidden />Demo data: a simulated contact center</span>}
+            {workspace.data.loopback_only && <span><IconLockOpen2 size={13} aria-hidden />Reachable from this computer only</span>}
+          </div>
+        )}
+        <div className="view" id="main" tabIndex={-1}><PageBoundary key={path} name={at?.name ?? "This page"}><Outlet /></PageBoundary></div>
+      </main>
+      <Suspense fallback={null}>{palette && <Palette onClose={() => setPalette(false)} onTheme={toggle} onKeys={() => setHelp(true)} />}</Suspense>
+      <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard" size={520} closeButtonProps={{ "aria-label": "Close" }}>
+        <dl className="keys">{KEYS.map(([keys, what]) => [<dt key={keys}>{keys.split("|").map((key) => <kbd className="kbd" key={key}>{key}</kbd>)}</dt>, <dd key={what} className="dim">{what}</dd>])}</dl>
+      </Modal>
+    </div>
+  );
+}

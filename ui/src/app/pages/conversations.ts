@@ -1,0 +1,1 @@
+export { ConversationsPage as Page } from "@/features/conversations/routes/ConversationsPage";

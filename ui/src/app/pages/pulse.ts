@@ -1,0 +1,1 @@
+export { PulsePage as Page } from "@/features/pulse/routes/PulsePage";

@@ -1,0 +1,1 @@
+export { ScorecardsPage as Page } from "@/features/scorecards/routes/ScorecardsPage";

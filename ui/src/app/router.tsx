@@ -1,0 +1,34 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Empty, Failed } from "@/shared/ui/States";
+import { Link } from "@/shared/ui/Link";
+import { parseSearch, type Search, stringifySearch } from "@/shared/url/search";
+import { Shell } from "./Shell";
+
+const root = createRootRoute({
+  component: Shell,
+  validateSearch: (search: Record<string, unknown>): Search => search as Search,
+  notFoundComponent: () => <div className="page"><Empty title="There is no such page" action={<Link className="btn" to="/">Go to Pulse</Link>}>The address may be mistyped or the page has moved.</Empty></div>,
+});
+const at = (path: string, load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load as never, name as never) });
+
+const routes = [
+  at("/", () => import("./pages/pulse"), "Page"),
+  at("/metric/$id", () => import("./pages/metric"), "Page"),
+  at("/conversations", () => import("./pages/conversations"), "Page"),
+  at("/conversations/$id", () => import("./pages/conversation"), "Page"),
+  at("/scorecards", () => import("./pages/scorecards"), "Page"),
+  at("/scorecards/$id", () => import("./pages/scorecard"), "Page"),
+  at("/import", () => import("./pages/import"), "Page"),
+];
+
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  parseSearch: (text) => parseSearch(text),
+  stringifySearch: (search) => stringifySearch(search),
+  defaultPreload: "intent",
+  defaultErrorComponent: ({ error, reset }) => <div className="page"><Failed what="This page could not be drawn" error={error} onRetry={reset} /></div>,
+  defaultPendingMs: 300,
+  scrollRestoration: true,
+  scrollToTopSelectors: ["#main"],
+});

@@ -1,0 +1,115 @@
+import { Tooltip } from "@mantine/core";
+import { memo, useMemo } from "react";
+import type { Conversation, Event, Evidence, Signal, Turn } from "@/shared/api/schema";
+import { clock, duration, sentence, words } from "@/shared/format/format";
+import { pieces, type Range } from "@/shared/score/ranges";
+import { colourOf, kindsOf } from "../signal-colours";
+import { answersLater, silenceBefore } from "../silence";
+
+type Mark = { readonly kind: "signal"; readonly signal: Signal } | { readonly kind: "evidence"; readonly index: number };
+
+interface Props { readonly conversation: Conversation; readonly hidden: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly current: number }
+
+const ROLE: Readonly<Record<string, string>> = { customer: "Customer", agent: "Agent", bot: "Bot", system: "System", supervisor: "Supervisor" };
+const whole = (one: Evidence): boolean => one.begin === 0 && one.end === 0;
+
+export function Transcript({ conversation, hidden, evidence, current }: Props) {
+  const { turns, events, signals, interaction } = conversation;
+  const kinds = useMemo(() => kindsOf(signals), [signals]);
+  // A turn without a party belongs to the only one of its role, where there is only one.
+  const nameOf = useMemo(() => {
+    const byId = new Map(interaction.parties.map((party) => [party.id, party.name]));
+    return (turn: Turn): string => {
+      if (turn.party !== "") return byId.get(turn.party) ?? "";
+      const same = interaction.parties.filter((party) => party.role === turn.role);
+      return same.length === 1 ? (same[0]?.name ?? "") : "";
+    };
+  }, [interaction.parties]);
+  const shown = useMemo(() => signals.filter((signal) => !hidden.has(signal.kind)), [signals, hidden]);
+  const later = answersLater(interaction.channel);
+  const before = (index: number) => events.filter((event) => event.before_turn === index || (index === turns.length && event.before_turn > turns.length));
+  const lit = (at: { turn: number } | { event: number }): readonly { one: Evidence; index: number }[] =>
+    evidence.map((one, index) => ({ one, index })).filter(({ one }) => ("turn" in at ? one.turn === at.turn : one.turn == null && one.event === at.event));
+
+  if (turns.length === 0 && events.length === 0) return <p className="faint" style={{ padding: 24 }}>This contact has no words and no events.</p>;
+  return (
+    <ol className="transcript" aria-label="Transcript">
+      {turns.map((turn, index) => {
+        const silence = silenceBefore(turns, index);
+        const last = turns[index - 1];
+        const speaks = !last || last.role !== turn.role || last.party !== turn.party;
+        return [
+          ...before(index).map((event) => <EventRule key={`e${event.seq}`} event={event} signals={shown.filter((signal) => signal.turn == null && signal.event === event.seq)} lit={lit({ event: event.seq })} current={current} />),
+          silence && (later
+            ? <li key={`s${turn.seq}`} className="later"><span>{duration(silence.ms)} later</span></li>
+            : <li key={`s${turn.seq}`} className={`silence${silence.broken ? " broken" : ""}`} style={{ height: silence.height }}><span>{duration(silence.ms)} of silence{silence.broken ? ", drawn shorter" : ""}</span></li>),
+          <TurnLine key={`t${turn.seq}`} turn={turn} index={index} name={speaks ? nameOf(turn) || ROLE[turn.role] || turn.role : null}
+            signals={shown.filter((signal) => signal.turn === index)} kinds={kinds} lit={lit({ turn: index })} current={current} />,
+        ];
+      })}
+      {before(turns.length).map((event) => <EventRule key={`e${event.seq}`} event={event} signals={shown.filter((signal) => signal.turn == null && signal.event === event.seq)} lit={lit({ event: event.seq })} current={current} />)}
+    </ol>
+  );
+}
+
+const MS_KINDS = /dead_air|response|wait|hold|silence/;
+const tagOf = (signal: Signal): string => [words(signal.kind), words(signal.label), MS_KINDS.test(signal.kind) && signal.value > 1 ? duration(signal.value) : ""].filter(Boolean).join(" ");
+const about = (signal: Signal): string => `${words(signal.kind)}${signal.label ? `: ${words(signal.label)}` : ""} · ${Math.round(signal.confidence * 100)} % sure · ${signal.detector}`;
+
+const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit, current }: { turn: Turn; index: number; name: string | null; signals: readonly Signal[]; kinds: readonly { kind: string }[]; lit: readonly { one: Evidence; index: number }[]; current: number }) {
+  const side = turn.role === "customer" ? "left" : turn.role === "system" ? "mid" : "right";
+  const all = lit.find(({ one }) => whole(one));
+  const ranges: Range<Mark>[] = [
+    ...signals.filter((signal) => !whole(signal)).map((signal) => ({ begin: signal.begin, end: signal.end, mark: { kind: "signal", signal } as const })),
+    ...lit.filter(({ one }) => !whole(one)).map(({ one, index: i }) => ({ begin: one.begin, end: one.end, mark: { kind: "evidence", index: i } as const })),
+  ];
+  const onTurn = signals.filter(whole);
+  return (
+    <li className={`turn ${side} ${turn.role}${name ? " first" : ""}`} data-turn={index}>
+      <span className="turn-time mono">{turn.start_ms == null ? "" : clock(turn.start_ms)}</span>
+      <div className="turn-body">
+        {name && <span className="turn-name"><span dir="auto">{name}</span>{turn.role === "bot" && name !== "Bot" ? <span className="faint"> bot</span> : null}</span>}
+        <div className={`say${all ? ` lit${all.index === current ? " now" : ""}` : ""}`} dir="auto" {...(all ? { "data-evidence": all.index } : {})}>
+          {turn.text === "" ? <span className="faint">(nothing heard)</span> : pieces(turn.text, ranges).map((piece) => <Said key={piece.begin} text={piece.text} marks={piece.marks} kinds={kinds} current={current} />)}
+        </div>
+        {onTurn.length > 0 && <span className="turn-signals">{onTurn.map((signal) => <Tooltip key={signal.seq} label={about(signal)} withArrow openDelay={150}><span className="sig-tag" style={{ "--c": colourOf(kinds, signal.kind) } as React.CSSProperties}>{tagOf(signal)}</span></Tooltip>)}</span>}
+      </div>
+    </li>
+  );
+});
+
+// Redactions arrive in the text as [CARD] or [REDACTED:name]; they read as chips.
+const REDACTION = /\[(?:redacted:?\s*)?([A-Z][A-Z_ ]{2,24})\]/g;
+function Words({ text }: { text: string }) {
+  const parts = text.split(REDACTION);
+  if (parts.length === 1) return text;
+  return parts.map((part, i) => (i % 2 === 1 ? <span key={i} className="redacted" title="Removed before it was stored">{part.toLowerCase().replace(/_/g, " ")}</span> : part));
+}
+
+function Said({ text, marks, kinds, current }: { text: string; marks: readonly Mark[]; kinds: readonly { kind: string }[]; current: number }) {
+  if (marks.length === 0) return <Words text={text} />;
+  const evidence = marks.flatMap((mark) => (mark.kind === "evidence" ? [mark.index] : []));
+  const signals = marks.flatMap((mark) => (mark.kind === "signal" ? [mark.signal] : []));
+  const inner = evidence.length > 0 ? <mark className={`ev${evidence.includes(current) ? " now" : ""}`} data-evidence={evidence.includes(current) ? current : evidence[0]}><Words text={text} /></mark> : <Words text={text} />;
+  const only = signals[0];
+  if (!only) return inner;
+  return (
+    <Tooltip label={<>{signals.map((signal) => <div key={signal.seq}>{about(signal)}</div>)}</>} withArrow openDelay={150} multiline>
+      <span className="sig" style={{ "--c": colourOf(kinds, only.kind) } as React.CSSProperties}>{inner}</span>
+    </Tooltip>
+  );
+}
+
+function EventRule({ event, signals, lit, current }: { event: Event; signals: readonly Signal[]; lit: readonly { index: number }[]; current: number }) {
+  const on = lit[0];
+  const now = lit.some(({ index }) => index === current);
+  const detail = event.detail && Object.keys(event.detail).length > 0 ? JSON.stringify(event.detail, null, 1) : "";
+  return (
+    <li className={`event${on ? " lit" : ""}${now ? " now" : ""}`} data-event={event.seq} {...(on ? { "data-evidence": now ? current : on.index } : {})}>
+      <span className="turn-time mono">{event.at_ms == null ? "" : clock(event.at_ms)}</span>
+      <span className="event-text" title={[detail, ...signals.map(about)].filter(Boolean).join("\n") || undefined}>
+        {sentence(words(event.kind))}{event.name ? <> <b dir="auto">{words(event.name)}</b></> : null}{event.duration_ms != null ? <span className="tab"> {duration(event.duration_ms)}</span> : null}
+      </span>
+    </li>
+  );
+}

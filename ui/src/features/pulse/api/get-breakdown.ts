@@ -1,0 +1,16 @@
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { api } from "@/shared/api/client";
+import type { Breakdown } from "@/shared/api/schema";
+import { filterParams } from "@/shared/url/filters";
+import type { Search } from "@/shared/url/search";
+
+export interface BreakdownOf { readonly id: string; readonly by: string; readonly from: string; readonly to: string; readonly search: Search; readonly limit?: number }
+
+export const breakdownQuery = ({ id, by, from, to, search, limit = 20 }: BreakdownOf) =>
+  queryOptions({
+    queryKey: ["breakdown", id, by, from, to, filterParams(search), limit],
+    queryFn: ({ signal }) => api.get<Breakdown>(`/v1/metrics/${encodeURIComponent(id)}/breakdown`, { by, from, to, compare: "previous", ...filterParams(search), limit }, signal),
+  });
+
+export const useBreakdown = (of: BreakdownOf | null) =>
+  useQuery({ ...breakdownQuery(of ?? { id: "", by: "", from: "", to: "", search: {} }), enabled: of !== null, placeholderData: keepPreviousData });

@@ -1,0 +1,81 @@
+import { useComputedColorScheme } from "@mantine/core";
+import type { EChartsType } from "echarts/core";
+import { useEffect, useRef, useState } from "react";
+import type { Bucket, Grain, Unit } from "../api/schema";
+import { count, halfWidth, value } from "../format/format";
+import { Bone } from "../ui/States";
+import { axisLabel, axisScale, bucketTitle, lineData, seriesCsv } from "./builders";
+import { palette } from "./palette";
+
+interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number }
+
+const save = (name: string, href: string) => { const a = document.createElement("a"); a.href = href; a.download = name; a.click(); };
+
+// The value over time, its interval as a band, the period before as a thin dashed line; what is not complete yet is dashed.
+export function LineFigure({ title, series, before, unit, grain, height = 280 }: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<EChartsType | null>(null);
+  const [ready, setReady] = useState(false);
+  const scheme = useComputedColorScheme("light");
+
+  useEffect(() => {
+    let gone = false;
+    let observer: ResizeObserver | null = null;
+    void import("./echarts").then(({ init }) => {
+      if (gone || !box.current) return;
+      chart.current = init(box.current);
+      observer = new ResizeObserver(() => chart.current?.resize());
+      observer.observe(box.current);
+      setReady(true);
+    });
+    return () => { gone = true; observer?.disconnect(); chart.current?.dispose(); chart.current = null; };
+  }, []);
+
+  useEffect(() => {
+    if (!ready || !chart.current) return;
+    const colours = palette();
+    const data = lineData(series, before, unit, grain);
+    const fromZero = unit === "count";
+    const label = { color: colours.faint, fontSize: 11 };
+    const few = series.length < 40;
+    chart.current.setOption({
+      animation: false,
+      textStyle: { fontFamily: "inherit" },
+      grid: { left: 8, right: 64, top: 12, bottom: 4, containLabel: true },
+      xAxis: { type: "category", data: [...data.labels], boundaryGap: false, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },
+      yAxis: { type: "value", scale: !fromZero, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...label, formatter: (number: number) => axisLabel(number, unit) } },
+      tooltip: {
+        trigger: "axis", backgroundColor: colours.surface, borderColor: colours.line, textStyle: { color: colours.text, fontSize: 12 }, axisPointer: { lineStyle: { color: colours.faint } },
+        formatter: (points: unknown) => {
+          const index = (points as readonly { dataIndex: number }[])[0]?.dataIndex ?? 0;
+          const bucket = series[index];
+          if (!bucket) return "";
+          const was = before[index];
+          const lines = [`<b>${bucketTitle(bucket.at, grain)}</b>`, `${value(bucket.value, unit)} ${halfWidth(bucket, unit) ?? ""} · n ${count(bucket.n)}${bucket.partial ? " · not complete yet" : bucket.enough ? "" : " · few"}`];
+          if (was?.value != null) lines.push(`before: ${value(was.value, unit)}`);
+          return lines.join("<br>");
+        },
+      },
+      series: [
+        { name: "low", type: "line", data: [...data.low], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, silent: true },
+        { name: "interval", type: "line", data: [...data.width], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours.accent, opacity: 0.12 }, silent: true },
+        { name: "before", type: "line", data: [...data.before], symbol: "none", lineStyle: { color: colours.compare, width: 1, type: [3, 3] }, silent: true, endLabel: { show: data.before.some((v) => v != null), formatter: "before", color: colours.faint, fontSize: 11 } },
+        { name: "now", type: "line", data: [...data.solid], symbol: few ? "circle" : "none", symbolSize: 4, showSymbol: few, itemStyle: { color: colours.accent }, lineStyle: { color: colours.accent, width: 2 }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
+        { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11 } },
+      ],
+    }, true);
+  }, [ready, series, before, unit, grain, scheme]);
+
+  const png = () => { const url = chart.current?.getDataURL({ pixelRatio: 2, backgroundColor: palette().surface }); if (url) save(`${title}.png`, url); };
+  const csv = () => { const url = URL.createObjectURL(new Blob([seriesCsv(series)], { type: "text/csv" })); save(`${title}.csv`, url); URL.revokeObjectURL(url); };
+  const known = series.filter((one) => one.value != null);
+  return (
+    <figure className="line-figure">
+      <div style={{ position: "relative", height }}>
+        {!ready && <Bone h={height} />}
+        <div ref={box} style={{ position: "absolute", inset: 0 }} role="img" aria-label={`${title} over time: ${known.length} points, from ${value(known[0]?.value, unit)} to ${value(known[known.length - 1]?.value, unit)}. Scale ${axisScale(unit) === 100 ? "in hundredths" : "as shown"}.`} />
+      </div>
+      <figcaption className="small faint">Line: value. Band: 95 % interval. Thin dashes: period before. Thick dashes: not complete yet. <span style={{ float: "right" }}><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
+    </figure>
+  );
+}

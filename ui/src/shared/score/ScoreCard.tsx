@@ -1,0 +1,71 @@
+// One score as a list of answers. Used beside a transcript and for trying out a changed card.
+import { IconAlertOctagon, IconCheck, IconHash, IconMinus, IconX } from "@tabler/icons-react";
+import { useEffect, useRef } from "react";
+import type { Answer, Score } from "../api/schema";
+import { decimal, duration, plural, value, words } from "../format/format";
+import "./score.css";
+
+export interface Titles { readonly sections?: Readonly<Record<string, string>>; readonly types?: Readonly<Record<string, string>> }
+
+function Mark({ answer, type }: { answer: Answer; type?: string }) {
+  switch (answer.verdict) {
+    case "yes":
+    case "no": {
+      const tone = answer.points >= 0.999 ? "good" : answer.points <= 0.001 ? "bad" : "warn";
+      const Shape = answer.verdict === "yes" ? IconCheck : IconX;
+      return <span className={`verdict ${tone}`}><Shape size={13} stroke={2.4} aria-hidden />{answer.verdict}</span>;
+    }
+    case "na": return <span className="verdict faint"><IconMinus size={13} aria-hidden />n/a</span>;
+    case "value": return <span className={`verdict ${answer.points >= 0.999 ? "good" : answer.points <= 0.001 ? "bad" : "warn"}`}><IconHash size={12} aria-hidden />{type === "duration" ? duration(answer.value) : decimal(answer.value, Number.isInteger(answer.value) ? 0 : 1)}</span>;
+  }
+}
+
+interface Props {
+  readonly score: Score;
+  readonly titles?: Titles;
+  readonly active?: string | null;
+  readonly evidence?: number;
+  readonly onPick?: (question: string | null) => void;
+}
+
+export function ScoreCard({ score, titles, active = null, evidence = 0, onPick }: Props) {
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (active !== null) list.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "nearest" }); }, [active]);
+  const sections = [...new Set(score.answers.map((answer) => answer.section))];
+  return (
+    <div className="score" ref={list}>
+      <p className="score-sum">
+        <span className="score-points tab">{value(score.points, "points")}</span><span className="faint">of 100</span>
+        {score.failed && <span className="tag bad"><IconAlertOctagon size={13} aria-hidden />failed</span>}
+        <span className="faint small score-version" title="Version of the card that scored it: the declared one and the hash of its text">version {score.version}</span>
+      </p>
+      {sections.map((section) => (
+        <section key={section}>
+          {section !== "" && <h4>{titles?.sections?.[section] ?? words(section)}</h4>}
+          <ul>
+            {score.answers.filter((answer) => answer.section === section).map((answer) => {
+              const on = answer.question === active;
+              const n = answer.evidence.length;
+              return (
+                <li key={answer.question}>
+                  <button type="button" className={`answer${on ? " on" : ""}`} data-question={answer.question} aria-pressed={on} title={answer.help || undefined} disabled={!onPick} onClick={() => onPick?.(on ? null : answer.question)}>
+                    <Mark answer={answer} type={titles?.types?.[answer.question]} />
+                    <span className="answer-text">
+                      <span dir="auto">{answer.text || words(answer.question)}</span>
+                      {answer.because && <span className="because">{answer.because}</span>}
+                      {on && <span className="because">{n === 0 ? "It rests on the whole contact: nothing to mark." : <>Evidence <b className="tab">{Math.min(evidence, n - 1) + 1} of {n}</b>{n > 1 && <> · <kbd className="kbd">n</kbd> <kbd className="kbd">p</kbd></>} · {Math.round(answer.confidence * 100)} % sure</>}</span>}
+                    </span>
+                    <span className="answer-num tab" title={answer.verdict === "na" ? "Not applicable: takes no part" : `${decimal(answer.points * 100, 0)} of 100 points, ${decimal(answer.weight * 100, 1)} % of the card${n ? `, ${plural(n, "piece")} of evidence` : ""}`}>
+                      {answer.verdict === "na" ? "" : <>{decimal(answer.points * 100, 0)}<small>×{decimal(answer.weight * 100, 0)} %</small></>}
+                      {answer.auto_fail && score.failed && answer.verdict !== "na" && <span className="bad small">failed the card</span>}
+                    </span>
+                  </button>
+                </li>
+              );
+            })}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}

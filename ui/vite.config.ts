@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vite";
+
+// CLARION_URL: the server `npm run dev` talks to; the default is the fake one (`npm run fake`).
+const server = process.env.CLARION_URL ?? "http://127.0.0.1:8099";
+
+export default defineConfig({
+  base: "/",
+  plugins: [react()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  server: { proxy: { "/v1": server, "/healthz": server, "/readyz": server } },
+  preview: { proxy: { "/v1": server, "/healthz": server, "/readyz": server } },
+  build: {
+    target: "es2022",
+    sourcemap: false,
+    chunkSizeWarningLimit: 700,
+    assetsInlineLimit: 0, // data: URLs would need a wider content security policy
+    rollupOptions: {
+      output: {
+        manualChunks: (id) =>
+          /node_modules\/(echarts|zrender)\//.test(id) ? "charts" : /node_modules\//.test(id) ? "vendor" : undefined,
+      },
+    },
+  },
+});
