@@ -12,17 +12,18 @@ constexpr size_t kRecords = 2048;
 constexpr size_t kBytes = size_t{16} << 20;
 
 // Calls `each` for every record, in order.
-Result<void> ForEach(
-    journal::Journal& journal,
-    const std::function<Result<void>(const journal::StoredRecord&, connectors::Record)>& each) {
+Result<void> ForEach(journal::Journal& journal,
+                     const std::function<Result<void>(const journal::StoredRecord&,
+                                                      const connectors::Record&)>& each) {
   journal::RecordSeq at;
   for (;;) {
     ASSIGN_OR_RETURN(const std::vector<journal::StoredRecord> records,
                      journal.Read(at, kRecords, kBytes));
     if (records.empty()) return {};
     for (const journal::StoredRecord& record : records) {
-      ASSIGN_OR_RETURN(connectors::Record decoded, connectors::DecodeClarionJson(record.payload));
-      RETURN_IF_ERROR(each(record, std::move(decoded)));
+      ASSIGN_OR_RETURN(const connectors::Record decoded,
+                       connectors::DecodeClarionJson(record.payload));
+      RETURN_IF_ERROR(each(record, decoded));
     }
     at = records.back().seq;
   }
@@ -35,7 +36,8 @@ Result<uint64_t> ExportAll(journal::Journal& journal, connectors::Exporter& expo
   // Which version of a corrected interaction is the newest; few are ever corrected.
   std::unordered_map<std::string, uint64_t> newest;
   RETURN_IF_ERROR(ForEach(
-      journal, [&](const journal::StoredRecord& stored, connectors::Record record) -> Result<void> {
+      journal,
+      [&](const journal::StoredRecord& stored, const connectors::Record& record) -> Result<void> {
         if (stored.supersedes) newest[EntryOf(record, "").subject] = stored.seq.value();
         return {};
       }));
@@ -43,7 +45,8 @@ Result<uint64_t> ExportAll(journal::Journal& journal, connectors::Exporter& expo
   if (!write(exporter.Begin())) return stopped;
   uint64_t count = 0;
   RETURN_IF_ERROR(ForEach(
-      journal, [&](const journal::StoredRecord& stored, connectors::Record record) -> Result<void> {
+      journal,
+      [&](const journal::StoredRecord& stored, const connectors::Record& record) -> Result<void> {
         if (std::holds_alternative<Interaction>(record)) {
           const auto found = newest.find(EntryOf(record, "").subject);
           if (found != newest.end() && found->second != stored.seq.value()) return {};

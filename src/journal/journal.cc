@@ -163,7 +163,7 @@ class SqliteJournal final : public Journal {
   Result<void> AddRejects(const std::vector<Reject>& rejects) override {
     const std::lock_guard lock(reader_mutex_);
     RETURN_IF_ERROR(reader_.Run("BEGIN IMMEDIATE"));
-    const Result<void> added = InsertRejects(rejects);
+    Result<void> added = InsertRejects(rejects);
     RETURN_IF_ERROR(reader_.Run(added.ok() ? "COMMIT" : "ROLLBACK"));
     return added;
   }
