@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <boost/json.hpp>
 #include <filesystem>
+
+#include "base/file.h"
+#include "base/json.h"
 
 namespace clarion::api {
 namespace {
@@ -12,12 +16,16 @@ constexpr size_t kKept = 100;
 
 }  // namespace
 
-ImportJobs::ImportJobs(journal::Journal& journal, const Clock& clock,
+ImportJobs::ImportJobs(journal::Journal& journal, const Clock& clock, std::string folder,
                        std::function<void()> finished_some)
     : journal_(journal),
       clock_(clock),
-      finished_some_(std::move(finished_some)),
-      thread_([this] { Loop(); }) {}
+      folder_(std::move(folder)),
+      finished_some_(std::move(finished_some)) {
+  (void)MakeFolders(folder_);
+  TakeUpLeftOvers();
+  thread_ = std::thread([this] { Loop(); });
+}
 
 ImportJobs::~ImportJobs() {
   {
@@ -29,27 +37,63 @@ ImportJobs::~ImportJobs() {
   thread_.join();
 }
 
-std::string ImportJobs::Add(std::string path, std::string filename, std::string format,
-                            std::string tenant) {
+Result<std::string> ImportJobs::Add(const std::string& path, const std::string& filename,
+                                    const std::string& format, const std::string& tenant) {
+  std::string id;
+  {
+    const std::lock_guard lock(mutex_);
+    id = fmt::format("imp-{}", ++serial_);
+  }
+  const std::string kept = fmt::format("{}/{}", folder_, id);
+  std::error_code code;
+  std::filesystem::rename(path, kept, code);
+  if (code)
+    return Unavailable(
+        fmt::format("the upload cannot be kept in '{}': {}", folder_, code.message()));
+  RETURN_IF_ERROR(SyncFile(kept));
+  // The note comes last: a file without one was never answered.
+  const json::object note{{"filename", filename}, {"format", format}, {"tenant", tenant}};
+  RETURN_IF_ERROR(WriteFileAtomically(kept + ".json", ToJson(note)));
+  Queue(id, kept, filename, format, tenant);
+  return id;
+}
+
+void ImportJobs::TakeUpLeftOvers() {
+  const Result<std::vector<std::string>> notes = ListFiles(folder_, ".json");
+  if (!notes.ok()) return;
+  for (const std::string& note_path : *notes) {
+    const std::string path = note_path.substr(0, note_path.size() - 5);
+    const std::string id = std::filesystem::path(path).filename();
+    const Result<std::string> text = ReadFile(note_path);
+    const Result<json::value> note = ParseJson(text.ok() ? *text : "");
+    if (!note.ok()) continue;
+    serial_ = std::max<uint64_t>(
+        serial_, std::strtoull(id.c_str() + std::min<size_t>(4, id.size()), nullptr, 10));
+    Queue(id, path, std::string(StringOr(*note, "filename", id)),
+          std::string(StringOr(*note, "format", "auto")),
+          std::string(StringOr(*note, "tenant", "")));
+  }
+}
+
+void ImportJobs::Queue(const std::string& id, const std::string& path, const std::string& filename,
+                       const std::string& format, const std::string& tenant) {
   const std::lock_guard lock(mutex_);
   ImportJob job;
-  job.id = fmt::format("imp-{}", ++serial_);
-  job.filename = std::move(filename);
-  job.format = std::move(format);
+  job.id = id;
+  job.filename = filename;
+  job.format = format;
   job.started_at = clock_.NowMs();
   std::error_code code;
   const auto size = std::filesystem::file_size(path, code);
   job.bytes = code ? 0 : size;
-  const std::string id = job.id;
   order_.push_back(id);
   jobs_[id] = std::move(job);
-  queue_.push_back({id, std::move(path), std::move(tenant)});
+  queue_.push_back({id, path, tenant});
   if (order_.size() > kKept) {
     jobs_.erase(order_.front());
     order_.erase(order_.begin());
   }
   wake_.notify_one();
-  return id;
 }
 
 std::vector<ImportJob> ImportJobs::List() const {
@@ -82,11 +126,18 @@ void ImportJobs::Loop() {
     {
       std::unique_lock lock(mutex_);
       wake_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-      if (queue_.empty()) return;
+      if (stopping_) return;  // what waits stays on disk for the next process
       next = std::move(queue_.front());
       queue_.pop_front();
     }
     Run(next);
+    {
+      // Stopped half way by a shutdown, not by a person: the next process takes it up again; what
+      // is in already is a duplicate then.
+      const std::lock_guard lock(mutex_);
+      if (stopping_ && jobs_[next.id].state == ImportState::kCancelled) continue;
+    }
+    ::unlink((next.path + ".json").c_str());
     ::unlink(next.path.c_str());
   }
 }

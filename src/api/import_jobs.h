@@ -1,4 +1,5 @@
-// Uploaded files on their way in: one after the other, with progress that outlives the page.
+// Uploaded files on their way in: one after the other, with progress that outlives the page. An
+// upload that was answered is on disk with a note of what it is, so that a crash only delays it.
 #pragma once
 
 #include <atomic>
@@ -33,14 +34,17 @@ struct ImportJob {
 
 class ImportJobs {
  public:
+  // `folder` holds uploads until they are in; those left by an earlier process are taken up again.
   // `finished_some` is called after each stretch of progress, from the job's thread.
-  ImportJobs(journal::Journal& journal, const Clock& clock, std::function<void()> finished_some);
+  ImportJobs(journal::Journal& journal, const Clock& clock, std::string folder,
+             std::function<void()> finished_some);
   ~ImportJobs();
   ImportJobs(const ImportJobs&) = delete;
   ImportJobs& operator=(const ImportJobs&) = delete;
 
-  // Takes `path` over and deletes it at the end. Returns the job's id.
-  std::string Add(std::string path, std::string filename, std::string format, std::string tenant);
+  // Takes the file at `path` over and deletes it at the end. Durable when it returns the job's id.
+  Result<std::string> Add(const std::string& path, const std::string& filename,
+                          const std::string& format, const std::string& tenant);
   std::vector<ImportJob> List() const;  // newest first, the last 100
   Result<ImportJob> Find(const std::string& id) const;
   Result<void> Cancel(const std::string& id);
@@ -51,9 +55,13 @@ class ImportJobs {
   };
   void Loop();
   void Run(const Waiting& waiting);
+  void TakeUpLeftOvers();
+  void Queue(const std::string& id, const std::string& path, const std::string& filename,
+             const std::string& format, const std::string& tenant);
 
   journal::Journal& journal_;
   const Clock& clock_;
+  const std::string folder_;
   const std::function<void()> finished_some_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

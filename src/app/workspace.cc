@@ -109,6 +109,9 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
     return locked.error();
   if (!locked.ok()) return workspace;
 
+  // Half-written blocks and uploads of a process that was killed.
+  std::error_code ignored;
+  fs::remove_all(filled.folder + "/scratch", ignored);
   RETURN_IF_ERROR(MakeFolders(filled.folder + "/scratch"));
   ASSIGN_OR_RETURN(workspace->warehouse_,
                    filled.warehouse.empty()

@@ -49,6 +49,15 @@ Result<void> WriteFileAtomically(const std::string& path, std::string_view conte
   return {};
 }
 
+Result<void> SyncFile(const std::string& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = fd >= 0 && ::fsync(fd) == 0;
+  const std::string problem = std::strerror(errno);
+  if (fd >= 0) ::close(fd);
+  if (!synced) return Unavailable(fmt::format("cannot sync '{}': {}", path, problem));
+  return {};
+}
+
 Result<std::vector<std::string>> ListFiles(const std::string& folder, std::string_view suffix) {
   std::error_code code;
   std::vector<std::string> paths;

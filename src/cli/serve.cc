@@ -164,7 +164,8 @@ int Run(const Options& options, const Shared& shared) {
   }
   api::Telemetry telemetry;
   Carrier carrier(workspace, telemetry);
-  api::ImportJobs imports(workspace.journal(), workspace.clock(), [&] { carrier.Wake(); });
+  api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",
+                          [&] { carrier.Wake(); });
   api::Directory directory(workspace, "", std::chrono::seconds(5));
   api::Context context{&workspace, &imports, &telemetry, &directory, [&] { carrier.Wake(); }, ""};
   api::Router router;

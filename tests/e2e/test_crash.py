@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from harness import Case, Server, conversation
+from harness import Case, Server, conversation, lines
 
 ROUNDS = int(os.environ.get("CLARION_CRASH_ROUNDS", "100"))
 
@@ -79,6 +79,20 @@ class Crash(Case):
         missing, twice = self.play(ROUNDS)
         self.assertEqual(missing, [])
         self.assertEqual(twice, [])
+
+    def test_an_upload_that_was_answered_is_imported_after_a_crash(self):
+        server = Server(self.data)
+        body = lines([conversation(f"u{i}") for i in range(3000)])
+        self.assertEqual(server.request("POST", "/v1/imports?filename=big.jsonl", body)[0], 202)
+        server.kill()
+        again = self.serve()
+        for _ in range(400):
+            jobs = again.get("/v1/imports")["imports"]
+            if not jobs or jobs[0]["state"] == "done":
+                break
+            time.sleep(0.05)
+        again.settled()
+        self.assertEqual(again.get("/v1/interactions?limit=1")["total"], 3000)
 
     def test_the_check_fails_when_answers_do_not_wait_for_the_disk(self):
         missing, _ = self.play(20, env={"CLARION_TEST_WEAKEN_JOURNAL": "ack"})

@@ -67,11 +67,10 @@ std::string Lossy(std::string_view bytes) {
 }
 
 Result<Response> Start(Context& context, const Request& request) {
-  const std::string filename = request.Param("filename", "upload");
-  return JsonResponse(
-      json::object{{"id", context.imports->Add(request.body_file, filename,
-                                               request.Param("format", "auto"), context.tenant)}},
-      202);
+  ASSIGN_OR_RETURN(const std::string id,
+                   context.imports->Add(request.body_file, request.Param("filename", "upload"),
+                                        request.Param("format", "auto"), context.tenant));
+  return JsonResponse(json::object{{"id", id}}, 202);
 }
 
 Result<Response> ListRejects(Context& context, const Request& request) {
