@@ -55,7 +55,7 @@ Result<Response> Questions(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(
       const std::string where,
       WhereParams(request, *context.workspace, context.workspace->warehouse(), context.tenant));
-  const bool filtered = request.query.size() > 0;
+  const bool filtered = !request.query.empty();
   ASSIGN_OR_RETURN(
       const Rows rows,
       context.workspace->warehouse().Query(fmt::format(

@@ -21,7 +21,7 @@ std::string Lower(std::string_view text) {
 
 class Search {
  public:
-  Search(Context& context, std::string words) : context_(context), words_(Lower(words)) {}
+  Search(Context& context, std::string_view words) : context_(context), words_(Lower(words)) {}
 
   Result<Response> Run() {
     if (words_.empty()) return JsonResponse(json::object{{"hits", json::array{}}});
