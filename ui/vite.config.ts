@@ -4,13 +4,16 @@ import { defineConfig } from "vite";
 
 // CLARION_URL: the server `npm run dev` talks to; the default is the fake one (`npm run fake`).
 const server = process.env.CLARION_URL ?? "http://127.0.0.1:8099";
+// The server answers only pages of its own origin; behind Vite the page has another, so the proxy speaks in the server's.
+const own = { target: server, changeOrigin: true, headers: { origin: server } };
+const proxy = { "/v1": own, "/healthz": own, "/readyz": own };
 
 export default defineConfig({
   base: "/",
   plugins: [react()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { proxy: { "/v1": server, "/healthz": server, "/readyz": server } },
-  preview: { proxy: { "/v1": server, "/healthz": server, "/readyz": server } },
+  server: { proxy },
+  preview: { proxy },
   build: {
     target: "es2022",
     sourcemap: false,

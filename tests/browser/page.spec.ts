@@ -20,6 +20,7 @@ test.describe("Pulse", () => {
     await expect(page.locator(".line-figure canvas")).toBeVisible();
     await page.getByRole("button", { name: "queue" }).click();
     await expect(page).toHaveURL(/by=queue/);
+    await expect(page.getByRole("columnheader", { name: "Queue" })).toBeVisible();
     const row = page.locator(".breakdown tbody tr").first();
     await row.getByRole("link").first().click();
     await expect(page).toHaveURL(/\/conversations\?.*metric=fcr_7d/);
@@ -28,7 +29,13 @@ test.describe("Pulse", () => {
     await expect(page.locator(".chip")).toHaveCount(2);
     await page.locator(".row-link").first().click();
     await expect(page.locator(".transcript .turn").first()).toBeVisible();
-    await lightUp(page);
+    // A short contact may have no answer with evidence: the next of the list will.
+    for (let left = 6; !(await lightUp(page)); left--) {
+      expect(left, "conversations tried").toBeGreaterThan(0);
+      const at = page.url().split("?")[0] ?? "";
+      await page.keyboard.press("j");
+      await expect(page).not.toHaveURL(new RegExp(`${at}(\\?|$)`));
+    }
   });
 
   test("keeps the period in the address and asks for other dates", async ({ page }) => {
@@ -51,6 +58,7 @@ test.describe("Conversations", () => {
     await page.keyboard.press("Escape");
     await expect(page).toHaveURL(/channel=voice&channel=email/);
     await expect(page.locator(".chip")).toContainText("voice or email");
+    await expect(page.locator('.grid[aria-busy="false"]')).toBeVisible();
     const total = await page.locator(".page-head [role=status]").textContent();
     await page.reload();
     await expect(page.locator(".chip")).toContainText("voice or email");
@@ -116,22 +124,22 @@ test.describe("Conversations", () => {
   });
 });
 
-// Walks the answers until one has evidence, and checks that it is marked in the transcript.
-async function lightUp(page: Page): Promise<void> {
+// Walks the answers until one has its evidence marked in the transcript.
+async function lightUp(page: Page): Promise<boolean> {
   await expect(page.locator(".answer").first()).toBeVisible();
   const answers = await page.locator(".answer").count();
   for (let i = 0; i < answers; i++) {
     await page.locator(".answer").nth(i).click();
     await expect(page.locator(".answer.on")).toHaveCount(1);
-    if ((await page.locator("[data-evidence]").count()) > 0) return;
+    if ((await page.locator("[data-evidence]").count()) > 0) return true;
   }
-  throw new Error("no answer of this conversation has evidence");
+  return false;
 }
 
 test.describe("Conversation", () => {
   test("lights up the evidence of an answer, keeps it in the address and lets go with Esc", async ({ page }) => {
     await page.goto(path(await firstConversation(page, "&channel=voice&answer=service_quality.greeted:yes")));
-    await lightUp(page);
+    expect(await lightUp(page), "an answer with evidence").toBe(true);
     await expect(page.locator("[data-evidence]").first()).toBeInViewport();
     await expect(page).toHaveURL(/show=/);
     await page.reload();
@@ -182,6 +190,7 @@ test.describe("Scorecards", () => {
       await page.goto(`/scorecards/service_quality?try=${encodeURIComponent(id)}`);
       await page.getByRole("button", { name: "Score it" }).click();
       await expect(page.getByRole("region", { name: "Result" }).locator(".answer").first()).toBeVisible();
+      await expect(page.getByRole("region", { name: "Result" }).locator("q").first()).toBeVisible();
       const sheet = page.getByLabel("Scorecard YAML");
       const yaml = await sheet.inputValue();
       const line = yaml.split("\n").findIndex((one) => /^\s+rule:/.test(one));
@@ -195,8 +204,10 @@ test.describe("Scorecards", () => {
 
 test("Import takes a file, and keeps what it refused with its reason", async ({ page }) => {
   const stamp = Date.now();
-  const good = { id: `browser-test-${stamp}`, channel: "chat", started_at: "2026-01-05T10:00:00Z", turns: [{ speaker: "customer", role: "customer", text: "Where is my parcel?" }, { speaker: "agent", role: "agent", text: "Hello, I will check." }] };
-  const bad = { id: `browser-test-bad-${stamp}`, channel: "chat", turns: [{ speaker: "nobody we know", role: "nobody we know", text: "hi" }] };
+  const workspace = (await (await page.request.get("/v1/workspace")).json()) as { first_at: string };
+  const soon = new Date(Date.parse(workspace.first_at) + 86_400_000).toISOString(); // within the demo's time, so that no other test sees its period change
+  const good = { id: `browser-test-${stamp}`, channel: "chat", started_at: soon, turns: [{ speaker: "customer", role: "customer", text: "Where is my parcel?" }, { speaker: "agent", role: "agent", text: "Hello, I will check." }] };
+  const bad = { id: `browser-test-bad-${stamp}`, channel: "chat", started_at: soon, turns: [{ speaker: "nobody we know", role: "nobody we know", text: "hi" }] };
   const name = `browser-${stamp}.jsonl`;
   await page.goto("/import");
   await page.getByLabel("Files to import").setInputFiles({ name, mimeType: "application/x-ndjson", buffer: Buffer.from(`${JSON.stringify(good)}\n${JSON.stringify(bad)}\n`) });
@@ -218,8 +229,9 @@ test("Import takes a file, and keeps what it refused with its reason", async ({ 
 test("the palette finds pages and figures, runs actions, and closes with Esc", async ({ page }) => {
   await page.goto("/");
   await expect(page.locator(".figure").first()).toBeVisible();
+  const find = page.getByRole("combobox", { name: /Find pages/ });
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("combobox")).toBeFocused();
+  await expect(find).toBeFocused();
   await page.keyboard.type("contact resol");
   await expect(page.getByRole("option", { name: /First contact resolution, 7 days/ })).toBeVisible();
   await page.getByRole("option", { name: /First contact resolution, 7 days/ }).click();
@@ -229,9 +241,9 @@ test("the palette finds pages and figures, runs actions, and closes with Esc", a
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/scorecards/);
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("combobox")).toBeVisible();
+  await expect(find).toBeVisible();
   await page.keyboard.press("Escape");
-  await expect(page.getByRole("combobox")).toHaveCount(0);
+  await expect(find).toHaveCount(0);
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog")).toContainText("previous row");
 });

@@ -208,4 +208,4 @@ function file(path, response) {
   response.writeHead(200, { "Content-Type": TYPES[extname(at)] ?? "application/octet-stream", "Content-Security-Policy": "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:" });
   createReadStream(at).pipe(response);
 }
-server.listen(PORT, "127.0.0.1", () => console.log(`fake Clarion on http://127.0.0.1:${PORT} with ${SIZE} contacts`));
+server.listen(PORT, "127.0.0.1", () => console.log(`fake Clarion on http://127.0.0.1:${server.address().port} with ${SIZE} contacts`));

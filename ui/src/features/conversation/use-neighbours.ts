@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
+import { conversationQuery } from "@/shared/api/queries/get-conversation";
 import { interactionsPage } from "@/shared/api/queries/get-interactions";
 import { loadList, saveList, type ListSession } from "@/shared/url/list-session";
-import { conversationQuery } from "./api/get-conversation";
 
 export interface Neighbours { readonly list: ListSession | null; readonly at: number; readonly before: string | null; readonly after: string | null }
 

@@ -75,7 +75,7 @@ export function LineFigure({ title, series, before, unit, grain, height = 280 }:
         {!ready && <Bone h={height} />}
         <div ref={box} style={{ position: "absolute", inset: 0 }} role="img" aria-label={`${title} over time: ${known.length} points, from ${value(known[0]?.value, unit)} to ${value(known[known.length - 1]?.value, unit)}. Scale ${axisScale(unit) === 100 ? "in hundredths" : "as shown"}.`} />
       </div>
-      <figcaption className="small faint">Line: value. Band: 95 % interval. Thin dashes: period before. Thick dashes: not complete yet. <span style={{ float: "right" }}><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
+      <figcaption className="line-caption small faint"><span>Line: value. Band: 95 % interval. Thin dashes: period before. Thick dashes: not complete yet.</span><span><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
     </figure>
   );
 }

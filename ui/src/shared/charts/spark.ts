@@ -18,9 +18,10 @@ export function spark(series: readonly Bucket[], width: number, height: number, 
   const scale = (trusted.length >= 3 ? trusted : known).map((bucket) => bucket.value);
   let low = Math.min(...scale);
   let high = Math.max(...scale);
-  const room = high - low || Math.abs(high) * 0.1 || 1;
-  low -= room * 0.25;
-  high += room * 0.25;
+  const halves = known.flatMap((bucket) => (bucket.low != null && bucket.high != null ? [(bucket.high - bucket.low) / 2] : [])).sort((a, b) => a - b);
+  const room = Math.max((high - low) * 0.2, (halves[Math.floor(halves.length / 2)] ?? 0) * 0.8) || Math.abs(high) * 0.05 || 0.5;
+  low -= room;
+  high += room;
   const x = (index: number): number => pad + (series.length <= 1 ? 0.5 : index / (series.length - 1)) * (width - 2 * pad);
   const y = (v: number): number => pad + (1 - (Math.min(high, Math.max(low, v)) - low) / (high - low)) * (height - 2 * pad);
 

@@ -109,7 +109,7 @@ export interface Change { readonly verdict: Verdict; readonly delta: number; rea
 
 // Better or worse only where the two intervals do not overlap and both samples are large enough; otherwise it says so.
 export function change(now: Cell, before: Cell | null, unit: Unit, direction: Better): Change {
-  if (before == null || before.value == null || now.value == null) return { verdict: "unknown", delta: 0, text: "nothing comparable before" };
+  if (before == null || before.value == null || now.value == null) return { verdict: "unknown", delta: 0, text: "not comparable" };
   if (!now.enough || !before.enough) return { verdict: "unknown", delta: 0, text: "not enough to compare" };
   const delta = now.value - before.value;
   const apart =

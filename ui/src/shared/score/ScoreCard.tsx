@@ -1,7 +1,7 @@
 // One score as a list of answers. Used beside a transcript and for trying out a changed card.
-import { IconAlertOctagon, IconCheck, IconHash, IconMinus, IconX } from "@tabler/icons-react";
+import { IconAlertOctagon, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
-import type { Answer, Score } from "../api/schema";
+import type { Answer, Evidence, Score } from "../api/schema";
 import { decimal, duration, plural, value, words } from "../format/format";
 import "./score.css";
 
@@ -16,8 +16,14 @@ function Mark({ answer, type }: { answer: Answer; type?: string }) {
       return <span className={`verdict ${tone}`}><Shape size={13} stroke={2.4} aria-hidden />{answer.verdict}</span>;
     }
     case "na": return <span className="verdict faint"><IconMinus size={13} aria-hidden />n/a</span>;
-    case "value": return <span className={`verdict ${answer.points >= 0.999 ? "good" : answer.points <= 0.001 ? "bad" : "warn"}`}><IconHash size={12} aria-hidden />{type === "duration" ? duration(answer.value) : decimal(answer.value, Number.isInteger(answer.value) ? 0 : 1)}</span>;
+    case "value": return <span className={`verdict ${answer.points >= 0.999 ? "good" : answer.points <= 0.001 ? "bad" : "warn"}`}>{type === "duration" ? duration(answer.value) : decimal(answer.value, Number.isInteger(answer.value) ? 0 : 1)}</span>;
   }
+}
+
+function Quotes({ answer, quote }: { answer: Answer; quote: (evidence: Evidence) => string | null }) {
+  const said = [...new Set(answer.evidence.flatMap((one) => quote(one) ?? []))];
+  if (said.length === 0) return null;
+  return <span className="quotes">{said.slice(0, 3).map((text) => <q key={text} dir="auto">{text}</q>)}{said.length > 3 ? ` and ${said.length - 3} more` : ""}</span>;
 }
 
 interface Props {
@@ -26,9 +32,11 @@ interface Props {
   readonly active?: string | null;
   readonly evidence?: number;
   readonly onPick?: (question: string | null) => void;
+  // What a piece of evidence says, where no transcript stands beside the card.
+  readonly quote?: (evidence: Evidence) => string | null;
 }
 
-export function ScoreCard({ score, titles, active = null, evidence = 0, onPick }: Props) {
+export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, quote }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => { if (active !== null) list.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "nearest" }); }, [active]);
   const sections = [...new Set(score.answers.map((answer) => answer.section))];
@@ -53,6 +61,7 @@ export function ScoreCard({ score, titles, active = null, evidence = 0, onPick }
                     <span className="answer-text">
                       <span dir="auto">{answer.text || words(answer.question)}</span>
                       {answer.because && <span className="because">{answer.because}</span>}
+                      {quote && <Quotes answer={answer} quote={quote} />}
                       {on && <span className="because">{n === 0 ? "It rests on the whole contact: nothing to mark." : <>Evidence <b className="tab">{Math.min(evidence, n - 1) + 1} of {n}</b>{n > 1 && <> · <kbd className="kbd">n</kbd> <kbd className="kbd">p</kbd></>} · {Math.round(answer.confidence * 100)} % sure</>}</span>}
                     </span>
                     <span className="answer-num tab" title={answer.verdict === "na" ? "Not applicable: takes no part" : `${decimal(answer.points * 100, 0)} of 100 points, ${decimal(answer.weight * 100, 1)} % of the card${n ? `, ${plural(n, "piece")} of evidence` : ""}`}>

@@ -42,7 +42,7 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
           ...before(index).map((event) => <EventRule key={`e${event.seq}`} event={event} signals={shown.filter((signal) => signal.turn == null && signal.event === event.seq)} lit={lit({ event: event.seq })} current={current} />),
           silence && (later
             ? <li key={`s${turn.seq}`} className="later"><span>{duration(silence.ms)} later</span></li>
-            : <li key={`s${turn.seq}`} className={`silence${silence.broken ? " broken" : ""}`} style={{ height: silence.height }}><span>{duration(silence.ms)} of silence{silence.broken ? ", drawn shorter" : ""}</span></li>),
+            : <li key={`s${turn.seq}`} className={`silence${silence.broken ? " broken" : ""}`} style={{ height: silence.height }}><span>{duration(silence.ms)} {interaction.channel === "voice" ? "of silence" : "pause"}{silence.broken ? ", drawn shorter" : ""}</span></li>),
           <TurnLine key={`t${turn.seq}`} turn={turn} index={index} name={speaks ? nameOf(turn) || ROLE[turn.role] || turn.role : null}
             signals={shown.filter((signal) => signal.turn === index)} kinds={kinds} lit={lit({ turn: index })} current={current} />,
         ];

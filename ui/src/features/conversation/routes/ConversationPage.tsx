@@ -1,5 +1,6 @@
 import { IconChevronDown, IconChevronLeft, IconChevronUp } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useConversation } from "@/shared/api/queries/get-conversation";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
 import type { Conversation } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, value } from "@/shared/format/format";
@@ -11,7 +12,6 @@ import { Bone, CopyButton, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
-import { useConversation } from "../api/get-conversation";
 import "../components/conversation.css";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
 import { Timeline } from "../components/Timeline";
@@ -44,7 +44,7 @@ export function ConversationPage({ id }: { id: string }) {
         )}
       </header>
       {conversation.error && !data ? <Failed what="This conversation could not be loaded" error={conversation.error} onRetry={() => void conversation.refetch()} />
-        : data ? <Talk conversation={data} wanted={list && at >= 0 ? first(list.search, "answer") : undefined} /> : <TalkBones />}
+        : data ? <Talk conversation={data} wanted={list && at >= 0 ? first(list.search, "answer") : undefined} onLeave={() => go(back)} /> : <TalkBones />}
     </div>
   );
 }
@@ -52,11 +52,21 @@ export function ConversationPage({ id }: { id: string }) {
 // The cards that say most about a contact come first; compliance is mostly "not applicable".
 const FIRST = ["service_quality", "ai_agent", "resolution_effort"];
 const rank = (card: string): number => (FIRST.includes(card) ? FIRST.indexOf(card) : FIRST.length);
-// Measured on nearly every turn: shown only when asked for.
-const QUIET: ReadonlySet<string> = new Set(["response_time", "first_response"]);
+// Measured on nearly every turn, or drawn anyway: underlined only when asked for.
+const QUIET: ReadonlySet<string> = new Set(["response_time", "first_response", "dead_air"]);
+
+// Brings a place of the transcript into view. Where the transcript scrolls by itself, nothing around it moves.
+function reveal(box: HTMLElement | null, selector: string): void {
+  const place = box?.querySelector<HTMLElement>(selector);
+  if (!box || !place) return;
+  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
+  if (getComputedStyle(box).overflowY !== "auto") return place.scrollIntoView({ block: "center", behavior });
+  const by = place.getBoundingClientRect().top - box.getBoundingClientRect().top - (box.clientHeight - place.offsetHeight) / 2;
+  box.scrollTo({ top: box.scrollTop + by, behavior });
+}
 
 // `wanted`: the answer the list was filtered by, "card.question:verdict": its evidence lights up on arrival.
-function Talk({ conversation, wanted }: { conversation: Conversation; wanted: string | undefined }) {
+function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; wanted: string | undefined; onLeave: () => void }) {
   const [search, setSearch] = useUrl();
   const cards = useScorecards();
   const { interaction, facts } = conversation;
@@ -83,11 +93,11 @@ function Talk({ conversation, wanted }: { conversation: Conversation; wanted: st
     if (to) pick(to.question);
   };
   const hop = (by: number) => { if (evidence.length > 0) setPicked((current + by + evidence.length) % evidence.length); };
-  useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1), n: () => hop(1), p: () => hop(-1), Escape: () => pick(null) });
+  useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1), n: () => hop(1), p: () => hop(-1), Escape: () => (answer ? pick(null) : onLeave()) });
 
   useEffect(() => {
     if (evidence.length === 0) return;
-    body.current?.querySelector(`[data-evidence="${current}"]`)?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    reveal(body.current, `[data-evidence="${current}"]`);
   }, [evidence, current]);
 
   const card = cards.data?.find((one) => one.id === score?.scorecard);
@@ -95,7 +105,7 @@ function Talk({ conversation, wanted }: { conversation: Conversation; wanted: st
     sections: Object.fromEntries(card?.sections.map((section) => [section.id, section.title]) ?? []),
     types: Object.fromEntries(card?.questions.map((question) => [question.id, question.type]) ?? []),
   }), [card]);
-  const toTurn = (index: number) => body.current?.querySelector(`[data-turn="${index}"]`)?.scrollIntoView({ block: "center", behavior: "smooth" });
+  const toTurn = (index: number) => reveal(body.current, `[data-turn="${index}"]`);
   const toggle = (kind: string) => { const next = new Set(hidden); if (!next.delete(kind)) next.add(kind); setHidden(next); };
 
   return (

@@ -1,9 +1,10 @@
 import { useMediaQuery } from "@mantine/hooks";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getCoreRowModel, useReactTable, flexRender } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { conversationQuery } from "@/shared/api/queries/get-conversation";
 import { interactionsQuery, listParams, type Sort, sortOf } from "@/shared/api/queries/get-interactions";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -50,6 +51,10 @@ export function ConversationsPage() {
   const narrow = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false }) ?? false;
   const scroller = useRef<HTMLDivElement>(null);
   const go = useGo();
+  const queries = useQueryClient();
+  const soon = useRef(0);
+  // Resting on a row fetches its conversation, so that opening it shows it at once.
+  const prepare = (id: string) => { window.clearTimeout(soon.current); soon.current = window.setTimeout(() => void queries.prefetchQuery(conversationQuery(id)), 80); };
 
   const visibility = useMemo(() => Object.fromEntries(columns.map((column) => [column.id ?? "", narrow || !hidden.has(column.id ?? "")])), [hidden, narrow]);
   const table = useReactTable({ data: rows, columns, state: { columnVisibility: visibility }, getCoreRowModel: getCoreRowModel(), getRowId: (row) => row.id });
@@ -78,6 +83,8 @@ export function ConversationsPage() {
     if (rows.length === 0) return;
     const to = Math.min(rows.length - 1, Math.max(0, picked + by));
     setPicked(to);
+    const row = rows[to];
+    if (row) prepare(row.id);
     virtual.scrollToIndex(to, { align: "auto" });
     window.setTimeout(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${to}"] .row-link`)?.focus({ preventScroll: true }), 30);
   };
@@ -128,7 +135,7 @@ export function ConversationsPage() {
                 const row = table.getRowModel().rows[item.index];
                 if (!row) return null;
                 return (
-                  <div key={row.id} role="row" data-index={item.index} aria-rowindex={item.index + 1} className={`grid-row${item.index === picked ? " on" : ""}`} style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}>
+                  <div key={row.id} role="row" data-index={item.index} aria-rowindex={item.index + 1} className={`grid-row${item.index === picked ? " on" : ""}`} onMouseEnter={() => prepare(row.id)} style={{ transform: `translateY(${item.start}px)`, gridTemplateColumns: template }}>
                     {row.getVisibleCells().map((cell) => <div key={cell.id} role="cell" data-col={cell.column.id} className={cell.column.columnDef.meta?.right ? "right" : ""}>{flexRender(cell.column.columnDef.cell, cell.getContext())}</div>)}
                   </div>
                 );

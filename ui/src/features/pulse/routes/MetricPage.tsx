@@ -6,7 +6,8 @@ import { LineFigure } from "@/shared/charts/LineFigure";
 import { change, count, decimal, difference, halfWidth, sentence, unitName, value, words } from "@/shared/format/format";
 import { Delta } from "@/shared/ui/Delta";
 import { FilterBar } from "@/shared/ui/FilterBar";
-import { Link } from "@/shared/ui/Link";
+import { useKeys } from "@/shared/keys/use-keys";
+import { Link, useGo } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
@@ -24,6 +25,8 @@ const BY_NAMES: Readonly<Record<string, string>> = { agent_kind: "agent kind" };
 export function MetricPage({ id }: { id: string }) {
   const { search, setSearch, workspace, horizon, period, dates, before, grain, against, wholeBefore, drill } = usePulsePeriod();
   const metrics = useMetrics();
+  const go = useGo();
+  useKeys({ Escape: () => go({ to: "/", search: withKeys(search, { by: undefined }) }) });
   const metric = metrics.data?.find((one) => one.id === id);
   useTitle(metric?.title ?? "Figure");
   const values = useValues(dates && { ...dates, grain, compare: "previous", search, ids: [id] });
@@ -83,12 +86,12 @@ export function MetricPage({ id }: { id: string }) {
           <aside className="panel metric-side" aria-label="Definition">
             {metric ? (
               <dl>
-                <dt>What it is</dt><dd>{metric.definition}</dd>
+                {metric.definition !== `${metric.numerator}, of ${metric.denominator}` && <><dt>What it is</dt><dd>{sentence(metric.definition)}</dd></>}
                 <dt>Counted</dt><dd>{sentence(metric.numerator)}</dd>
                 <dt>Out of</dt><dd>{sentence(metric.denominator)}</dd>
                 {metric.good_to_know && <><dt>Good to know</dt><dd>{metric.good_to_know}</dd></>}
                 <dt>Reading</dt><dd>{metric.direction === "up" ? "Higher is better." : metric.direction === "down" ? "Lower is better." : "No better or worse: read it beside the others."} In {unitName[metric.unit]}; shown from {count(metric.minimum_sample)} contacts.</dd>
-                <dt>Source</dt><dd>{metric.formula_source}</dd>
+                <dt>Source</dt><dd>{sentence(metric.formula_source)}</dd>
                 <dt>Conversations</dt>
                 <dd style={{ display: "grid", gap: 4, justifyItems: "start", marginTop: 2 }}>
                   {(metric.kind === "share" || metric.kind === "net") && <Link className="link" to="/conversations" search={withKeys(drill, { by: undefined, metric: id, part: "of" })}>Those counted</Link>}

@@ -58,7 +58,7 @@ export function PulsePage() {
           </div>
           <section className="strip" aria-label="Operations">
             <div className="lens-head"><h2>Operations</h2><span>Volume and speed. Fast is no use when it comes back.</span></div>
-            <div className="panel strip-list">{of("operations").map((metric) => <Figure key={metric.id} metric={metric} now={now(metric.id)} search={drill} wide wholeBefore={wholeBefore} />)}</div>
+            <div className="panel strip-list" style={{ "--n": Math.min(8, of("operations").length) } as React.CSSProperties}>{of("operations").map((metric) => <Figure key={metric.id} metric={metric} now={now(metric.id)} search={drill} wide wholeBefore={wholeBefore} />)}</div>
           </section>
           <p className="pulse-foot">
             {date(dates.from)} to {date(new Date(Date.parse(dates.to) - 1).toISOString())}, compared with {against}. ± is the 95 % interval; better and worse are said only where intervals do not overlap. Newest data {dateTime(horizon)} UTC.

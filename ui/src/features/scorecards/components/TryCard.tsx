@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { IconAlertTriangle, IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
+import { conversationQuery } from "@/shared/api/queries/get-conversation";
 import { interactionsPage } from "@/shared/api/queries/get-interactions";
-import type { Scorecard } from "@/shared/api/schema";
+import type { Evidence, Scorecard } from "@/shared/api/schema";
 import { dateTime, words } from "@/shared/format/format";
 import { ScoreCard } from "@/shared/score/ScoreCard";
 import { conversationPath, Link } from "@/shared/ui/Link";
@@ -24,6 +25,14 @@ export function TryCard({ card, interaction, onInteraction }: { card: Scorecard;
   useEffect(() => { if (bad !== null && editor.current) editor.current.scrollTop = Math.max(0, (bad - 6) * LINE); }, [bad, attempt.submittedAt]);
   const run = () => { if (id !== "") attempt.mutate({ interaction_id: id, yaml }); };
   const score = attempt.data?.score;
+  const scored = attempt.variables?.interaction_id ?? "";
+  const conversation = useQuery({ ...conversationQuery(scored), enabled: scored !== "" && attempt.isSuccess });
+  const quote = (one: Evidence): string | null => {
+    if (one.turn == null) { const event = conversation.data?.events[one.event ?? -1]; return event ? words(`${event.kind} ${event.name}`).trim() : null; }
+    const text = conversation.data?.turns[one.turn]?.text ?? "";
+    const part = one.begin === 0 && one.end === 0 ? text : text.slice(one.begin, one.end);
+    return part === "" ? null : part.length > 80 ? `${part.slice(0, 78)}…` : part;
+  };
   return (
     <div className="try-grid">
       <section aria-label="The card">
@@ -50,7 +59,7 @@ export function TryCard({ card, interaction, onInteraction }: { card: Scorecard;
       </section>
       <section className="panel" aria-label="Result" aria-live="polite">
         {attempt.error && bad === null ? <Failed what="It could not be scored" error={attempt.error} onRetry={run} />
-          : score ? <><ScoreCard score={score} titles={{ sections: Object.fromEntries(card.sections.map((one) => [one.id, one.title])), types: Object.fromEntries(card.questions.map((one) => [one.id, one.type])) }} /><p style={{ padding: "4px 14px 12px" }} className="small"><Link className="link" to={conversationPath(id)}>Open the conversation</Link></p></>
+          : score ? <><ScoreCard score={score} quote={quote} titles={{ sections: Object.fromEntries(card.sections.map((one) => [one.id, one.title])), types: Object.fromEntries(card.questions.map((one) => [one.id, one.type])) }} /><p style={{ padding: "4px 14px 12px" }} className="small"><Link className="link" to={conversationPath(scored)}>Open the conversation</Link></p></>
           : attempt.data ? <p className="faint" style={{ padding: 14 }}>The card does not apply to this conversation.</p>
           : <p className="faint" style={{ padding: 14 }}>{attempt.error ? "Correct the marked line and score again." : "Change the card and score: each answer, its reason and what it rests on appear here."}</p>}
       </section>

@@ -3,7 +3,8 @@ import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { Question, QuestionResult, Scorecard } from "@/shared/api/schema";
 import { count, decimal, duration, value, words } from "@/shared/format/format";
 import { FilterBar } from "@/shared/ui/FilterBar";
-import { Link } from "@/shared/ui/Link";
+import { useKeys } from "@/shared/keys/use-keys";
+import { Link, useGo } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
 import { Bone, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
@@ -25,6 +26,8 @@ export function ScorecardPage({ id }: { id: string }) {
   const params = { ...filterParams(search), ...(datesOf(period, horizon) ?? {}) };
   const results = useQuestionResults(id, params);
   const trying = "try" in search;
+  const go = useGo();
+  useKeys({ Escape: () => (trying ? setSearch(withKeys(search, { try: undefined })) : go({ to: "/scorecards" })) });
   useTitle(card.data?.title ?? "Scorecard");
   const drill = withKeys(search, { try: undefined });
   return (
@@ -51,8 +54,8 @@ export function ScorecardPage({ id }: { id: string }) {
 function CardView({ card, results, failed, drill }: { card: Scorecard; results: readonly QuestionResult[] | undefined; failed: Error | null; drill: Search }) {
   return (
     <>
+      {card.description && <p className="card-what">{card.description}</p>}
       <dl className="card-head">
-        {card.description && <p>{card.description}</p>}
         <div><dt>Mean points</dt><dd className="tab">{value(card.mean_points, "points")}</dd></div>
         <div><dt>Scored</dt><dd className="tab"><Link className="link" to="/conversations" search={withKeys(drill, { card: card.id })}>{count(card.interactions)}</Link></dd></div>
         <div><dt>Failed</dt><dd className="tab">{count(card.failed)}</dd></div>

@@ -1,0 +1,88 @@
+// States that real data seldom has, against the fake server: none, failing, awkward. It serves the built page (ui/dist).
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { expect, test } from "./support";
+
+const servers: ChildProcess[] = [];
+
+async function fake(environment: Record<string, string>): Promise<string> {
+  const child = spawn(process.execPath, [path.resolve(__dirname, "../../ui/fake/server.mjs")], { env: { ...process.env, PORT: "0", ...environment }, stdio: ["ignore", "pipe", "inherit"] });
+  servers.push(child);
+  return new Promise((resolve, reject) => {
+    child.stdout?.on("data", (data: Buffer) => { const address = /http:\/\/\S+/.exec(data.toString()); if (address) resolve(address[0]); });
+    child.on("exit", () => reject(new Error("the fake server ended")));
+  });
+}
+
+test.afterAll(() => { for (const server of servers) server.kill(); });
+
+test("a workspace without contacts says what will appear, and leads to the import", async ({ page }) => {
+  const base = await fake({ FAKE: "empty" });
+  await page.goto(base);
+  await expect(page.getByRole("heading", { name: "No contacts yet" })).toBeVisible();
+  await page.goto(`${base}/conversations`);
+  await page.getByRole("link", { name: "Import conversations" }).click();
+  await expect(page).toHaveURL(/\/import/);
+});
+
+test("one contact is enough for every page to draw", async ({ page }) => {
+  const base = await fake({ FAKE: "one" });
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards"]) {
+    await page.goto(base + address, { waitUntil: "networkidle" });
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await expect(page.locator("h1")).toBeVisible();
+  }
+});
+
+test("scoring that is behind is told in the shell", async ({ page }) => {
+  await page.goto(await fake({ BEHIND: "1200" }));
+  await expect(page.getByText("Scoring 1,200 behind")).toBeVisible();
+});
+
+test.describe("when the server fails", () => {
+  test.use({ expected: [/503/] });
+  test("a page says what and why, offers another try and recovers", async ({ page }) => {
+    const base = await fake({});
+    await page.goto(`${base}/?fail=values`);
+    await expect(page.getByRole("alert")).toContainText("The figures could not be loaded");
+    await expect(page.getByRole("alert")).toContainText("The warehouse is being rebuilt");
+    await page.evaluate(() => history.replaceState(null, "", "/"));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.locator(".figure").first()).toBeVisible();
+  });
+  test("the rest of a conversation stays when its journey fails", async ({ page }) => {
+    await page.goto(`${await fake({})}/conversations/conv-000003?fail=journey`);
+    await expect(page.locator(".transcript .turn").first()).toBeVisible();
+    await expect(page.getByRole("region", { name: "Journey" })).toContainText("could not be loaded");
+  });
+});
+
+test("awkward text keeps its shape: right to left, long words, evidence on events, times unknown", async ({ page }) => {
+  const base = await fake({});
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await page.goto(`${base}/conversations/conv-000003?show=service_quality.hold`);
+  await expect(page.locator(".event.lit.now")).toBeInViewport();
+  await page.keyboard.press("ArrowUp");
+  await expect(page.locator("mark.ev")).toHaveCount(2);
+  await page.keyboard.press("n");
+  await expect(page.locator("mark.ev.now")).toHaveText("I already gave it");
+  expect(await page.locator('.say:has-text("مرحبا")').evaluate((one) => getComputedStyle(one).direction)).toBe("rtl");
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.documentElement.scrollHeight <= innerHeight)).toBe(true);
+});
+
+test("ten thousand rows scroll to the end, and the way back keeps the place", async ({ page }) => {
+  await page.goto(`${await fake({ DELAY: "1" })}/conversations`);
+  const grid = page.locator(".grid");
+  await expect(page.locator(".grid-row").first()).toBeVisible();
+  for (const index of [90, 180, 280]) {
+    await grid.evaluate((one, top) => one.scrollTo({ top }), 36 * index);
+    await expect(page.locator(`.grid-row[data-index="${index + 10}"]`)).toBeAttached();
+  }
+  expect(await page.locator(".grid-row").count()).toBeLessThan(80);
+  const top = await grid.evaluate((one) => one.scrollTop);
+  await page.locator('.grid-row[data-index="285"] .row-link').click();
+  await expect(page.locator(".transcript")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator('.grid-row[data-index="285"]')).toBeVisible();
+  expect(Math.abs((await grid.evaluate((one) => one.scrollTop)) - top)).toBeLessThan(60);
+});
