@@ -4,6 +4,7 @@
 
 #include "api/error_map.h"
 #include "api/internal/embedded.h"
+#include "base/stream.h"
 
 namespace clarion::api {
 namespace {
@@ -36,6 +37,19 @@ std::string_view TypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
+// For clients that do not take gzip, such as a plain curl.
+std::string Unpacked(std::string_view packed) {
+  const std::string bytes(packed);
+  const std::unique_ptr<ByteSource> source = SourceFromMemory(bytes, "page");
+  std::string out;
+  char buffer[65536];
+  for (;;) {
+    const Result<size_t> got = source->Read(buffer, sizeof buffer);
+    if (!got.ok() || *got == 0) return out;
+    out.append(buffer, *got);
+  }
+}
+
 }  // namespace
 
 Response PageOrAsset(const Request& request) {
@@ -55,8 +69,12 @@ Response PageOrAsset(const Request& request) {
     response.body = kNoPage;
     return response;
   }
-  response.body.assign(file->bytes);
-  if (file->gzip) response.headers.emplace_back("Content-Encoding", "gzip");
+  const auto accepts = request.headers.find("accept-encoding");
+  const bool takes_gzip =
+      accepts != request.headers.end() && accepts->second.find("gzip") != std::string::npos;
+  response.body = file->gzip && !takes_gzip ? Unpacked(file->bytes) : std::string(file->bytes);
+  if (file->gzip && takes_gzip) response.headers.emplace_back("Content-Encoding", "gzip");
+  response.headers.emplace_back("Vary", "Accept-Encoding");
   response.headers.emplace_back("Cache-Control", path.starts_with("/assets/")
                                                      ? "public, max-age=31536000, immutable"
                                                      : "no-cache");

@@ -66,12 +66,11 @@ void AppendDouble(std::string& out, double value) {
     out += "null";
     return;
   }
-  if (value == std::floor(value) && std::fabs(value) < 1e15 &&
-      !(value == 0 && std::signbit(value))) {
-    fmt::format_to(std::back_inserter(out), "{}.0", static_cast<int64_t>(value));
-    return;
-  }
+  // The shortest digits that read back to the same bits; a point keeps a whole number a double
+  // ("3.0", "-0.0").
+  const size_t from = out.size();
   fmt::format_to(std::back_inserter(out), "{}", value);
+  if (out.find_first_of(".e", from) == std::string::npos) out += ".0";
 }
 
 }  // namespace

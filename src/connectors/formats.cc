@@ -5,6 +5,9 @@
 #include <cstring>
 
 #include "connectors/clarion_jsonl/codec.h"
+#include "connectors/contact_lens/codec.h"
+#include "connectors/outcomes_csv/codec.h"
+#include "connectors/vcon/codec.h"
 
 namespace clarion::connectors {
 namespace {
@@ -43,7 +46,8 @@ class PeekedSource final : public ByteSource {
 
 std::string FormatNames() {
   std::string names;
-  for (const Format& format : Formats()) names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
+  for (const Format& format : Formats())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
   return names;
 }
 
@@ -69,7 +73,7 @@ const Format* BestFor(std::string_view file_name, std::string_view head) {
 }  // namespace
 
 const std::vector<Format>& Formats() {
-  static const std::vector<Format> formats = {kClarionJsonl};
+  static const std::vector<Format> formats = {kClarionJsonl, kVcon, kContactLens, kOutcomesCsv};
   return formats;
 }
 
@@ -82,30 +86,35 @@ Result<OpenedInput> OpenInput(std::unique_ptr<ByteSource> source, std::string_vi
     ASSIGN_OR_RETURN(const std::string_view head, peeked->Peek(size_t{64} << 10));
     chosen = BestFor(options.source_name, head);
     if (chosen == nullptr) {
-      return InvalidInput(fmt::format("'{}' fits no format Clarion reads; name one with --format ({})",
-                                      options.source_name, FormatNames()));
+      return InvalidInput(
+          fmt::format("'{}' fits no format Clarion reads; name one with --format ({})",
+                      options.source_name, FormatNames()));
     }
   } else {
     chosen = Named(format);
     if (chosen == nullptr)
-      return InvalidInput(fmt::format("format '{}' is unknown; there are auto, {}", format, FormatNames()));
+      return InvalidInput(
+          fmt::format("format '{}' is unknown; there are auto, {}", format, FormatNames()));
   }
   ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, chosen->open(std::move(peeked), options));
   return OpenedInput{std::string(chosen->name), std::move(reader), progress};
 }
 
-Result<OpenedInput> OpenInput(const std::string& path, std::string_view format, const ReadOptions& options) {
+Result<OpenedInput> OpenInput(const std::string& path, std::string_view format,
+                              const ReadOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, OpenSource(path));
   ReadOptions named = options;
   if (named.source_name.empty()) named.source_name = path == "-" ? "stdin" : path;
   return OpenInput(std::move(source), format, named);
 }
 
-Result<std::vector<Record>> DecodeRaw(std::string_view format, const RawRecord& record, const ReadOptions& options) {
+Result<std::vector<Record>> DecodeRaw(std::string_view format, const RawRecord& record,
+                                      const ReadOptions& options) {
   const Format* chosen = Named(format);
   if (chosen == nullptr) return InvalidInput(fmt::format("format '{}' is unknown", format));
   static const std::string nothing;
-  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, chosen->open(SourceFromMemory(nothing, "retry"), options));
+  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader,
+                   chosen->open(SourceFromMemory(nothing, "retry"), options));
   return reader->Decode(record);
 }
 

@@ -14,7 +14,8 @@
 
 namespace clarion::connectors {
 
-// One record of the input, untouched: what is kept when it is rejected, and enough to try again later.
+// One record of the input, untouched: what is kept when it is rejected, and enough to try again
+// later.
 struct RawRecord {
   std::string bytes;
   uint64_t line = 1;  // where it starts in the unpacked file, from 1
@@ -24,15 +25,19 @@ struct RawRecord {
 using Record = std::variant<Interaction, LateOutcome>;
 
 struct ReadOptions {
-  std::string source_name;   // the file's name: some formats carry facts in it; also named in messages
-  std::string vcon_key_path;  // certificate or public key (PEM) to verify signed vCons with; "" = do not verify
+  std::string
+      source_name;  // the file's name: some formats carry facts in it; also named in messages
+  std::string vcon_key_path;  // certificate or public key (PEM) to verify signed vCons with; "" =
+                              // do not verify
 };
 
-// Reads one input of one format. Next() is called by one thread; Decode() is pure and may run on any thread.
+// Reads one input of one format. Next() is called by one thread; Decode() is pure and may run on
+// any thread.
 class Reader {
  public:
   virtual ~Reader() = default;
-  // The next record's raw bytes; false at the end. An error means the file as a whole cannot be read on.
+  // The next record's raw bytes; false at the end. An error means the file as a whole cannot be
+  // read on.
   virtual Result<bool> Next(RawRecord* record) = 0;
   // kInvalidInput says what is wrong with the record and how to mend it.
   virtual Result<std::vector<Record>> Decode(const RawRecord& record) const = 0;
@@ -44,7 +49,8 @@ struct Format {
   std::string_view what;  // for --help
   // 0 = no, 100 = certainly; looks at the name and the first bytes (up to 64 KiB, unpacked).
   int (*recognise)(std::string_view file_name, std::string_view head);
-  Result<std::unique_ptr<Reader>> (*open)(std::unique_ptr<ByteSource> source, const ReadOptions& options);
+  Result<std::unique_ptr<Reader>> (*open)(std::unique_ptr<ByteSource> source,
+                                          const ReadOptions& options);
 };
 
 }  // namespace clarion::connectors

@@ -168,6 +168,9 @@ class Reading(Case):
         status, data, headers = self.server.request("GET", "/conversations")
         self.assertEqual(status, 200)
         self.assertIn("default-src 'self'", headers["Content-Security-Policy"])
+        self.assertIn(b"<html", data.lower())
+        packed = self.server.request("GET", "/conversations", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(gzip.decompress(packed[1]) if packed[2].get("Content-Encoding") == "gzip" else packed[1], data)
 
 
 @unittest.skipUnless(os.path.exists(ClickHouse.BINARY), "clickhouse-server is not on this machine")

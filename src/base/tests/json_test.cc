@@ -28,6 +28,8 @@ TEST(Json, WritesValuesThatReadBackTheSame) {
   const json::value first = ParseJson(text).value();
   EXPECT_EQ(ParseJson(ToJson(first)).value(), first);
   EXPECT_EQ(ToJson(json::value(396.0)), "396.0");
+  EXPECT_EQ(ToJson(json::value(-0.0)), "-0.0");
+  EXPECT_EQ(ToJson(json::value(1e300)), "1e+300");
 }
 
 TEST(Json, KnowsUtf8) {

@@ -1,5 +1,5 @@
-// Clarion JSONL: one conversation a line, in the neutral shape described in docs/formats.md. This is also what the journal
-// stores, so decoding must accept everything any earlier version encoded.
+// Clarion JSONL: one conversation a line, in the neutral shape described in docs/formats.md. This
+// is also what the journal stores, so decoding must accept everything any earlier version encoded.
 #pragma once
 
 #include <string>

@@ -7,16 +7,19 @@
 
 #include "base/json.h"
 #include "connectors/clarion_jsonl/codec.h"
+#include "connectors/internal/object_text.h"
+#include "connectors/internal/shape.h"
 
 namespace clarion::connectors {
 namespace {
 
 constexpr double kMaxSeconds = 1e10;  // some 300 years: anything beyond is not a time
 
-// Members of a turn that annotators added. They are kept, apart from everything a detector may read.
+// Members of a turn that annotators added. They are kept, apart from everything a detector may
+// read.
 constexpr std::array<std::string_view, 11> kLabelKeys = {
-    "intent", "intents", "slot_tags", "slots", "dialog_acts", "state",
-    "delexed", "next_step", "options", "draft", "task"};
+    "intent",  "intents",   "slot_tags", "slots", "dialog_acts", "state",
+    "delexed", "next_step", "options",   "draft", "task"};
 
 bool IsLabelKey(std::string_view key) {
   return std::find(kLabelKeys.begin(), kLabelKeys.end(), key) != kLabelKeys.end();
@@ -62,34 +65,33 @@ Result<std::optional<TimeMs>> Instant(const json::object& object, std::string_vi
   return std::optional<TimeMs>(*at);
 }
 
-Result<std::string> ObjectText(const json::object& object, std::string_view key, std::string_view where) {
+Result<std::string> ObjectMember(const json::object& object, std::string_view key,
+                                 std::string_view where) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || value->is_null()) return std::string();
   if (!value->is_object()) return Wrong(fmt::format("{}{}", where, key), "must be an object");
   return value->get_object().empty() ? std::string() : ToJson(*value);
 }
 
-std::string LowerSnake(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c >= 'A' && c <= 'Z') out += static_cast<char>(c - 'A' + 'a');
-    else out += (c == ' ' || c == '-') ? '_' : c;
-  }
-  return out;
+// Adds the members of `object` that `keep` accepts.
+template <typename Keep>
+void AddMembers(const json::object& object, ObjectText* out, Keep keep) {
+  for (const auto& member : object)
+    if (keep(member.key())) out->Add(member.key(), member.value());
 }
 
-// Members of `object` that `keep` accepts, as JSON object text; "" when there are none.
+// The members of the object `inner` (when it is one) and those members of `outer` that `keep`
+// accepts; inner ones win.
 template <typename Keep>
-std::string Rest(const json::object& object, Keep keep) {
-  std::string out;
-  for (const auto& member : object) {
-    if (!keep(member.key())) continue;
-    out += out.empty() ? '{' : ',';
-    AppendJsonString(out, member.key());
-    out += ':';
-    AppendJson(out, member.value());
-  }
-  if (!out.empty()) out += '}';
+ObjectText Joined(const json::object& outer, const json::value* inner, Keep keep) {
+  ObjectText out;
+  const json::object* own = inner != nullptr && inner->is_object() ? &inner->get_object() : nullptr;
+  // What already stands inside stays as deep as it was: no check.
+  if (own != nullptr)
+    for (const auto& member : *own) out.AddRaw(member.key(), ToJson(member.value()));
+  AddMembers(outer, &out, [&](std::string_view key) {
+    return keep(key) && (own == nullptr || !own->contains(key));
+  });
   return out;
 }
 
@@ -105,9 +107,10 @@ class InteractionDecoder {
     RETURN_IF_ERROR(Events());
     RETURN_IF_ERROR(Outcomes());
     RETURN_IF_ERROR(Kind());
-    ASSIGN_OR_RETURN(out_.labels, ObjectText(root_, "labels", ""));
-    ASSIGN_OR_RETURN(out_.extras, ObjectText(root_, "extras", ""));
+    ASSIGN_OR_RETURN(out_.labels, ObjectMember(root_, "labels", ""));
+    RETURN_IF_ERROR(ObjectMember(root_, "extras", ""));
     KeepUnknown();
+    if (too_deep_) return TooDeep();
     return std::move(out_);
   }
 
@@ -129,7 +132,8 @@ class InteractionDecoder {
     ASSIGN_OR_RETURN(const std::string direction, Text(root_, "direction", ""));
     if (!direction.empty()) {
       const auto found = DirectionFrom(direction);
-      if (!found) return Wrong("direction", fmt::format("'{}' is not inbound or outbound", direction));
+      if (!found)
+        return Wrong("direction", fmt::format("'{}' is not inbound or outbound", direction));
       out_.direction = *found;
     }
     ASSIGN_OR_RETURN(out_.started_at, Instant(root_, "started_at", ""));
@@ -137,6 +141,7 @@ class InteractionDecoder {
     if (!out_.duration_ms && out_.started_at) {
       ASSIGN_OR_RETURN(const auto ended, Instant(root_, "ended_at", ""));
       if (ended) out_.duration_ms = *ended - *out_.started_at;
+      ended_at_used_ = true;
     }
     if (out_.duration_ms && *out_.duration_ms < 0)
       return InvalidInput("duration_s: is negative; check started_at and ended_at");
@@ -144,7 +149,9 @@ class InteractionDecoder {
   }
 
   Result<void> Agents() {
-    if (const json::value* ids = root_.if_contains("agent_ids"); ids != nullptr && ids->is_array()) {
+    if (const json::value* ids = root_.if_contains("agent_ids");
+        ids != nullptr && !ids->is_null()) {
+      if (!ids->is_array()) return InvalidInput("agent_ids: must be a list of text");
       for (const json::value& id : ids->get_array()) {
         if (!id.is_string()) return InvalidInput("agent_ids: must be a list of text");
         out_.agent_ids.emplace_back(id.get_string());
@@ -184,7 +191,8 @@ class InteractionDecoder {
     return {};
   }
   std::string Where() const { return fmt::format("{}[{}].", where_key_, where_index_); }
-  // Adds the place to an error of a helper that was called without it: messages are built only when needed.
+  // Adds the place to an error of a helper that was called without it: messages are built only when
+  // needed.
   Error At(const Error& error) const { return {error.kind, Where() + error.message}; }
 
   Result<void> Parties() {
@@ -196,9 +204,12 @@ class InteractionDecoder {
         *field = *std::move(text);
       }
       RETURN_IF_ERROR(ReadRole(object, "role", &party.role));
-      Result<std::string> attributes = ObjectText(object, "attributes", "");
+      const Result<std::string> attributes = ObjectMember(object, "attributes", "");
       if (!attributes.ok()) return At(attributes.error());
-      party.attributes = *std::move(attributes);
+      party.attributes =
+          Taken(Joined(object, object.if_contains("attributes"), [](std::string_view key) {
+            return key != "id" && key != "role" && key != "name" && key != "attributes";
+          }));
       out_.parties.push_back(std::move(party));
       return {};
     });
@@ -206,9 +217,11 @@ class InteractionDecoder {
 
   Result<void> ReadRole(const json::object& object, std::string_view key, Role* role) {
     const json::value* value = object.if_contains(key);
-    const std::string_view name = value != nullptr && value->is_string() ? std::string_view(value->get_string()) : "";
+    const std::string_view name =
+        value != nullptr && value->is_string() ? std::string_view(value->get_string()) : "";
     const auto found = RoleFrom(name);
-    if (!found) return Wrong(Where() + std::string(key), fmt::format("'{}' is not {}", name, RoleNames()));
+    if (!found)
+      return Wrong(Where() + std::string(key), fmt::format("'{}' is not {}", name, RoleNames()));
     *role = *found;
     return {};
   }
@@ -216,7 +229,10 @@ class InteractionDecoder {
   Result<void> Turns() {
     const json::value* turns = root_.if_contains("turns");
     if (turns != nullptr && turns->is_array()) out_.turns.reserve(turns->get_array().size());
-    return ForEach("turns", [&](const json::object& object) { return OneTurn(object); });
+    return ForEach("turns", [&](const json::object& object) {
+      places_.push_back(static_cast<uint32_t>(out_.turns.size()));
+      return OneTurn(object);
+    });
   }
 
   Result<void> OneTurn(const json::object& object) {
@@ -234,10 +250,11 @@ class InteractionDecoder {
     Result<std::string> party = Text(object, "party", "");
     if (!party.ok()) return At(party.error());
     turn.party = *std::move(party);
-    Result<std::string> labels = ObjectText(object, "labels", "");
+    Result<std::string> labels = ObjectMember(object, "labels", "");
     if (!labels.ok()) return At(labels.error());
     turn.labels = *std::move(labels);
-    return turn.role == Role::kSystem ? SystemTurn(object, std::move(turn)) : SpokenTurn(object, std::move(turn));
+    return turn.role == Role::kSystem ? SystemTurn(object, std::move(turn))
+                                      : SpokenTurn(object, std::move(turn));
   }
 
   static bool IsTurnKey(std::string_view key) {
@@ -245,15 +262,24 @@ class InteractionDecoder {
            key == "labels";
   }
 
-  // What people said. Tool calls made while saying it become events; everything else beside it is annotation.
+  // The labels of a turn or event, with the members beside them that are none of ours.
+  template <typename Keep>
+  std::string LabelsWith(const json::object& object, Keep keep) {
+    return Taken(Joined(object, object.if_contains("labels"), keep));
+  }
+  std::string Taken(ObjectText text) {
+    too_deep_ |= text.too_deep();
+    return text.Take();
+  }
+
+  // What people said. Tool calls made while saying it become events; everything else beside it is
+  // annotation.
   Result<void> SpokenTurn(const json::object& object, Turn turn) {
     const json::value* calls = object.if_contains("service_calls");
     const bool has_calls = calls != nullptr && calls->is_array();
-    if (object.size() > 3 && turn.labels.empty()) {
-      turn.labels = Rest(object, [&](std::string_view key) {
-        return !IsTurnKey(key) && !(has_calls && key == "service_calls");
-      });
-    }
+    turn.labels = LabelsWith(object, [&](std::string_view key) {
+      return !IsTurnKey(key) && !(has_calls && key == "service_calls");
+    });
     if (has_calls) {
       for (const json::value& call : calls->get_array()) {
         Event event;
@@ -261,7 +287,8 @@ class InteractionDecoder {
         event.at_ms = turn.start_ms;
         event.before_turn = static_cast<uint32_t>(out_.turns.size());
         event.name = StringOr(call, "method", "");
-        if (call.is_object()) event.detail = ToJson(call);
+        if (call.is_object() && !call.get_object().empty()) event.detail = ToJson(call);
+        FillFromDetail(call, &event);
         out_.events.push_back(std::move(event));
       }
     }
@@ -269,14 +296,13 @@ class InteractionDecoder {
     return {};
   }
 
-  // Tool calls, tool results and workflow steps travel as system turns in the neutral shape: they become events. A system
-  // turn with words stays a turn as well.
+  // Tool calls, tool results and workflow steps travel as system turns in the neutral shape: they
+  // become events. A system turn with words stays a turn as well.
   Result<void> SystemTurn(const json::object& object, Turn turn) {
     const std::string_view action = StringOr(object, "action", "");
     const std::string_view named = StringOr(object, "event", "");
     if (action.empty() && named.empty()) {
-      if (object.size() > 3 && turn.labels.empty())
-        turn.labels = Rest(object, [](std::string_view key) { return !IsTurnKey(key); });
+      turn.labels = LabelsWith(object, [](std::string_view key) { return !IsTurnKey(key); });
       out_.turns.push_back(std::move(turn));
       return {};
     }
@@ -286,20 +312,24 @@ class InteractionDecoder {
     event.name = StringOr(object, "api", action);
     event.at_ms = turn.start_ms;
     event.before_turn = static_cast<uint32_t>(out_.turns.size());
-    event.detail = Rest(object, [](std::string_view key) { return !IsTurnKey(key) && !IsLabelKey(key); });
-    event.labels = Rest(object, IsLabelKey);
+    if (turn.start_ms && turn.end_ms) event.duration_ms = *turn.end_ms - *turn.start_ms;
+    ObjectText detail;
+    AddMembers(object, &detail,
+               [](std::string_view key) { return !IsTurnKey(key) && !IsLabelKey(key); });
+    event.detail = Taken(std::move(detail));
+    FillFromDetail(object, &event);
+    const json::value* own =
+        turn.text.empty() ? object.if_contains("labels") : nullptr;  // else they stay with the turn
+    event.labels = Taken(Joined(object, own, IsLabelKey));
     out_.events.push_back(std::move(event));
     if (!turn.text.empty()) out_.turns.push_back(std::move(turn));
     return {};
   }
 
   Result<void> Events() {
-    const size_t from_turns = out_.events.size();
-    RETURN_IF_ERROR(ForEach("events", [&](const json::object& object) { return OneEvent(object); }));
-    if (from_turns > 0 && out_.events.size() > from_turns) {
-      std::stable_sort(out_.events.begin(), out_.events.end(),
-                       [](const Event& a, const Event& b) { return a.before_turn < b.before_turn; });
-    }
+    RETURN_IF_ERROR(
+        ForEach("events", [&](const json::object& object) { return OneEvent(object); }));
+    SortEvents(&out_.events);
     return {};
   }
 
@@ -311,46 +341,54 @@ class InteractionDecoder {
       *field = *std::move(text);
     }
     if (event.kind.empty()) return InvalidInput(Where() + "kind: is missing");
-    for (auto [key, field] : {std::pair{"detail", &event.detail}, std::pair{"labels", &event.labels}}) {
-      Result<std::string> text = ObjectText(object, key, "");
+    for (const char* key : {"detail", "labels"}) {
+      const Result<std::string> text = ObjectMember(object, key, "");
       if (!text.ok()) return At(text.error());
-      *field = *std::move(text);
     }
-    for (auto [key, field] : {std::pair{"t", &event.at_ms}, std::pair{"duration_s", &event.duration_ms}}) {
+    event.detail = Taken(Joined(object, object.if_contains("detail"), [](std::string_view key) {
+      return !IsEventKey(key) && !IsLabelKey(key);
+    }));
+    event.labels = LabelsWith(object, [](std::string_view key) { return IsLabelKey(key); });
+    for (auto [key, field] :
+         {std::pair{"t", &event.at_ms}, std::pair{"duration_s", &event.duration_ms}}) {
       Result<std::optional<int64_t>> ms = SecondsAsMs(object, key, "");
       if (!ms.ok()) return At(ms.error());
       *field = *ms;
     }
-    FillFromDetail(object, &event);
+    if (const json::value* detail = object.if_contains("detail"); detail != nullptr)
+      FillFromDetail(*detail, &event);
     event.before_turn = PlaceOf(object, event);
     out_.events.push_back(std::move(event));
     return {};
   }
 
   // Sources put the length and the name inside `detail` as often as beside it.
-  static void FillFromDetail(const json::object& object, Event* event) {
-    const json::value* detail = object.if_contains("detail");
-    if (detail == nullptr || !detail->is_object()) return;
-    if (event->name.empty()) event->name = StringOr(*detail, "name", "");
-    const json::value* length = Find(*detail, "duration_s");
+  template <typename Detail>
+  static void FillFromDetail(const Detail& detail, Event* event) {
+    if (event->name.empty()) event->name = StringOr(detail, "name", "");
+    const json::value* length = Find(detail, "duration_s");
     if (!event->duration_ms && length != nullptr && length->is_number()) {
-      const double seconds = length->to_number<double>();
+      const double seconds = length->template to_number<double>();
       if (std::fabs(seconds) < kMaxSeconds) event->duration_ms = std::llround(seconds * 1000);
     }
   }
 
+  static bool IsEventKey(std::string_view key) {
+    return key == "kind" || key == "name" || key == "t" || key == "duration_s" ||
+           key == "before_turn" || key == "detail" || key == "labels";
+  }
+
+  // `before_turn` counts the turns as they were given, also those that became events.
   uint32_t PlaceOf(const json::object& object, const Event& event) const {
     const auto count = static_cast<uint32_t>(out_.turns.size());
-    if (const json::value* given = object.if_contains("before_turn"); given != nullptr && given->is_number()) {
+    if (const json::value* given = object.if_contains("before_turn");
+        given != nullptr && given->is_number()) {
       const double place = given->to_number<double>();
-      return place >= 0 && place <= count ? static_cast<uint32_t>(place) : count;
+      return place >= 0 && place < static_cast<double>(places_.size())
+                 ? places_[static_cast<size_t>(place)]
+                 : count;
     }
-    if (!event.at_ms) return count;
-    uint32_t place = 0;
-    for (uint32_t i = 0; i < count; ++i) {
-      if (out_.turns[i].start_ms && *out_.turns[i].start_ms < *event.at_ms) place = i + 1;
-    }
-    return place;
+    return event.at_ms ? PlaceAt(out_.turns, *event.at_ms) : count;
   }
 
   Result<void> Outcomes() {
@@ -366,42 +404,33 @@ class InteractionDecoder {
     ASSIGN_OR_RETURN(const std::string kind, Text(root_, "agent_kind", ""));
     if (!kind.empty()) {
       const auto found = AgentKindFrom(kind);
-      if (!found) return Wrong("agent_kind", fmt::format("'{}' is not human, ai, mixed or none", kind));
+      if (!found)
+        return Wrong("agent_kind", fmt::format("'{}' is not human, ai, mixed or none", kind));
       out_.agent_kind = *found;
       return {};
     }
-    bool human = false;
-    bool bot = false;
-    for (const Turn& turn : out_.turns) {
-      human |= turn.role == Role::kAgent;
-      bot |= turn.role == Role::kBot;
-    }
-    out_.agent_kind = human && bot ? AgentKind::kMixed
-                      : human      ? AgentKind::kHuman
-                      : bot        ? AgentKind::kAi
-                                   : AgentKind::kNone;
+    out_.agent_kind = AgentKindOf(out_.turns);
     return {};
   }
 
   // Members the model has no place for stay with the record, so that an export gives them back.
   void KeepUnknown() {
-    static constexpr std::array<std::string_view, 22> kKnown = {
-        "id", "tenant", "dataset", "channel", "direction", "started_at", "ended_at", "duration_s",
-        "customer_id", "queue", "agent_id", "agent_ids", "agent_kind", "attributes", "parties",
-        "turns", "events", "outcomes", "labels", "extras", "type", "speaker"};
-    const std::string unknown = Rest(root_, [](std::string_view key) {
+    static constexpr std::array<std::string_view, 20> kKnown = {
+        "id",          "tenant", "dataset",  "channel",   "direction",  "started_at", "duration_s",
+        "customer_id", "queue",  "agent_id", "agent_ids", "agent_kind", "attributes", "parties",
+        "turns",       "events", "outcomes", "labels",    "extras",     "type"};
+    out_.extras = Taken(Joined(root_, root_.if_contains("extras"), [&](std::string_view key) {
+      if (key == "ended_at") return !ended_at_used_;
       return std::find(kKnown.begin(), kKnown.end(), key) == kKnown.end();
-    });
-    if (unknown.empty()) return;
-    if (out_.extras.empty()) out_.extras = unknown;
-    else out_.extras = out_.extras.substr(0, out_.extras.size() - 1) + "," + unknown.substr(1);
+    }));
   }
 
  public:
   static Result<Outcome> DecodeOutcome(const json::object& object) {
     Outcome outcome;
     ASSIGN_OR_RETURN(outcome.kind, Text(object, "kind", ""));
-    if (outcome.kind.empty()) return InvalidInput("kind: is missing; name the outcome, such as csat");
+    if (outcome.kind.empty())
+      return InvalidInput("kind: is missing; name the outcome, such as csat");
     ASSIGN_OR_RETURN(const auto value, Number(object, "value", ""));
     if (!value || !std::isfinite(*value)) return InvalidInput("value: must be a number");
     outcome.value = *value;
@@ -414,6 +443,9 @@ class InteractionDecoder {
  private:
   const json::object& root_;
   Interaction out_;
+  std::vector<uint32_t> places_;  // where each given turn stands among those kept
+  bool ended_at_used_ = false;
+  bool too_deep_ = false;
   std::string_view where_key_;
   size_t where_index_ = 0;
 };
@@ -430,37 +462,6 @@ Result<LateOutcome> DecodeLateOutcome(const json::object& root) {
     return InvalidInput("at: an outcome joined by customer_id needs the time it was given");
   return late;
 }
-
-class JsonlReader final : public Reader {
- public:
-  explicit JsonlReader(std::unique_ptr<ByteSource> source) : source_(std::move(source)), lines_(*source_) {}
-
-  Result<bool> Next(RawRecord* record) override {
-    Line line;
-    bool truncated = false;
-    for (;;) {
-      ASSIGN_OR_RETURN(const bool more, lines_.Next(&line, &truncated));
-      if (!more) return false;
-      if (line.number == 1 && line.text.starts_with("\xEF\xBB\xBF")) line.text.remove_prefix(3);
-      if (line.text.find_first_not_of(" \t") == std::string_view::npos) continue;
-      record->bytes.assign(line.text);
-      record->line = line.number;
-      record->byte = line.byte;
-      return true;
-    }
-  }
-  Result<std::vector<Record>> Decode(const RawRecord& record) const override {
-    Result<Record> decoded = DecodeClarionJson(record.bytes);
-    if (!decoded.ok()) return decoded.error();
-    std::vector<Record> records;
-    records.push_back(*std::move(decoded));
-    return records;
-  }
-
- private:
-  std::unique_ptr<ByteSource> source_;
-  LineReader lines_;
-};
 
 }  // namespace
 
@@ -480,20 +481,5 @@ Result<Record> DecodeClarionJson(std::string_view line) {
   ASSIGN_OR_RETURN(Interaction interaction, InteractionDecoder(root).Run());
   return Record(std::move(interaction));
 }
-
-const Format kClarionJsonl = {
-    "clarion", "Clarion JSONL: one conversation or outcome a line",
-    [](std::string_view file_name, std::string_view head) {
-      const size_t brace = head.find_first_not_of("\xEF\xBB\xBF \t\r\n");
-      if (brace == std::string_view::npos || head[brace] != '{') return 0;
-      const std::string_view first = head.substr(brace, head.find('\n', brace) - brace);
-      const bool shaped = first.find("\"turns\"") != std::string_view::npos ||
-                          first.find("\"type\"") != std::string_view::npos;
-      if (shaped && first.find("\"id\"") != std::string_view::npos) return 80;
-      return file_name.find(".jsonl") != std::string_view::npos ? 40 : shaped ? 30 : 0;
-    },
-    [](std::unique_ptr<ByteSource> source, const ReadOptions&) -> Result<std::unique_ptr<Reader>> {
-      return std::unique_ptr<Reader>(std::make_unique<JsonlReader>(std::move(source)));
-    }};
 
 }  // namespace clarion::connectors

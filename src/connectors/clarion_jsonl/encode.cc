@@ -36,7 +36,8 @@ class ObjectWriter {
     Key(key);
     if (value == std::floor(value) && std::fabs(value) < 1e15)
       fmt::format_to(std::back_inserter(out_), "{}", static_cast<int64_t>(value));
-    else fmt::format_to(std::back_inserter(out_), "{}", value);
+    else
+      fmt::format_to(std::back_inserter(out_), "{}", value);
   }
   template <typename List, typename Each>
   void Array(std::string_view key, const List& list, Each each) {
@@ -120,7 +121,8 @@ std::string EncodeClarionJson(const Interaction& it) {
   object.Seconds("duration_s", it.duration_ms);
   object.Text("customer_id", it.customer_id);
   object.Text("queue", it.queue);
-  object.Array("agent_ids", it.agent_ids, [&](const std::string& id) { AppendJsonString(out, id); });
+  object.Array("agent_ids", it.agent_ids,
+               [&](const std::string& id) { AppendJsonString(out, id); });
   object.Text("agent_kind", Name(it.agent_kind));
   if (!it.attributes.empty()) {
     object.Key("attributes");

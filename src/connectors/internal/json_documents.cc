@@ -91,8 +91,10 @@ Result<bool> JsonDocuments::Next(RawRecord* record) {
   started_ = true;
   *record = {"", line_, byte_};
   ASSIGN_OR_RETURN(const int first, Peek());
-  if (first == '{' || first == '[') RETURN_IF_ERROR(TakeObject(record));
-  else RETURN_IF_ERROR(TakeLoose(record));
+  if (first == '{' || first == '[')
+    RETURN_IF_ERROR(TakeObject(record));
+  else
+    RETURN_IF_ERROR(TakeLoose(record));
   return true;
 }
 

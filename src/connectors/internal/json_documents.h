@@ -1,4 +1,5 @@
-// Splits a stream into JSON values: a single document, JSON Lines, documents one after another, or one array of them.
+// Splits a stream into JSON values: a single document, JSON Lines, documents one after another, or
+// one array of them.
 #pragma once
 
 #include <memory>
@@ -11,13 +12,17 @@
 
 namespace clarion::connectors {
 
-// Finds where values end without building them. A broken value does not swallow what follows: a new line that starts with
-// '{' where JSON allows no object begins a new record. Text between values becomes a record of its own, up to the line's end.
+// Finds where values end without building them. A broken value does not swallow what follows: a new
+// line that starts with
+// '{' where JSON allows no object begins a new record. Text between values becomes a record of its
+// own, up to the line's end.
 class JsonDocuments {
  public:
-  static constexpr size_t kMaxBytes = size_t{64} << 20;  // a longer value comes cut, which then does not parse
+  static constexpr size_t kMaxBytes = size_t{64}
+                                      << 20;  // a longer value comes cut, which then does not parse
 
-  explicit JsonDocuments(ByteSource& source, size_t max_bytes = kMaxBytes) : source_(source), max_bytes_(max_bytes) {}
+  explicit JsonDocuments(ByteSource& source, size_t max_bytes = kMaxBytes)
+      : source_(source), max_bytes_(max_bytes) {}
   // False at the end.
   Result<bool> Next(RawRecord* record);
 
@@ -41,7 +46,8 @@ class JsonDocuments {
   bool in_array_ = false;
 };
 
-// The member names of the first object in `head` (also inside an array), also when the text breaks off. For recognising.
+// The member names of the first object in `head` (also inside an array), also when the text breaks
+// off. For recognising.
 std::vector<std::string> TopLevelKeys(std::string_view head);
 
 }  // namespace clarion::connectors

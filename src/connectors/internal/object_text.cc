@@ -7,12 +7,15 @@
 
 namespace clarion::connectors {
 
-size_t DepthOf(const json::value& value) {
+size_t DepthOf(const json::object& object) {
   size_t inside = 0;
-  if (value.is_object()) {
-    for (const auto& member : value.get_object()) inside = std::max(inside, DepthOf(member.value()));
-    return inside + 1;
-  }
+  for (const auto& member : object) inside = std::max(inside, DepthOf(member.value()));
+  return inside + 1;
+}
+
+size_t DepthOf(const json::value& value) {
+  if (value.is_object()) return DepthOf(value.get_object());
+  size_t inside = 0;
   if (value.is_array()) {
     for (const json::value& item : value.get_array()) inside = std::max(inside, DepthOf(item));
     return inside + 1;
@@ -52,9 +55,10 @@ std::string ObjectText::Take() {
 }
 
 Error TooDeep() {
-  return InvalidInput(fmt::format(
-      "members Clarion does not know are nested more than {} levels deep; flatten them or leave them out",
-      kKeptMaxDepth));
+  return InvalidInput(
+      fmt::format("members Clarion does not know are nested more than {} levels deep; flatten them "
+                  "or leave them out",
+                  kKeptMaxDepth));
 }
 
 }  // namespace clarion::connectors

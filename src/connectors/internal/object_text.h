@@ -8,11 +8,13 @@
 
 namespace clarion::connectors {
 
-// Members may be kept one or more levels deeper than they came; past this depth they could no longer be read back.
+// Members may be kept one or more levels deeper than they came; past this depth they could no
+// longer be read back.
 inline constexpr size_t kKeptMaxDepth = 40;
 
 // Levels of nesting: 0 for a number or text, 1 for {} and [].
 size_t DepthOf(const json::value& value);
+size_t DepthOf(const json::object& object);
 
 // Keys must be unique: the caller's care.
 class ObjectText {

@@ -8,9 +8,11 @@ void SortEvents(std::vector<Event>* events) {
   std::stable_sort(events->begin(), events->end(),
                    [](const Event& a, const Event& b) { return a.before_turn < b.before_turn; });
   for (auto from = events->begin(); from != events->end();) {
-    const auto to = std::find_if(from, events->end(), [&](const Event& e) { return e.before_turn != from->before_turn; });
+    const auto to = std::find_if(
+        from, events->end(), [&](const Event& e) { return e.before_turn != from->before_turn; });
     if (std::all_of(from, to, [](const Event& e) { return e.at_ms.has_value(); }))
-      std::stable_sort(from, to, [](const Event& a, const Event& b) { return *a.at_ms < *b.at_ms; });
+      std::stable_sort(from, to,
+                       [](const Event& a, const Event& b) { return *a.at_ms < *b.at_ms; });
     from = to;
   }
 }
@@ -24,8 +26,9 @@ uint32_t PlaceAt(const std::vector<Turn>& turns, int64_t at_ms) {
 
 void AddAttribute(Interaction* it, std::string_view key, std::string_view value) {
   if (key.empty() || value.empty()) return;
-  const auto at = std::lower_bound(it->attributes.begin(), it->attributes.end(), key,
-                                   [](const auto& pair, std::string_view k) { return pair.first < k; });
+  const auto at =
+      std::lower_bound(it->attributes.begin(), it->attributes.end(), key,
+                       [](const auto& pair, std::string_view k) { return pair.first < k; });
   if (at != it->attributes.end() && at->first == key) return;
   it->attributes.insert(at, {std::string(key), std::string(value)});
 }
@@ -37,7 +40,10 @@ AgentKind AgentKindOf(const std::vector<Turn>& turns) {
     human |= turn.role == Role::kAgent;
     bot |= turn.role == Role::kBot;
   }
-  return human && bot ? AgentKind::kMixed : human ? AgentKind::kHuman : bot ? AgentKind::kAi : AgentKind::kNone;
+  return human && bot ? AgentKind::kMixed
+         : human      ? AgentKind::kHuman
+         : bot        ? AgentKind::kAi
+                      : AgentKind::kNone;
 }
 
 std::string Lower(std::string_view text) {

@@ -9,10 +9,12 @@
 
 namespace clarion::connectors {
 
-// By place, and by time among events of one place whose times are all known; otherwise the source's order stays.
+// By place, and by time among events of one place whose times are all known; otherwise the source's
+// order stays.
 void SortEvents(std::vector<Event>* events);
 
-// The turn an event at `at_ms` came before: after the last turn that started earlier. Turns without times do not count.
+// The turn an event at `at_ms` came before: after the last turn that started earlier. Turns without
+// times do not count.
 uint32_t PlaceAt(const std::vector<Turn>& turns, int64_t at_ms);
 
 // Sets an attribute; the first value of a key stays, and "" is no value. Keeps the list sorted.

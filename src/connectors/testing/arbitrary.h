@@ -1,4 +1,5 @@
-// Random valid model values for property tests (RapidCheck): awkward text, missing times, every enum.
+// Random valid model values for property tests (RapidCheck): awkward text, missing times, every
+// enum.
 #pragma once
 
 #include <rapidcheck.h>
@@ -7,27 +8,34 @@
 #include <map>
 #include <string>
 
+#include "connectors/internal/shape.h"
 #include "model/interaction.h"
 
 namespace clarion::connectors::testing {
 
 inline rc::Gen<std::string> GenText() {
-  return rc::gen::map(
-      rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 24)), [](const std::vector<int>& picks) {
-        static const char* const kPieces[] = {"a", "B", " ", "9", "\"", "\\", "\n", "\t", "é", "漢", "😀", "’",
-                                              "<b>", "refund", "I already told you", "{", "}", "\x01", ",", ";", "=", "ß", "א", "."};
-        std::string text;
-        for (const int pick : picks) text += kPieces[pick];
-        return text;
-      });
+  return rc::gen::map(rc::gen::container<std::vector<int>>(rc::gen::inRange(0, 24)),
+                      [](const std::vector<int>& picks) {
+                        static const char* const kPieces[] = {
+                            "a",  "B",  " ",    "9",      "\"",
+                            "\\", "\n", "\t",   "é",      "漢",
+                            "😀",  "’",  "<b>",  "refund", "I already told you",
+                            "{",  "}",  "\x01", ",",      ";",
+                            "=",  "ß",  "א",    "."};
+                        std::string text;
+                        for (const int pick : picks) text += kPieces[pick];
+                        return text;
+                      });
 }
 
 inline rc::Gen<std::string> GenId() {
-  return rc::gen::map(rc::gen::inRange(1, 1000000), [](int n) { return "id-" + std::to_string(n); });
+  return rc::gen::map(rc::gen::inRange(1, 1000000),
+                      [](int n) { return "id-" + std::to_string(n); });
 }
 
 inline rc::Gen<std::string> GenObjectText() {
-  return rc::gen::element<std::string>("", R"({"a":1})", R"({"note":"é \"x\"","list":[1,2.5,null]})");
+  return rc::gen::element<std::string>("", R"({"a":1})",
+                                       R"({"note":"é \"x\"","list":[1,2.5,null]})");
 }
 
 inline rc::Gen<std::optional<int64_t>> GenMs() {
@@ -59,7 +67,8 @@ inline Turn AnyTurn() {
 
 inline Event AnyEvent(size_t turns) {
   Event event;
-  event.kind = *rc::gen::element<std::string>("hold", "transfer", "action", "tool_result", "queued");
+  event.kind =
+      *rc::gen::element<std::string>("hold", "transfer", "action", "tool_result", "queued");
   event.name = *GenText();
   event.at_ms = *GenMs();
   event.duration_ms = *GenMs();
@@ -83,15 +92,18 @@ inline Interaction AnyInteraction() {
   it.queue = *GenText();
   it.agent_ids = *rc::gen::container<std::vector<std::string>>(GenId());
   it.agent_kind = static_cast<AgentKind>(*rc::gen::inRange(0, 4));
-  const auto attributes = *rc::gen::container<std::map<std::string, std::string>>(GenId(), GenText());
+  const auto attributes =
+      *rc::gen::container<std::map<std::string, std::string>>(GenId(), GenText());
   it.attributes.assign(attributes.begin(), attributes.end());
   const int parties = *rc::gen::inRange(0, 3);
   for (int i = 0; i < parties; ++i)
-    it.parties.push_back({"p" + std::to_string(i), static_cast<Role>(i), *GenText(), *GenObjectText()});
+    it.parties.push_back(
+        {"p" + std::to_string(i), static_cast<Role>(i), *GenText(), *GenObjectText()});
   const int turns = *rc::gen::inRange(0, 6);
   for (int i = 0; i < turns; ++i) it.turns.push_back(AnyTurn());
   const int events = *rc::gen::inRange(0, 4);
   for (int i = 0; i < events; ++i) it.events.push_back(AnyEvent(it.turns.size()));
+  SortEvents(&it.events);
   const int outcomes = *rc::gen::inRange(0, 3);
   for (int i = 0; i < outcomes; ++i) it.outcomes.push_back(AnyOutcome());
   it.labels = *GenObjectText();
