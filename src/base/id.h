@@ -16,7 +16,7 @@ class Id {
   Id() = default;
   explicit Id(Rep value) : value_(std::move(value)) {}
   const Rep& value() const { return value_; }
-  auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): a false positive of clang-tidy 14
+  auto operator<=>(const Id&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 
  private:
   Rep value_{};
