@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate]
+"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -128,6 +128,9 @@ class Bench:
         print(f"start of clarion serve with {turns} turns: {started:.2f} s (goal 2)")
         print(f"pages' API calls with {turns} turns: p50 {percentile(took, .5):.0f} ms, p95 {percentile(took, .95):.0f} ms (goal 200), max {max(took):.0f} ms")
 
+    def run_quality(self):
+        subprocess.run([sys.executable, ROOT / "bench/quality.py", self.clarion], check=True)
+
     def run_stages(self):
         build = pathlib.Path(self.clarion).parent
         subprocess.run(["cmake", "--build", build, "--target", "stages_bench"], check=True, capture_output=True)
@@ -137,7 +140,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages"])
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality"])
     options = parser.parse_args()
     os.environ["CLARION"] = options.clarion
     with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""What the first detectors are worth, against truth they never read: bench/quality.py CLARION [SHARED_DATA]
+
+contact reasons and stated resolution on a simulated center (seeds not used while the packs were written), and on tau_bench whether
+any score separates runs that solved the task from runs that did not. Without the public data only the first part runs.
+"""
+import collections
+import gzip
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+CLARION = sys.argv[1]
+SHARED = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "shared/data")
+# The simulator's names for reasons, where the packs use another.
+SAME = {"app_crash": "app_problem", "appointment_change": "appointment", "technician_no_show": "appointment", "coverage_question": "product_information",
+        "email_change": "account_change", "fraud_alert": "fraud", "outage": "technical_outage", "payment_failed": "payment", "roaming_charges": "roaming",
+        "router_setup": "device_setup", "tv_channels": "tv_service", "upgrade_offer": "upgrade", "warranty_claim": "warranty"}
+
+
+def clarion(*args):
+    return subprocess.run([CLARION, *map(str, args)], capture_output=True, text=True, check=True).stdout
+
+
+def auc(positive, negative):
+    """Share of pairs ordered rightly; ties count half."""
+    pairs = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
+    return pairs / (len(positive) * len(negative))
+
+
+def simulated(folder):
+    truth = {}
+    clarion("simulate", "--interactions", 20000, "--seed", 77, "--out", folder / "s.jsonl")
+    with open(folder / "s.jsonl") as lines:
+        for line in lines:
+            record = json.loads(line)
+            truth[record["id"]] = record["labels"]
+    clarion("import", "--quiet", "--data", folder / "data", folder / "s.jsonl")
+    named = hit = 0
+    resolved = collections.Counter()
+    for row in clarion("sql", "--data", folder / "data", "--format", "TSV", "SELECT id, reason, resolution_stated, abandoned FROM interaction").splitlines():
+        identifier, reason, stated, abandoned = row.split("\t")
+        labels = truth[identifier]
+        named += reason != ""
+        hit += reason == SAME.get(labels["reason"], labels["reason"])
+        if abandoned == "0":
+            resolved[bool(labels["resolved"]), stated == "1"] += 1
+    total = len(truth)
+    print(f"contact reason, simulated, 29 reasons: named {named / total:.3f}, right where named {hit / named:.3f}, right overall {hit / total:.3f}")
+    precision = resolved[True, True] / (resolved[True, True] + resolved[False, True])
+    recall = resolved[True, True] / (resolved[True, True] + resolved[True, False])
+    print(f"resolution stated against truly resolved, simulated: precision {precision:.3f}, recall {recall:.3f}, base rate "
+          f"{(resolved[True, True] + resolved[True, False]) / sum(resolved.values()):.3f}")
+
+
+def tau(folder):
+    path = SHARED / "tau_bench/airline_train.jsonl.gz"
+    if not path.exists():
+        print("tau_bench: the public data is not on this machine")
+        return
+    solved = {}
+    with gzip.open(path, "rt") as lines:
+        for line in lines:
+            record = json.loads(line)
+            solved[record["id"]] = bool(record["labels"]["solved"])
+    clarion("import", "--quiet", "--data", folder / "tau", path)
+    points = collections.defaultdict(dict)
+    for row in clarion("sql", "--data", folder / "tau", "--format", "TSV", "SELECT interaction_id, scorecard, points FROM score").splitlines():
+        identifier, card, value = row.split("\t")
+        points[card][identifier] = float(value)
+    for card, values in sorted(points.items()):
+        area = auc([v for k, v in values.items() if solved[k]], [v for k, v in values.items() if not solved[k]])
+        print(f"tau_bench, {card}: AUC of solved against unsolved {area:.3f} (n {len(values)}; 0.5 = no information)")
+
+
+with tempfile.TemporaryDirectory(prefix="clarion-quality-") as name:
+    simulated(pathlib.Path(name))
+    tau(pathlib.Path(name))
