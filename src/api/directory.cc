@@ -21,8 +21,10 @@ Result<json::array> Facet(warehouse::Warehouse& warehouse, const std::string& ta
   json::array facet;
   for (size_t i = 0; i < rows.size(); ++i) {
     const std::string text = rows.Text(i, 0);
-    facet.push_back(
-        json::object{{"value", text.empty() ? "~none" : text}, {"count", rows.Integer(i, 1)}});
+    facet.push_back(json::object{{"value", text.empty() ? "~none" : text},
+                                 {"count", rows.Integer(i, 1)},
+                                 {"name", nullptr},
+                                 {"title", nullptr}});
   }
   return facet;
 }
@@ -83,7 +85,8 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Read() const {
                    Facet(warehouse, "interaction", "arrayJoin(attribute_keys)", tenant));
   json::array cards;
   for (const scoring::ScorecardInfo& card : workspace_.definitions()->scorer.cards())
-    cards.push_back(json::object{{"value", card.id}, {"title", card.title}, {"count", 0}});
+    cards.push_back(
+        json::object{{"value", card.id}, {"count", 0}, {"name", nullptr}, {"title", card.title}});
   data->facets["card"] = std::move(cards);
   return std::shared_ptr<const DirectoryData>(std::move(data));
 }

@@ -9,37 +9,37 @@ namespace {
 // A shorthand that reads like the value itself: "name": "string", a trailing ? for what may be
 // null, [x] for lists, and names of other shapes. Expanded to JSON Schema below.
 constexpr const char* kShapes = R"json({
-"Error": {"error": {"kind": "string", "message": "string"}},
+"Error": {"error": {"kind": "invalid_input|not_found|conflict|unavailable|corrupt|too_large|internal", "message": "string"}},
 "Cell": {"value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
 "Point": {"at": "string", "value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
 "Period": {"from": "string", "to": "string"},
-"Metric": {"id": "string", "title": "string", "lens": "string", "kind": "string", "unit": "string", "direction": "string", "minimum_sample": "integer", "headline": "boolean", "definition": "string", "numerator": "string", "denominator": "string", "formula_source": "string", "good_to_know": "string", "window_ms": "integer", "dimensions": ["string"]},
+"Metric": {"id": "string", "title": "string", "lens": "outcome|effort|perception|operations", "kind": "share|mean|net|count", "unit": "percent|ms|points|score|count|nps", "direction": "up|down|none", "minimum_sample": "integer", "headline": "boolean", "definition": "string", "numerator": "string", "denominator": "string", "formula_source": "string", "good_to_know": "string", "window_ms": "integer", "dimensions": ["string"]},
 "Metrics": {"metrics": ["Metric"]},
 "MetricValue": {"id": "string", "now": "Cell", "before": "Cell?", "series": ["Point"]},
-"MetricValues": {"from": "string", "to": "string", "grain": "string", "compare": "Period?", "values": ["MetricValue"], "took_ms": "number"},
+"MetricValues": {"from": "string", "to": "string", "grain": "hour|day|week", "compare": "Period?", "values": ["MetricValue"], "took_ms": "number"},
 "BreakdownRow": {"value": "string", "label": "string", "now": "Cell", "before": "Cell?", "share": "number"},
 "Breakdown": {"id": "string", "by": "string", "total": {"now": "Cell", "before": "Cell?"}, "rows": ["BreakdownRow"]},
 "Facet": {"value": "string", "count": "integer", "name": "string?", "title": "string?"},
 "Workspace": {"name": "string", "demo": "boolean", "version": "string", "interactions": "integer", "turns": "integer", "first_at": "string?", "horizon": "string?", "received_at": "string?", "indexing": {"behind": "integer"}, "rejects": "integer", "loopback_only": "boolean", "facets": {"channel": ["Facet"], "queue": ["Facet"], "agent_kind": ["Facet"], "team": ["Facet"], "reason": ["Facet"], "agent": ["Facet"], "dataset": ["Facet"], "signal": ["Facet"], "card": ["Facet"], "attribute": ["Facet"]}},
-"Row": {"id": "string", "channel": "string", "direction": "string", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "string", "team": "string", "reason": "string", "turns": "integer", "preview": "string", "effort": "number", "transfers": "integer", "holds": "integer", "repeats_stated": "integer", "frustration": "integer", "points": "number?", "failed": "boolean", "csat": "number?", "journey_step": "integer", "repeat": "boolean", "dataset": "string"},
+"Row": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "direction": "inbound|outbound", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "team": "string", "reason": "string", "turns": "integer", "preview": "string", "effort": "number", "transfers": "integer", "holds": "integer", "repeats_stated": "integer", "frustration": "integer", "points": "number?", "failed": "boolean", "csat": "number?", "journey_step": "integer", "repeat": "boolean", "dataset": "string"},
 "Rows": {"rows": ["Row"], "next": "string?", "total": "integer", "total_capped": "boolean"},
 "Evidence": {"turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?"},
-"Answer": {"question": "string", "section": "string", "text": "string", "help": "string", "verdict": "string", "value": "number", "points": "number", "weight": "number", "confidence": "number", "auto_fail": "boolean", "because": "string", "evidence": ["Evidence"]},
+"Answer": {"question": "string", "section": "string", "text": "string", "help": "string", "verdict": "yes|no|na|value", "value": "number", "points": "number", "weight": "number", "confidence": "number", "auto_fail": "boolean", "because": "string", "evidence": ["Evidence"]},
 "Score": {"scorecard": "string", "title": "string", "version": "string", "points": "number", "failed": "boolean", "answers": ["Answer"]},
-"Turn": {"seq": "integer", "role": "string", "party": "string", "text": "string", "start_ms": "integer?", "end_ms": "integer?"},
+"Turn": {"seq": "integer", "role": "customer|agent|bot|system|supervisor", "party": "string", "text": "string", "start_ms": "integer?", "end_ms": "integer?"},
 "Event": {"seq": "integer", "kind": "string", "name": "string", "at_ms": "integer?", "duration_ms": "integer?", "before_turn": "integer", "detail": "object?"},
 "Outcome": {"kind": "string", "value": "number", "at": "string?", "source": "string", "comment": "string"},
 "Signal": {"seq": "integer", "kind": "string", "label": "string", "value": "number", "confidence": "number", "turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?", "detector": "string"},
-"Party": {"id": "string", "role": "string", "name": "string"},
+"Party": {"id": "string", "role": "customer|agent|bot|system|supervisor", "name": "string"},
 "Facts": {"reason": "string", "wait_ms": "integer?", "handle_ms": "integer?", "hold_ms": "integer", "first_response_ms": "integer?", "response_ms": "integer?", "dead_air_ms": "integer", "transfers": "integer", "handovers": "integer", "identifications": "integer", "repeats_stated": "integer", "escalation_requests": "integer", "frustration": "integer", "promises": "integer", "effort": "number", "abandoned": "boolean", "resolution_stated": "boolean"},
-"InteractionHead": {"id": "string", "tenant": "string", "dataset": "string", "channel": "string", "direction": "string", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_ids": ["string"], "agent_kind": "string", "attributes": "object", "parties": ["Party"], "version": "integer"},
+"InteractionHead": {"id": "string", "tenant": "string", "dataset": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "direction": "inbound|outbound", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_ids": ["string"], "agent_kind": "human|ai|mixed|none", "attributes": "texts", "parties": ["Party"], "version": "integer"},
 "Interaction": {"interaction": "InteractionHead", "turns": ["Turn"], "events": ["Event"], "outcomes": ["Outcome"], "signals": ["Signal"], "scores": ["Score"], "facts": "Facts"},
-"JourneyStep": {"id": "string", "channel": "string", "started_at": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "string", "reason": "string", "preview": "string", "points": "number?", "step": "integer", "gap_before_ms": "integer?", "same_matter": "boolean", "current": "boolean"},
+"JourneyStep": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "started_at": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "reason": "string", "preview": "string", "points": "number?", "step": "integer", "gap_before_ms": "integer?", "same_matter": "boolean", "current": "boolean"},
 "Journey": {"customer_id": "string", "journey_id": "string", "steps": ["JourneyStep"]},
-"IntakeResult": {"index": "integer", "id": "string", "status": "string", "reason": "string"},
+"IntakeResult": {"index": "integer", "id": "string", "status": "accepted|duplicate|rejected", "reason": "string"},
 "Intake": {"accepted": "integer", "duplicate": "integer", "rejected": "integer", "results": ["IntakeResult"]},
 "Step": {"rule": "string", "value": "number", "points": "number"},
-"Question": {"id": "string", "section": "string", "text": "string", "help": "string", "type": "string", "error_class": "string", "weight": "number", "auto_fail": "boolean", "evidence_required": "boolean", "applies_when": "string", "rule": "string", "steps": ["Step"]},
+"Question": {"id": "string", "section": "string", "text": "string", "help": "string", "type": "yes_no|scale|count|duration", "error_class": "string", "weight": "number", "auto_fail": "boolean", "evidence_required": "boolean", "applies_when": "string", "rule": "string", "steps": ["Step"]},
 "Section": {"id": "string", "title": "string", "weight": "number"},
 "Scorecard": {"id": "string", "version": "string", "title": "string", "owner": "string", "description": "string", "applies_to": "string", "sections": ["Section"], "questions": ["Question"], "interactions": "integer", "mean_points": "number?", "failed": "integer", "yaml": "string?"},
 "Scorecards": {"scorecards": ["Scorecard"]},
@@ -47,7 +47,7 @@ constexpr const char* kShapes = R"json({
 "QuestionResults": {"questions": ["QuestionResult"]},
 "TryScorecard": {"interaction_id": "string", "yaml": "string"},
 "Tried": {"score": "Score?", "applies": "boolean"},
-"Import": {"id": "string", "filename": "string", "format": "string", "state": "string", "bytes": "integer", "bytes_read": "integer", "accepted": "integer", "duplicate": "integer", "rejected": "integer", "turns": "integer", "seconds": "number", "error": "string?", "started_at": "string"},
+"Import": {"id": "string", "filename": "string", "format": "string", "state": "running|done|failed|cancelled", "bytes": "integer", "bytes_read": "integer", "accepted": "integer", "duplicate": "integer", "rejected": "integer", "turns": "integer", "seconds": "number", "error": "string?", "started_at": "string"},
 "Imports": {"imports": ["Import"]},
 "ImportStarted": {"id": "string"},
 "Format": {"name": "string", "what": "string"},
@@ -55,7 +55,7 @@ constexpr const char* kShapes = R"json({
 "Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "string", "raw_bytes": "integer"},
 "Rejects": {"rejects": ["Reject"], "total": "integer", "next": "integer?"},
 "Retried": {"accepted": "integer", "duplicate": "integer", "rejected": "integer"},
-"Hit": {"kind": "string", "id": "string", "title": "string", "detail": "string"},
+"Hit": {"kind": "interaction|customer|agent|queue|reason|metric|scorecard", "id": "string", "title": "string", "detail": "string"},
 "Hits": {"hits": ["Hit"]},
 "Sql": {"sql": "string"},
 "SqlAnswer": {"columns": ["string"], "rows": ["array"]}
@@ -66,6 +66,18 @@ json::value Expand(const json::value& shape);
 json::value ExpandName(std::string_view name) {
   const bool nullable = name.ends_with('?');
   if (nullable) name.remove_suffix(1);
+  if (name == "texts")
+    return json::object{{"type", "object"},
+                        {"additionalProperties", json::object{{"type", "string"}}}};
+  if (name.find('|') != std::string_view::npos) {
+    json::array words;
+    while (!name.empty()) {
+      const size_t bar = std::min(name.find('|'), name.size());
+      words.push_back(json::string(name.substr(0, bar)));
+      name.remove_prefix(std::min(bar + 1, name.size()));
+    }
+    return json::object{{"type", "string"}, {"enum", words}};
+  }
   const bool simple = name == "string" || name == "number" || name == "integer" ||
                       name == "boolean" || name == "object" || name == "array";
   if (!simple) {

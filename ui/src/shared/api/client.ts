@@ -9,7 +9,6 @@ export class ApiFailure extends Error {
     readonly kind: ErrorKind | "network" | "unknown",
     readonly status: number,
     readonly request: string,
-    readonly place?: string,
   ) {
     super(message);
     this.name = "ApiFailure";
@@ -39,7 +38,7 @@ export async function failureOf(response: Response, request: string): Promise<Ap
 export function failureFromText(text: string, status: number, request: string): ApiFailure {
   try {
     const body: unknown = JSON.parse(text);
-    if (isErrorBody(body)) return new ApiFailure(body.error.message, body.error.kind, status, request, body.error.place);
+    if (isErrorBody(body)) return new ApiFailure(body.error.message, body.error.kind, status, request);
   } catch { /* not JSON: a proxy in between, or no server at all */ }
   return new ApiFailure(status >= 500 ? `The server failed (${status}).` : `The request was refused (${status}).`, "unknown", status, request);
 }

@@ -29,8 +29,8 @@ export function FilterBar({ search, workspace, cards, onChange }: Props) {
   const metrics = useMetrics().data;
   const chips = chipsOf(search, {
     metric: (id) => metrics?.find((one) => one.id === id)?.title,
-    agent: (id) => workspace?.facets.agent?.find((one) => one.value === id)?.name,
-    card: (id) => workspace?.facets.card?.find((one) => one.value === id)?.title,
+    agent: (id) => workspace?.facets.agent?.find((one) => one.value === id)?.name ?? undefined,
+    card: (id) => workspace?.facets.card?.find((one) => one.value === id)?.title ?? undefined,
   });
   return (
     <div className="filters" role="group" aria-label="Filters">

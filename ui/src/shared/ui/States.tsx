@@ -26,7 +26,7 @@ export function CopyButton({ text, label = "Copy", className = "btn" }: { text: 
 
 export function detailsOf(error: unknown): string {
   const lines = [new Date().toISOString(), window.location.href];
-  if (error instanceof ApiFailure) lines.push(error.request, `status ${error.status}, ${error.kind}${error.place ? `, at ${error.place}` : ""}`, error.message);
+  if (error instanceof ApiFailure) lines.push(error.request, `status ${error.status}, ${error.kind}`, error.message);
   else if (error instanceof Error) lines.push(error.stack ?? error.message);
   else lines.push(String(error));
   return lines.join("\n");

@@ -73,7 +73,7 @@ export function Details({ conversation }: { conversation: Conversation }) {
   const rows: readonly (readonly [string, string])[] = [
     ["started", interaction.started_known ? dateTimeFull(interaction.started_at) : `${dateTimeFull(interaction.started_at)}${interaction.started_at ? " (taken from its arrival)" : ""}`],
     ["length", duration(interaction.duration_ms)], ["direction", interaction.direction], ["queue", interaction.queue || NONE], ["agents", interaction.agent_ids.join(", ") || NONE],
-    ["customer", interaction.customer_id || NONE], ["data set", interaction.dataset || NONE], ["received", dateTimeFull(interaction.received_at)], ["version", String(interaction.version)],
+    ["customer", interaction.customer_id || NONE], ["data set", interaction.dataset || NONE], ["version", String(interaction.version)],
     ...Object.entries(interaction.attributes),
   ];
   return (
