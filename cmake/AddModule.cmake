@@ -5,6 +5,7 @@
 # modules declared before it, so an arrow against the flow stops the configure step with a sentence. That the `#include`s agree
 # with DEPS is checked by scripts/check_layers.py, which reads these same calls.
 set_property(GLOBAL PROPERTY CLARION_MODULES "")
+add_custom_target(fuzzers)  # every fuzz target; nothing without CLARION_FUZZ
 
 function(add_module)
   cmake_parse_arguments(M "" "NAME" "SRCS;DEPS;LIBS;PCH;TESTS;FUZZERS" ${ARGN})
@@ -47,6 +48,7 @@ function(add_module)
       get_filename_component(name ${fuzzer} NAME_WE)
       add_executable(${name} ${fuzzer})
       target_link_libraries(${name} PRIVATE clarion::${M_NAME} clarion_options -fsanitize=fuzzer)
+      add_dependencies(fuzzers ${name})
       set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
     endforeach()
   endif()

@@ -52,7 +52,7 @@ std::string OwnRows(const std::vector<const Definition*>& metrics) {
 // The rows a source offers. `contacts` is the condition on interactions, `own` the one on the
 // source's own table; both stand inside the join so that little is joined.
 std::string Relation(Source source, const std::string& contacts, const std::string& own) {
-  const std::string interactions =
+  std::string interactions =
       fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, contacts);
   switch (source) {
     case Source::kContact:

@@ -182,7 +182,7 @@ json::object OutcomeVcon(const LateOutcome& late) {
 }
 
 json::array OwnAttachment(std::string_view purpose, const json::value& start,
-                          std::string clarion_json) {
+                          std::string_view clarion_json) {
   json::object object;
   object["purpose"] = purpose;
   object["start"] = start;
@@ -190,7 +190,7 @@ json::array OwnAttachment(std::string_view purpose, const json::value& start,
   object["dialog"] = 0;
   object["mediatype"] = "application/json";
   object["encoding"] = "none";
-  object["body"] = std::move(clarion_json);
+  object["body"] = clarion_json;
   return {std::move(object)};
 }
 
