@@ -145,8 +145,10 @@ std::string ToSql(std::string_view condition, int64_t horizon_ms) {
     while (i < condition.size() && IsWord(condition[i])) ++i;
     const std::string_view word = condition.substr(from, i - from);
     const std::string_view digits = word.substr(0, word.size() - 1);
+    // At most six digits: more would be no length, and overflow.
     const bool is_length =
-        word.size() > 1 && digits.find_first_not_of("0123456789") == std::string_view::npos &&
+        word.size() > 1 && word.size() <= 7 &&
+        digits.find_first_not_of("0123456789") == std::string_view::npos &&
         (word.back() == 'd' || word.back() == 'h' || word.back() == 'm' || word.back() == 's');
     if (word == "horizon") {
       out += fmt::format("{}", horizon_ms);

@@ -193,6 +193,8 @@ TEST(Definitions, LengthsAndTheHorizonBecomeNumbers) {
   EXPECT_EQ(ToSql("gap > 7d AND started_ms <= horizon - 24h", 1000),
             "gap > 604800000 AND started_ms <= 1000 - 86400000");
   EXPECT_EQ(ToSql("channel = '7d' AND x = 3", 0), "channel = '7d' AND x = 3");
+  EXPECT_EQ(ToSql("2222222222222222222h", 0), "2222222222222222222h")
+      << "found by the fuzzer: an overflow";
 }
 
 TEST(Filter, NothingAPersonTypesBecomesSql) {
