@@ -107,12 +107,8 @@ namespace {
 internal::TurnWords Summarise(const text::Tokens& tokens, bool customer) {
   internal::TurnWords words;
   words.words = static_cast<uint32_t>(tokens.size());
-  if (!customer) {
-    uint64_t hash = 0;
-    for (size_t i = 0; i < tokens.size(); ++i) hash = Hash64(tokens.Word(i), hash);
-    words.text = hash;
-    return words;
-  }
+  for (size_t i = 0; i < tokens.size(); ++i) words.text = Hash64(tokens.Word(i), words.text);
+  if (!customer) return words;
   for (size_t i = 0; i < tokens.size(); ++i) {
     const std::string_view word = tokens.Word(i);
     if (word.size() >= 4) words.content.push_back(Hash64(word));
@@ -281,7 +277,7 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources) {
       const auto id = static_cast<uint32_t>(groups.size());
       for (const auto* lines : {&group.phrases, &group.unless}) {
         for (const internal::PhraseLine& line : *lines) {
-          auto added = builder.Add(line.text, group.stem);
+          auto added = builder.Add(line.text, group.stem, group.across_sentences);
           if (!added) return InFile(source.name, line.line, added.error());
           uses.push_back({id, lines == &group.unless});
         }

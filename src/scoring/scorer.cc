@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <iterator>
 #include <mutex>
 
 #include "base/file.h"
@@ -24,8 +23,12 @@ constexpr double kUnprovenConfidence = 0.5;
 
 void AnswerYesNo(const Question& question, Evaluator* evaluator, Answer* answer) {
   const Judgement judged = evaluator->Judge(question.rule, &answer->evidence);
-  evaluator->Explain(question.rule, &answer->because);
+  answer->because = evaluator->Explain(question.rule);
+  if (answer->because.empty()) answer->because = "there is no condition to check";
   if (judged.truth == Truth::kUnknown) return;
+  const std::string& own =
+      judged.truth == Truth::kTrue ? question.because_yes : question.because_no;
+  if (!own.empty()) answer->because = own;
   answer->verdict = judged.truth == Truth::kTrue ? Verdict::kYes : Verdict::kNo;
   answer->points = judged.truth == Truth::kTrue ? 1 : 0;
   answer->value = answer->points;
@@ -41,33 +44,26 @@ void AnswerScale(const Question& question, Evaluator* evaluator, Answer* answer)
     answer->value = step.value;
     answer->points = step.points;
     answer->confidence = judged.confidence;
-    evaluator->Explain(step.rule, &answer->because);
+    answer->because = step.because.empty() ? evaluator->Explain(step.rule) : step.because;
+    if (answer->because.empty()) answer->because = "none of the other cases applied";
     return;
   }
   answer->evidence.clear();
-  answer->because = "no step of the scale fits";
+  answer->because = "none of the cases applied";
 }
 
 void AnswerMeasure(const Question& question, bool duration, Evaluator* evaluator, Answer* answer) {
   const internal::Measured measured = evaluator->Measure(question.measure, &answer->evidence);
-  answer->because = question.measure.words;
-  if (!measured.known) {
-    answer->because += " is not known";
-    return;
-  }
+  answer->because = evaluator->ExplainMeasure(question.measure, measured, duration);
+  if (!measured.known) return;
   answer->verdict = Verdict::kValue;
   answer->value = measured.value;
   answer->confidence = measured.confidence;
   for (const internal::Step& band : question.steps) {
     if (measured.value > band.up_to) continue;
     answer->points = band.points;
+    if (!band.because.empty()) answer->because = band.because;
     break;
-  }
-  answer->because += " is ";
-  if (duration) {
-    answer->because += internal::DurationWords(measured.value);
-  } else {
-    fmt::format_to(std::back_inserter(answer->because), "{}", measured.value);
   }
 }
 
@@ -77,8 +73,8 @@ Answer AnswerQuestion(const Question& question, const QuestionInfo& info, Evalua
   if (question.applies_when) {
     const Judgement applies = evaluator->Judge(*question.applies_when, nullptr);
     if (applies.truth != Truth::kTrue) {
-      answer.because = "does not apply: ";
-      evaluator->Explain(*question.applies_when, &answer.because);
+      answer.because =
+          internal::JoinClauses({"does not apply: " + evaluator->Explain(*question.applies_when)});
       return answer;
     }
   }

@@ -10,7 +10,7 @@
 //     promise at 20s
 //     no resolution_confirmed
 //   score c1 with resolution_effort
-//     promise_kept no because promise_unkept at 20s
+//     promise_kept no because "broken promise" at 20s
 //
 // The whole language is in tests/specs/README.md.
 #pragma once

@@ -31,6 +31,7 @@ struct Variant {
   uint32_t slots_at = 0;
   uint16_t size = 0;
   uint16_t anchor = 0;
+  bool across_sentences = false;
 };
 
 using StringIds = std::unordered_map<std::string, std::vector<uint32_t>>;
@@ -97,7 +98,7 @@ struct PhraseMatcher::Impl {
   std::map<std::string, Stemmer> stemmers;
 
   uint32_t ElementFor(const std::vector<const PhraseNode*>& words, const std::string& stem);
-  void AddVariant(uint32_t phrase, const std::vector<Slot>& sequence);
+  void AddVariant(uint32_t phrase, bool across_sentences, const std::vector<Slot>& sequence);
   void FindRegexes(std::string_view text, const Tokens& tokens, std::vector<PhraseHit>* hits) const;
 };
 
@@ -119,7 +120,8 @@ struct PhraseMatcher::Scratch::Impl {
   size_t used = 0;
   std::string words;
   std::vector<uint32_t> ids;
-  std::vector<uint32_t> meanings;  // per token: index into table
+  std::vector<uint32_t> meanings;                       // per token: index into table
+  std::vector<std::pair<uint32_t, uint32_t>> sentence;  // per token: [first, end) of its sentence
   std::map<std::string, Stemmer> stemmers;
   std::vector<PhraseHit> found;
 
@@ -134,6 +136,7 @@ struct PhraseMatcher::Scratch::Impl {
   uint32_t MeaningOf(const PhraseMatcher::Impl& matcher, std::string_view word);
   void Learn(const PhraseMatcher::Impl& matcher, std::string_view word, Meaning* meaning);
   void Grow();
+  void CutSentences(std::string_view text);
   bool Fits(uint32_t token, uint32_t element) const {
     const Meaning& m = table[meanings[token]];
     if ((m.bloom >> (element & 63) & 1) == 0) return false;
@@ -214,11 +217,23 @@ uint32_t PhraseMatcher::Scratch::Impl::MeaningOf(const PhraseMatcher::Impl& matc
   return static_cast<uint32_t>(at);
 }
 
+void PhraseMatcher::Scratch::Impl::CutSentences(std::string_view text) {
+  const auto count = static_cast<uint32_t>(tokens.size());
+  sentence.assign(count, {});
+  for (uint32_t first = 0, end = 0; first < count; first = end) {
+    end = first + 1;
+    while (end < count && !SentenceEndsBefore(text, tokens, end)) ++end;
+    std::fill(sentence.begin() + first, sentence.begin() + end, std::pair(first, end));
+  }
+}
+
 // Bit d of a set: the slot can lie d words from the anchor. Exact, and cheap however gaps combine.
 void PhraseMatcher::Scratch::Impl::TryVariant(const PhraseMatcher::Impl& matcher,
                                               const Variant& variant, uint32_t token) {
   const Slot* slots = matcher.slots.data() + variant.slots_at;
-  const auto count = static_cast<uint32_t>(tokens.size());
+  const auto [first_token, end_token] = variant.across_sentences
+                                            ? std::pair(0u, static_cast<uint32_t>(tokens.size()))
+                                            : sentence[token];
   auto spread = [](uint64_t set, uint32_t gap) {
     uint64_t wide = 0;
     for (uint32_t d = 1; d <= gap + 1; ++d) wide |= set << d;
@@ -230,7 +245,7 @@ void PhraseMatcher::Scratch::Impl::TryVariant(const PhraseMatcher::Impl& matcher
     starts = 0;
     for (; reach != 0; reach &= reach - 1) {
       const auto d = static_cast<uint32_t>(std::countr_zero(reach));
-      if (d > token) break;
+      if (d > token - first_token) break;
       if (Fits(token - d, slots[k - 1].element)) starts |= uint64_t{1} << d;
     }
     if (starts == 0) return;
@@ -241,7 +256,7 @@ void PhraseMatcher::Scratch::Impl::TryVariant(const PhraseMatcher::Impl& matcher
     ends = 0;
     for (; reach != 0; reach &= reach - 1) {
       const auto d = static_cast<uint32_t>(std::countr_zero(reach));
-      if (token + d >= count) break;
+      if (token + d >= end_token) break;
       if (Fits(token + d, slots[k].element)) ends |= uint64_t{1} << d;
     }
     if (ends == 0) return;
@@ -298,8 +313,10 @@ uint32_t PhraseMatcher::Impl::ElementFor(const std::vector<const PhraseNode*>& w
   return id;
 }
 
-void PhraseMatcher::Impl::AddVariant(uint32_t phrase, const std::vector<Slot>& sequence) {
+void PhraseMatcher::Impl::AddVariant(uint32_t phrase, bool across_sentences,
+                                     const std::vector<Slot>& sequence) {
   Variant variant;
+  variant.across_sentences = across_sentences;
   variant.phrase = phrase;
   variant.slots_at = static_cast<uint32_t>(slots.size());
   variant.size = static_cast<uint16_t>(sequence.size());
@@ -372,6 +389,7 @@ void PhraseMatcher::Match(std::string_view text, Scratch* scratch,
     const uint32_t meaning = s.MeaningOf(matcher, s.tokens.Word(i));
     s.meanings.push_back(meaning);
   }
+  s.CutSentences(text);
   s.found.clear();
   for (uint32_t i = 0; i < s.tokens.size(); ++i) {
     const Scratch::Impl::Meaning& m = s.table[s.meanings[i]];
@@ -403,7 +421,8 @@ bool IsStemLanguage(const std::string& name) { return OpenStemmer(name) != nullp
 PhraseMatcher::Builder::Builder() : impl_(std::make_unique<Impl>()) {}
 PhraseMatcher::Builder::~Builder() = default;
 
-Result<uint32_t> PhraseMatcher::Builder::Add(std::string_view phrase, const std::string& stem) {
+Result<uint32_t> PhraseMatcher::Builder::Add(std::string_view phrase, const std::string& stem,
+                                             bool across_sentences) {
   if (!stem.empty() && !IsStemLanguage(stem)) {
     return InvalidInput(
         fmt::format("column 1: no stemmer for '{}'; use a Snowball name such as english, german, "
@@ -430,7 +449,7 @@ Result<uint32_t> PhraseMatcher::Builder::Add(std::string_view phrase, const std:
   } else {
     auto make_element = [&](const auto& words) { return impl_->ElementFor(words, stem); };
     ASSIGN_OR_RETURN(auto sequences, internal::Expand(parsed.root, make_element));
-    for (const auto& sequence : sequences) impl_->AddVariant(id, sequence);
+    for (const auto& sequence : sequences) impl_->AddVariant(id, across_sentences, sequence);
   }
   ++impl_->phrases;
   return id;

@@ -1,13 +1,15 @@
 // Finds thousands of phrases in a text in one reading.
 //
 // Phrase syntax, as a QA analyst writes it:
-//   where is my refund       words, any letter case; punctuation between words does not matter
+//   where is my refund       words, any letter case; commas and the like do not matter
 //   (already|just) told      alternatives, also of several words: (gave you|told)
 //   I [have] paid            optional words, also [have|had]
 //   told ~3 you              up to three other words between
 //   refund*                  any word that begins so
 //   /\border #?\d{5}\b/      a regular expression (RE2 syntax, any letter case), alone in its
 //   phrase
+// Words of one phrase stand in one sentence: ". ? !" and line breaks end it (tokenizer.h says which
+// dots do not). Added with `across_sentences`, a phrase reads on; regular expressions always do.
 // A word with an apostrophe is also found as people type it: "don't" finds "dont". Not where that
 // is another word: "we'll" does not find "well". With a stemmer every word of the phrase stands for
 // all its forms: "cancel" finds "cancelled".
@@ -86,8 +88,10 @@ class PhraseMatcher::Builder {
   Builder();
   ~Builder();
   // Returns the phrase's number: 0, 1, 2, … in order of adding. `stem`: a Snowball language or "".
+  // `across_sentences`: the phrase may begin in one sentence and end in another.
   // kInvalidInput says the column and the remedy; the caller puts file and line before it.
-  Result<uint32_t> Add(std::string_view phrase, const std::string& stem = "");
+  Result<uint32_t> Add(std::string_view phrase, const std::string& stem = "",
+                       bool across_sentences = false);
   // Leaves the builder empty. Fails only where RE2 runs out of memory for the regular expressions
   // together.
   Result<PhraseMatcher> Build();

@@ -197,6 +197,26 @@ void TokenizeUnicode(std::string_view text, Tokens* out) {
 
 }  // namespace
 
+bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i) {
+  const size_t begin = tokens.words[i - 1].end;
+  const size_t end = tokens.words[i].begin;
+  bool dot = false;
+  for (size_t at = begin; at < end; ++at) {
+    const char c = text[at];
+    if (c == '?' || c == '!' || c == '\n') return true;
+    if (c != '.') continue;
+    const bool pause = text[at + 1] == '.' || (at > begin && text[at - 1] == '.');
+    dot = dot || (!pause && at + 1 < end);
+  }
+  if (!dot) return false;
+  static constexpr std::string_view kAbbreviations[] = {"mr",   "mrs", "ms",     "dr",
+                                                        "prof", "st",  "approx", "vs"};
+  const std::string_view word = tokens.Word(i - 1);
+  const bool letter = word.size() == 1 && !IsDigit(word[0]);
+  return !letter && std::find(std::begin(kAbbreviations), std::end(kAbbreviations), word) ==
+                        std::end(kAbbreviations);
+}
+
 void Tokenize(std::string_view text, Tokens* tokens) {
   tokens->words.clear();
   tokens->lower.clear();

@@ -33,6 +33,12 @@ struct Tokens {
   }
 };
 
+// True when a sentence ends between word `i` - 1 and word `i` (i > 0): a line break, '?', '!', or
+// one
+// '.' before a space. No end: dots inside words ("3.5", "example.com"), after one letter or an
+// abbreviation ("e.g.", "Mr."), and pauses ("well... yes").
+bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i);
+
 // Replaces the content of `tokens`. Texts of 4 GB and more are read up to 4 GB - 1. O(length), a
 // few ns a byte.
 void Tokenize(std::string_view text, Tokens* tokens);

@@ -9,7 +9,7 @@
 
 namespace clarion::enrichment::internal {
 
-inline constexpr std::string_view kDetectorsVersion = "1";
+inline constexpr std::string_view kDetectorsVersion = "2";
 
 // From events and times alone (event_detectors.cc).
 void DetectHolds(const Interaction& interaction, std::vector<Finding>* out);

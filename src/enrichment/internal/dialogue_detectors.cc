@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kRepeatAuthentication = "dialogue/repeat_authentication@1";
 constexpr std::string_view kPromise = "dialogue/promise@1";
 constexpr std::string_view kClaim = "dialogue/claim@1";
-constexpr std::string_view kRepetition = "dialogue/repetition@1";
+constexpr std::string_view kRepetition = "dialogue/repetition@2";
 
 // Customer turns in [from, to).
 size_t CustomerTurnsBetween(const Interaction& interaction, size_t from, size_t to) {
@@ -143,8 +143,27 @@ void DetectUnsupportedClaims(const Interaction& interaction, std::vector<Finding
   }
 }
 
-// The serving side says the same thing three times (a loop), or the customer says an early message
-// nearly word for word again (the problem had to be restated).
+// Turns that show a conversation standing still: the customer does not answer, does not understand
+// or objects; or the serving side says that it did not understand.
+std::vector<bool> StuckTurns(const Interaction& interaction, const std::vector<Finding>& findings) {
+  static constexpr std::string_view kStuck[] = {
+      "no_answer",      "confusion",          "unresolved",   "frustration", "profanity",
+      "repeat_contact", "escalation_request", "gave_up",      "complaint",   "restated_problem",
+      "dead_end",       "not_received",       "cancel_intent"};
+  std::vector<bool> stuck(interaction.turns.size());
+  for (const Finding& f : findings) {
+    if (f.evidence.turn >= stuck.size()) continue;
+    const bool customer = interaction.turns[f.evidence.turn].role == Role::kCustomer;
+    const bool known = std::find(std::begin(kStuck), std::end(kStuck), f.kind) != std::end(kStuck);
+    if (customer ? known : f.kind == "bot_misunderstanding") stuck[f.evidence.turn] = true;
+  }
+  return stuck;
+}
+
+// The serving side says the same thing three times and nothing moves between: the customer says
+// nothing, nothing that answers, or the same as before (a loop; a form that asks for the next
+// passenger is none). Or the customer says an early message nearly word for word again (the problem
+// had to be restated).
 void DetectRepetition(const Interaction& interaction, const std::vector<TurnWords>& words,
                       std::vector<Finding>* findings) {
   constexpr size_t kEarlyTurns = 4;
@@ -167,12 +186,33 @@ void DetectRepetition(const Interaction& interaction, const std::vector<TurnWord
     }
   }
   std::sort(said.begin(), said.end());
+  const std::vector<bool> stuck = StuckTurns(interaction, *findings);
+  // Between the same words at `from` and at `to`, did the customer give something new?
+  auto moved = [&](uint32_t from, uint32_t to) {
+    if (stuck[to]) return false;
+    for (uint32_t i = from + 1; i < to; ++i) {
+      if (turns[i].role != Role::kCustomer || stuck[i] || words[i].words == 0) continue;
+      bool again = false;
+      for (uint32_t e = 0; e < i && !again; ++e) {
+        again = turns[e].role == Role::kCustomer && words[e].text == words[i].text;
+      }
+      if (!again) return true;
+    }
+    return false;
+  };
   for (size_t i = 0; i < said.size();) {
-    size_t j = i;
-    while (j < said.size() && said[j].first == said[i].first) ++j;
-    if (j - i >= 3) {
-      findings->push_back({"bot_loop", "same_words", kRepetition, static_cast<double>(j - i), 0.9,
-                           AtTurn(said[i + 2].second)});
+    uint32_t run = 1;
+    uint32_t longest = 1;
+    uint32_t third = 0;
+    size_t j = i + 1;
+    for (; j < said.size() && said[j].first == said[i].first; ++j) {
+      run = moved(said[j - 1].second, said[j].second) ? 1 : run + 1;
+      if (run == 3 && longest < 3) third = said[j].second;
+      longest = std::max(longest, run);
+    }
+    if (longest >= 3) {
+      findings->push_back({"bot_loop", "same_words", kRepetition, static_cast<double>(longest), 0.9,
+                           AtTurn(third)});
     }
     i = j;
   }

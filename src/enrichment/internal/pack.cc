@@ -72,6 +72,7 @@ Result<void> ReadSettings(const YamlReader& at, Group* group) {
   }
   ASSIGN_OR_RETURN(group->at_most, WholeNumber(at, "at_most", group->at_most, 1000));
   ASSIGN_OR_RETURN(group->unless_words, WholeNumber(at, "unless_words", group->unless_words, 100));
+  ASSIGN_OR_RETURN(group->across_sentences, at.Flag("across_sentences", group->across_sentences));
   ASSIGN_OR_RETURN(std::vector<PhraseLine> unless, Lines(at, "unless"));
   group->unless.insert(group->unless.end(), unless.begin(), unless.end());
   return {};
@@ -83,7 +84,7 @@ Result<Pack> ParsePack(const PackSource& source) {
   ASSIGN_OR_RETURN(YamlReader root, YamlReader::Parse(source.name, source.text));
   RETURN_IF_ERROR(root.AllowOnly({"pack", "version", "description", "choose", "signal", "label",
                                   "speaker", "position", "confidence", "stem", "at_most", "unless",
-                                  "unless_words", "phrases", "groups"}));
+                                  "unless_words", "across_sentences", "phrases", "groups"}));
   Pack pack;
   pack.file = source.name;
   ASSIGN_OR_RETURN(pack.name, root.Text("pack"));
@@ -107,8 +108,9 @@ Result<Pack> ParsePack(const PackSource& source) {
   if (const auto groups = root.At("groups")) {
     if (!groups->IsList()) return groups->Fail("'groups' must be a list");
     for (const YamlReader& item : groups->Items()) {
-      RETURN_IF_ERROR(item.AllowOnly({"signal", "label", "speaker", "position", "confidence",
-                                      "stem", "at_most", "unless", "unless_words", "phrases"}));
+      RETURN_IF_ERROR(
+          item.AllowOnly({"signal", "label", "speaker", "position", "confidence", "stem", "at_most",
+                          "unless", "unless_words", "across_sentences", "phrases"}));
       Group group = defaults;
       RETURN_IF_ERROR(ReadSettings(item, &group));
       RETURN_IF_ERROR(add(item, std::move(group)));

@@ -26,6 +26,7 @@ struct Group {
   uint32_t first_turns = 0;  // only among the speaker's first turns; 0: anywhere
   uint32_t last_turns = 0;
   uint32_t at_most = 0;  // per interaction; 0: no limit. One per turn, label and signal always.
+  bool across_sentences = false;
   uint32_t unless_words = 3;  // how near an `unless` phrase must stand
   std::vector<PhraseLine> unless;
   std::vector<PhraseLine> phrases;

@@ -91,6 +91,16 @@ Result<double> ReadWeight(const YamlReader& at) {
   return weight;
 }
 
+// The author's own words for an answer, as short as the generated ones.
+Result<std::string> ReadReason(const YamlReader& at, const char* field) {
+  ASSIGN_OR_RETURN(std::string words, at.Text(field, ""));
+  if (words.size() > kMaxReasonBytes) {
+    return at.At(field)->Fail(fmt::format("'{}' has {} bytes; {} are enough for one reason", field,
+                                          words.size(), kMaxReasonBytes));
+  }
+  return words;
+}
+
 Result<void> ReadScale(const YamlReader& at, Program* program, Question* question,
                        QuestionInfo* info) {
   const auto steps = at.At("steps");
@@ -99,13 +109,14 @@ Result<void> ReadScale(const YamlReader& at, Program* program, Question* questio
         "a scale needs 'steps': a list of when, value and points; end it with 'when: always'");
   }
   for (const YamlReader& item : steps->Items()) {
-    RETURN_IF_ERROR(item.AllowOnly({"when", "value", "points"}));
+    RETURN_IF_ERROR(item.AllowOnly({"when", "value", "points", "because"}));
     Step step;
     ASSIGN_OR_RETURN(std::string when, item.Text("when"));
     ASSIGN_OR_RETURN(step.rule, At(*item.At("when"), ParseRule(when, program)));
     if (!item.Has("points")) return item.Fail("field 'points' is missing: from 0 to 1");
     ASSIGN_OR_RETURN(step.points, ReadShare(item, "points", 0));
     ASSIGN_OR_RETURN(step.value, item.Number("value", step.points));
+    ASSIGN_OR_RETURN(step.because, ReadReason(item, "because"));
     info->steps.push_back({when, step.value, step.points});
     question->steps.push_back(step);
   }
@@ -124,10 +135,11 @@ Result<void> ReadBands(const YamlReader& at, Program* program, Question* questio
   double last = -1;
   const auto items = bands->Items();
   for (size_t i = 0; i < items.size(); ++i) {
-    RETURN_IF_ERROR(items[i].AllowOnly({"up_to", "points"}));
+    RETURN_IF_ERROR(items[i].AllowOnly({"up_to", "points", "because"}));
     Step step;
     if (!items[i].Has("points")) return items[i].Fail("field 'points' is missing: from 0 to 1");
     ASSIGN_OR_RETURN(step.points, ReadShare(items[i], "points", 0));
+    ASSIGN_OR_RETURN(step.because, ReadReason(items[i], "because"));
     const bool is_last = i + 1 == items.size();
     if (items[i].Has("up_to") == is_last) {
       return items[i].Fail(is_last ? "the last band takes everything above: remove its 'up_to'"
@@ -154,9 +166,9 @@ Result<void> ReadBands(const YamlReader& at, Program* program, Question* questio
 }
 
 Result<Question> ReadQuestion(const YamlReader& at, Program* program, QuestionInfo* info) {
-  RETURN_IF_ERROR(
-      at.AllowOnly({"id", "section", "text", "help", "type", "weight", "auto_fail", "error_class",
-                    "applies_when", "evidence", "rule", "steps", "measure", "bands"}));
+  RETURN_IF_ERROR(at.AllowOnly({"id", "section", "text", "help", "type", "weight", "auto_fail",
+                                "error_class", "applies_when", "evidence", "rule", "steps",
+                                "measure", "bands", "because_yes", "because_no"}));
   Question question;
   ASSIGN_OR_RETURN(info->id, at.Text("id"));
   ASSIGN_OR_RETURN(info->section, at.Text("section"));
@@ -182,15 +194,17 @@ Result<Question> ReadQuestion(const YamlReader& at, Program* program, QuestionIn
                    ReadCondition(at, "applies_when", program, &info->applies_when));
   const bool yes_no = info->type == QuestionType::kYesNo;
   const bool scale = info->type == QuestionType::kScale;
-  for (const char* field : {"rule", "steps", "measure", "bands"}) {
+  for (const char* field : {"rule", "steps", "measure", "bands", "because_yes", "because_no"}) {
     const std::string name = field;
-    const bool belongs = yes_no  ? name == "rule"
+    const bool belongs = yes_no  ? name == "rule" || name == "because_yes" || name == "because_no"
                          : scale ? name == "steps"
                                  : name == "measure" || name == "bands";
     if (at.Has(name) && !belongs) {
       return at.At(name)->Fail(fmt::format("a {} question has no '{}'", type, name));
     }
   }
+  ASSIGN_OR_RETURN(question.because_yes, ReadReason(at, "because_yes"));
+  ASSIGN_OR_RETURN(question.because_no, ReadReason(at, "because_no"));
   if (yes_no) {
     ASSIGN_OR_RETURN(info->rule, at.Text("rule"));
     ASSIGN_OR_RETURN(question.rule, At(*at.At("rule"), ParseRule(info->rule, program)));

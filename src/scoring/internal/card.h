@@ -16,6 +16,7 @@ struct Step {
   double up_to = 0;   // count, duration: at most so much
   double value = 0;
   double points = 0;
+  std::string because;  // the author's own words; "": generated
 };
 
 struct Question {
@@ -23,6 +24,8 @@ struct Question {
   uint32_t rule = 0;   // yes/no
   NumberNode measure;  // count, duration
   std::vector<Step> steps;
+  std::string because_yes;  // yes/no; "": generated
+  std::string because_no;
   size_t section = 0;
 };
 

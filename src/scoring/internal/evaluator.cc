@@ -1,10 +1,7 @@
 #include "scoring/internal/evaluator.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace clarion::scoring::internal {
 namespace {
@@ -64,6 +61,7 @@ void Evaluator::Begin(const Interaction& interaction, std::span<const Signal> si
   reached_.assign(program_.rules.size(), 0);
   judged_.resize(program_.rules.size());
   measured_.resize(program_.rules.size());
+  failed_.resize(program_.rules.size());
   phrases_matched_ = false;
   customer_turns_ = 0;
   serving_turns_ = 0;
@@ -330,6 +328,7 @@ Judgement Evaluator::JudgeEach(const RuleNode& node, std::vector<Evidence>* evid
     }
     if (best == Truth::kFalse) {
       Add(x.evidence, evidence);
+      failed_[static_cast<size_t>(&node - program_.rules.data())] = x.evidence;
       return {Truth::kFalse, std::min(x.confidence, kAbsenceConfidence)};
     }
     if (best == Truth::kUnknown) result.truth = Truth::kUnknown;
@@ -408,9 +407,9 @@ Judgement Evaluator::JudgeComparison(uint32_t rule, std::vector<Evidence>* evide
   return {From(Holds(node.compare, measured.value, node.amount)), measured.confidence};
 }
 
-Judgement Evaluator::JudgeField(const RuleNode& node, std::vector<Evidence>* evidence) const {
+std::string_view Evaluator::FieldValue(const RuleNode& node, double* confidence,
+                                       std::vector<Evidence>* evidence) const {
   std::string_view value;
-  double confidence = 1;
   switch (node.field) {
     case Field::kChannel:
       value = Name(interaction_->channel);
@@ -428,7 +427,7 @@ Judgement Evaluator::JudgeField(const RuleNode& node, std::vector<Evidence>* evi
       for (const Signal& signal : signals_) {
         if (signal.kind != "contact_reason") continue;
         value = signal.label;
-        confidence = signal.confidence;
+        if (confidence != nullptr) *confidence = signal.confidence;
         Add(signal.evidence, evidence);
         break;
       }
@@ -439,54 +438,14 @@ Judgement Evaluator::JudgeField(const RuleNode& node, std::vector<Evidence>* evi
       }
       break;
   }
-  const bool among = std::find(node.texts.begin(), node.texts.end(), value) != node.texts.end();
-  return {From(among == (node.compare == Compare::kEqual)), confidence};
+  return value;
 }
 
-void Evaluator::Explain(uint32_t rule, std::string* out) const {
-  const RuleNode& node = program_.rules[rule];
-  const Judgement judged = judged_[rule];
-  switch (node.kind) {
-    case RuleNode::Kind::kNot:
-      return Explain(node.parts[0], out);
-    case RuleNode::Kind::kAnd:
-    case RuleNode::Kind::kOr: {
-      const Truth decisive = node.kind == RuleNode::Kind::kAnd ? Truth::kFalse : Truth::kTrue;
-      bool first = true;
-      for (uint32_t part : node.parts) {
-        if (reached_[part] == 0) continue;
-        const Truth truth = judged_[part].truth;
-        // Only the part that decided; or, where none did, all of them (the unknown ones when that
-        // is the outcome).
-        if (judged.truth == decisive && truth != decisive) continue;
-        if (judged.truth == Truth::kUnknown && truth != Truth::kUnknown) continue;
-        if (!first) out->append(", ");
-        Explain(part, out);
-        first = false;
-        if (judged.truth == decisive) break;
-      }
-      return;
-    }
-    case RuleNode::Kind::kCompare: {
-      if (judged.truth == Truth::kUnknown) {
-        out->append(node.number.words).append(" is not known");
-        return;
-      }
-      out->append(node.number.words).append(" is ");
-      if (node.amount_is_ms) {
-        out->append(DurationWords(measured_[rule]));
-      } else {
-        fmt::format_to(std::back_inserter(*out), "{}", measured_[rule]);
-      }
-      return;
-    }
-    default:
-      if (judged.truth == Truth::kUnknown) {
-        out->append("times are not known, so it cannot be said that ").append(node.words);
-      } else {
-        out->append(judged.truth == Truth::kTrue ? node.words : node.words_not);
-      }
-  }
+Judgement Evaluator::JudgeField(const RuleNode& node, std::vector<Evidence>* evidence) const {
+  double confidence = 1;
+  const std::string_view value = FieldValue(node, &confidence, evidence);
+  const bool among = std::find(node.texts.begin(), node.texts.end(), value) != node.texts.end();
+  return {From(among == (node.compare == Compare::kEqual)), confidence};
 }
 
 }  // namespace clarion::scoring::internal

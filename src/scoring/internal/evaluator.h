@@ -56,8 +56,12 @@ class Evaluator {
   // Appends to `evidence` (may be nullptr) the hits that decided.
   Judgement Judge(uint32_t rule, std::vector<Evidence>* evidence);
   Measured Measure(const NumberNode& number, std::vector<Evidence>* evidence);
-  // Why the rule just judged came out so; appends one clause without a full stop.
-  void Explain(uint32_t rule, std::string* out) const;
+  // Why the rule just judged came out so: a fragment of a sentence, at most kMaxReasonBytes, for
+  // people who do not know the rule language. Empty where nothing had to be looked at.
+  std::string Explain(uint32_t rule) const;
+  // The same of a number just measured; `is_time`: its values are ms.
+  std::string ExplainMeasure(const NumberNode& number, const Measured& measured,
+                             bool is_time) const;
 
  private:
   const std::vector<Hit>& HitsOf(uint32_t set);
@@ -72,6 +76,15 @@ class Evaluator {
   Judgement JudgeSequence(const RuleNode& node, std::vector<Evidence>* evidence);
   Judgement JudgeComparison(uint32_t rule, std::vector<Evidence>* evidence);
   Judgement JudgeField(const RuleNode& node, std::vector<Evidence>* evidence) const;
+  std::string_view FieldValue(const RuleNode& node, double* confidence,
+                              std::vector<Evidence>* evidence) const;
+  std::vector<uint32_t> PartsOf(uint32_t set) const;
+  const SetNode& FoundPart(uint32_t set, const Evidence& place) const;
+  std::string MissingWords(const std::vector<uint32_t>& sets) const;
+  std::string PairWords(uint32_t rule) const;
+  std::string FieldWords(const RuleNode& node) const;
+  std::string MeasureWords(const NumberNode& number, double value, bool is_time) const;
+  void CollectClauses(uint32_t rule, std::vector<std::string>* out) const;
   Truth Near(const Hit& a, const Hit& b, const Limit& limit) const;
 
   struct PhrasePlace {
@@ -93,6 +106,7 @@ class Evaluator {
   std::vector<Judgement> judged_;       // per rule, as last judged
   std::vector<uint8_t> reached_;        // per rule: judged in this interaction
   std::vector<double> measured_;        // per rule, kCompare
+  std::vector<Evidence> failed_;  // per rule, kFollowed and kPreceded: the hit without a match
   std::vector<PhrasePlace> phrase_places_;
   std::vector<text::PhraseHit> phrase_hits_;
   bool phrases_matched_ = false;

@@ -14,6 +14,7 @@
 
 #include "base/result.h"
 #include "model/enums.h"
+#include "scoring/internal/wording.h"
 #include "text/phrase_matcher.h"
 
 namespace clarion::scoring::internal {
@@ -33,7 +34,9 @@ struct SetNode {
   double max_value = 1e300;
   double min_confidence = 0;
   std::vector<uint32_t> parts;  // kUnion: sets
-  std::string words;            // "greeting by the agent in the first 3 turns"
+  Noun noun;                    // not of kPhrase and kUnion
+  std::string by;               // " by the agent", or ""
+  std::string place;            // " in the first 2 agent turns", or ""
 };
 
 struct NumberNode {
@@ -41,7 +44,6 @@ struct NumberNode {
   Kind kind = Kind::kCount;
   uint32_t set = 0;
   Speaker speaker = Speaker::kAny;  // kTurns
-  std::string words;
 };
 
 enum class Compare : uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
@@ -80,8 +82,6 @@ struct RuleNode {
   Field field = Field::kChannel;
   std::string attribute;
   std::vector<std::string> texts;  // any of them (kNotEqual: none of them)
-  std::string words;               // what holds when the rule is true
-  std::string words_not;           // what holds when it is false
 };
 
 // Everything the rules of all cards refer to.
@@ -105,7 +105,7 @@ Result<uint32_t> ParseRule(std::string_view text, Program* program);
 Result<NumberNode> ParseMeasure(std::string_view text, Program* program);
 // "90s", "2m", "48h", "1.5d", "250ms", or a plain number. `is_ms` tells which.
 Result<double> ParseAmount(std::string_view text, bool* is_ms);
-// "1m 30s"
+// "1m 30s", as specs write times; wording.h has the words for people
 std::string DurationWords(double ms);
 
 }  // namespace clarion::scoring::internal

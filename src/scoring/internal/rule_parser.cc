@@ -143,8 +143,6 @@ class Parser {
     RuleNode node;
     if (TakeName("always") || TakeName("never")) {
       node.kind = word.text == "always" ? RuleNode::Kind::kAlways : RuleNode::Kind::kNever;
-      node.words = "always so";
-      node.words_not = "never so";
       return Keep(std::move(node));
     }
     if (IsNumber()) return ParseComparison();
@@ -153,8 +151,6 @@ class Parser {
     ASSIGN_OR_RETURN(uint32_t set, ParseSet());
     node.kind = RuleNode::Kind::kFound;
     node.parts = {set};
-    node.words = "found " + program_.sets[set].words;
-    node.words_not = "no " + program_.sets[set].words;
     return Keep(std::move(node));
   }
 
@@ -163,7 +159,6 @@ class Parser {
     node.kind = RuleNode::Kind::kCompare;
     ASSIGN_OR_RETURN(node.number, ParseNumber());
     ASSIGN_OR_RETURN(node.compare, ParseCompare());
-    const std::string sign = words_[at_ - 1].text;
     if (Here().kind != Word::Kind::kAmount) {
       return FailAt(Here().at, fmt::format("expected a number or a time such as 90s{}", Saw()));
     }
@@ -178,7 +173,6 @@ class Parser {
       return FailAt(Here().at, "a duration is compared with a time, such as 600s or 10m");
     }
     node.amount = *amount;
-    node.words = fmt::format("{} {} {}", node.number.words, sign, Here().text);
     ++at_;
     return Keep(std::move(node));
   }
@@ -206,25 +200,17 @@ class Parser {
     number.kind = kKinds.at(name);
     ++at_;
     if (number.kind == NumberNode::Kind::kDuration) {
-      number.words = "duration";
       return number;
     }
     if (number.kind == NumberNode::Kind::kTurns) {
-      number.words = "turns";
       if (!TakeSign("(")) return number;
       ASSIGN_OR_RETURN(number.speaker, ParseSpeaker());
       RETURN_IF_ERROR(ExpectSign(")"));
-      if (number.speaker != Speaker::kAny) number.words += " of " + SpeakerWords(number.speaker);
       return number;
     }
     RETURN_IF_ERROR(ExpectSign("("));
     ASSIGN_OR_RETURN(number.set, ParseSetUnion());
     RETURN_IF_ERROR(ExpectSign(")"));
-    const char* of = number.kind == NumberNode::Kind::kCount ? "number of"
-                     : number.kind == NumberNode::Kind::kSum ? "total of"
-                     : number.kind == NumberNode::Kind::kMax ? "longest or largest"
-                                                             : "shortest or smallest";
-    number.words = fmt::format("{} {}", of, program_.sets[number.set].words);
     return number;
   }
 
@@ -235,12 +221,10 @@ class Parser {
     const auto which = std::find(kFields.begin(), kFields.end(), name) - kFields.begin();
     node.field = static_cast<Field>(which);
     ++at_;
-    std::string shown = name;
     if (node.field == Field::kAttribute) {
       RETURN_IF_ERROR(ExpectSign("("));
       ASSIGN_OR_RETURN(node.attribute, ParseText("an attribute's name"));
       RETURN_IF_ERROR(ExpectSign(")"));
-      shown = node.attribute;
     }
     if (TakeName("in")) {
       RETURN_IF_ERROR(ExpectSign("("));
@@ -257,10 +241,6 @@ class Parser {
       }
       RETURN_IF_ERROR(ParseFieldValue(&node));
     }
-    const std::string values = fmt::format("{}", fmt::join(node.texts, " or "));
-    node.words = fmt::format("{} is {}", shown, values);
-    node.words_not = fmt::format("{} is not {}", shown, values);
-    if (node.compare == Compare::kNotEqual) std::swap(node.words, node.words_not);
     return Keep(std::move(node));
   }
 
@@ -334,44 +314,7 @@ class Parser {
                     fmt::format("'{}' takes two things to look for: {}(a, b)", name, name));
     }
     RETURN_IF_ERROR(ExpectSign(")"));
-    Describe(&node);
     return Keep(std::move(node));
-  }
-
-  void Describe(RuleNode* node) const {
-    const std::string& a = program_.sets[node->parts[0]].words;
-    const std::string& b = program_.sets[node->parts[1]].words;
-    std::string limit;
-    if (node->limit.ms) limit = " within " + DurationWords(static_cast<double>(*node->limit.ms));
-    if (node->limit.turns) limit = fmt::format(" within {} turns", *node->limit.turns);
-    switch (node->kind) {
-      case RuleNode::Kind::kBefore:
-        node->words = fmt::format("{} came before {}", a, b);
-        node->words_not = fmt::format("{} did not come before {}", a, b);
-        break;
-      case RuleNode::Kind::kAfter:
-        node->words = fmt::format("{} came after {}", a, b);
-        node->words_not = fmt::format("no {} after {}", a, b);
-        break;
-      case RuleNode::Kind::kWithin:
-        node->words = fmt::format("{} was followed by {}{}", a, b, limit);
-        node->words_not = fmt::format("no {} was followed by {}{}", a, b, limit);
-        break;
-      case RuleNode::Kind::kFollowed:
-        node->words = fmt::format("every {} was followed by {}{}", a, b, limit);
-        node->words_not = fmt::format("{} was not followed by {}{}", a, b, limit);
-        break;
-      case RuleNode::Kind::kPreceded:
-        node->words = fmt::format("every {} was preceded by {}{}", a, b, limit);
-        node->words_not = fmt::format("{} was not preceded by {}{}", a, b, limit);
-        break;
-      default: {
-        std::vector<std::string_view> names;
-        for (uint32_t set : node->parts) names.push_back(program_.sets[set].words);
-        node->words = fmt::format("in this order: {}", fmt::join(names, ", then "));
-        node->words_not = fmt::format("not in this order: {}", fmt::join(names, ", then "));
-      }
-    }
   }
 
   Result<void> ParseLimit(Limit* limit) {
@@ -402,9 +345,6 @@ class Parser {
     } while (TakeName("or"));
     if (bracket) RETURN_IF_ERROR(ExpectSign(")"));
     if (join.parts.size() == 1) return join.parts[0];
-    std::vector<std::string_view> names;
-    for (uint32_t part : join.parts) names.push_back(program_.sets[part].words);
-    join.words = fmt::format("{}", fmt::join(names, " or "));
     return KeepSet(std::move(join));
   }
 
@@ -452,7 +392,7 @@ class Parser {
       }
       ++at_;  // a bare name is a signal
       node.name = Number(&program_.signal_ids, &program_.signal_kinds, word.text);
-      node.words = word.text;
+      node.noun = SignalNoun(word.text, "");
       return KeepSet(std::move(node));
     }
     ++at_;
@@ -462,11 +402,9 @@ class Parser {
                      ParseText(word.text == "phrase" ? "a phrase in quotes" : "a name"));
     if (word.text == "signal") {
       node.name = Number(&program_.signal_ids, &program_.signal_kinds, name);
-      node.words = name;
     } else if (word.text == "event") {
       node.kind = SetNode::Kind::kEvent;
       node.name = Number(&program_.event_ids, &program_.event_kinds, name);
-      node.words = "event " + name;
     } else {
       node.kind = SetNode::Kind::kPhrase;
       auto [it, added] = program_.phrase_ids.try_emplace(name, 0);
@@ -480,17 +418,33 @@ class Parser {
         ++program_.phrases;
       }
       node.name = it->second;
-      node.words = fmt::format("\"{}\"", name);
     }
     while (TakeSign(",")) RETURN_IF_ERROR(ParseFilter(&node));
     RETURN_IF_ERROR(ExpectSign(")"));
-    if (node.speaker != Speaker::kAny) node.words += " by " + SpeakerWords(node.speaker);
-    if (node.first_turns > 0) node.words += fmt::format(" in the first {} turns", node.first_turns);
-    if (node.last_turns > 0) node.words += fmt::format(" in the last {} turns", node.last_turns);
-    if (node.first_ms > 0) {
-      node.words += " in the first " + DurationWords(static_cast<double>(node.first_ms));
-    }
+    if (word.text == "signal") node.noun = SignalNoun(name, node.label);
+    if (word.text == "event") node.noun = EventNoun(name, node.label);
+    DescribePlace(&node);
     return KeepSet(std::move(node));
+  }
+
+  // Whose turns and which: " by the bot", " in the first 2 bot turns".
+  static void DescribePlace(SetNode* node) {
+    std::string side;
+    if (node->speaker == Speaker::kCustomer) side = "customer ";
+    if (node->speaker == Speaker::kAgent || node->speaker == Speaker::kHuman) side = "agent ";
+    if (node->speaker == Speaker::kBot) side = "bot ";
+    auto turns = [&](std::string_view which, uint32_t count) {
+      node->place += count == 1 ? fmt::format(" in the {} {}turn", which, side)
+                                : fmt::format(" in the {} {} {}turns", which, count, side);
+    };
+    if (node->first_turns > 0) turns("first", node->first_turns);
+    if (node->last_turns > 0) turns("last", node->last_turns);
+    if (node->place.empty() && node->speaker != Speaker::kAny) {
+      node->by = " by " + SpeakerWords(node->speaker);
+    }
+    if (node->first_ms > 0) {
+      node->place += " in the first " + TimeWords(static_cast<double>(node->first_ms));
+    }
   }
 
   Result<void> ParseFilter(SetNode* node) {
@@ -510,7 +464,6 @@ class Parser {
     }
     if (name == "label" || name == "name") {
       ASSIGN_OR_RETURN(node->label, ParseText("a text"));
-      node->words += ":" + node->label;
       return {};
     }
     const size_t value_at = Here().at;

@@ -333,11 +333,20 @@ class Parser {
     while (!rest.empty()) {
       const std::string_view word = TakeWord(&rest);
       if (word == "because" && !rest.empty()) {
-        expectation.because = TakeWord(&rest);
+        if (rest.front() == '"') {
+          const size_t close = rest.find('"', 1);
+          if (close == std::string_view::npos) return Fail(line, "the quote is never closed");
+          expectation.because = rest.substr(1, close - 1);
+          rest.remove_prefix(close + 1);
+          rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+        } else {
+          expectation.because = TakeWord(&rest);
+        }
       } else if (word == "at") {
         ASSIGN_OR_RETURN(expectation.place, ParsePlace(line, &rest));
       } else {
-        return Fail(line, "after the answer may stand: because WORD, at TIME, or both");
+        return Fail(line,
+                    "after the answer may stand: because WORD or \"words\", at TIME, or both");
       }
     }
     return expectation;

@@ -62,7 +62,7 @@ TEST(Scorer, NothingFoundIsLessSureThanSomethingFound) {
   ASSERT_EQ(scores.size(), 1u);
   EXPECT_DOUBLE_EQ(scores[0].answers[1].confidence, 0.7);
   EXPECT_TRUE(scores[0].answers[1].evidence.empty());
-  EXPECT_EQ(scores[0].answers[1].because, "no apology");
+  EXPECT_EQ(scores[0].answers[1].because, "no apology found");
 }
 
 TEST(Scorer, EmptyConversationIsScoredOnlyWhereACardAllows) {

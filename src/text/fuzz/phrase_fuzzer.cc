@@ -14,12 +14,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text = input.substr(std::min(line_end + 1, size));
   PhraseMatcher::Builder builder;
   const std::string stem = size % 2 == 0 ? "" : "english";
-  if (!builder.Add(phrase, stem)) return 0;
+  const bool across = size % 3 == 0;
+  if (!builder.Add(phrase, stem, across)) return 0;
   auto matcher = builder.Build();
   if (!matcher) return 0;
   PhraseMatcher::Scratch scratch;
   std::vector<PhraseHit> hits;
   matcher->Match(text, &scratch, &hits);
-  if (hits != testing::NaiveMatch({{phrase, stem}}, text)) std::abort();
+  if (hits != testing::NaiveMatch({{phrase, stem, across}}, text)) std::abort();
   return 0;
 }

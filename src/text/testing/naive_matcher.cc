@@ -36,13 +36,14 @@ bool WordFits(const PhraseNode& node, const std::string& stem, std::string_view 
 using State = std::pair<size_t, uint32_t>;
 
 std::set<State> Read(const PhraseNode& node, const std::string& stem, const Tokens& tokens,
-                     const std::set<State>& from) {
+                     const std::vector<bool>& walls, const std::set<State>& from) {
   std::set<State> to;
   switch (node.kind) {
     case Kind::kWord:
     case Kind::kPrefix:
       for (const auto& [at, gap] : from) {
         for (size_t i = at; i <= at + gap && i < tokens.size(); ++i) {
+          if (walls[i]) break;
           if (WordFits(node, stem, tokens.Word(i))) to.insert({i + 1, 0});
         }
       }
@@ -52,24 +53,29 @@ std::set<State> Read(const PhraseNode& node, const std::string& stem, const Toke
       return to;
     case Kind::kSequence:
       to = from;
-      for (const PhraseNode& part : node.parts) to = Read(part, stem, tokens, to);
+      for (const PhraseNode& part : node.parts) to = Read(part, stem, tokens, walls, to);
       return to;
     case Kind::kOptional:
-      to = Read(node.parts[0], stem, tokens, from);
+      to = Read(node.parts[0], stem, tokens, walls, from);
       to.insert(from.begin(), from.end());
       return to;
     case Kind::kChoice:
-      for (const PhraseNode& part : node.parts) to.merge(Read(part, stem, tokens, from));
+      for (const PhraseNode& part : node.parts) to.merge(Read(part, stem, tokens, walls, from));
       return to;
   }
   return to;
 }
 
-void MatchWords(const internal::ParsedPhrase& phrase, const std::string& stem, uint32_t id,
-                const Tokens& tokens, std::vector<PhraseHit>* hits) {
+void MatchWords(const internal::ParsedPhrase& phrase, const NaivePhrase& how, uint32_t id,
+                std::string_view text, const Tokens& tokens, std::vector<PhraseHit>* hits) {
   for (size_t i = 0; i < tokens.size();) {
     // A word stands first, so the first word of the hit is the one at i: no gap is open there.
-    const std::set<State> ends = Read(phrase.root, stem, tokens, {{i, 0}});
+    // Words that cannot be read from here: those that begin a later sentence.
+    std::vector<bool> walls(tokens.size());
+    for (size_t w = i + 1; w < tokens.size() && !how.across_sentences; ++w) {
+      walls[w] = SentenceEndsBefore(text, tokens, w);
+    }
+    const std::set<State> ends = Read(phrase.root, how.stem, tokens, walls, {{i, 0}});
     if (ends.empty()) {
       ++i;
       continue;
@@ -113,7 +119,7 @@ std::vector<PhraseHit> NaiveMatch(const std::vector<NaivePhrase>& phrases, std::
     if (!parsed->regex.empty()) {
       MatchRegex(parsed->regex, id, text, tokens, &hits);
     } else {
-      MatchWords(*parsed, phrases[id].stem, id, tokens, &hits);
+      MatchWords(*parsed, phrases[id], id, text, tokens, &hits);
     }
   }
   std::sort(hits.begin(), hits.end(), [](const PhraseHit& a, const PhraseHit& b) {

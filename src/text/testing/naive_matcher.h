@@ -12,6 +12,7 @@ namespace clarion::text::testing {
 struct NaivePhrase {
   std::string text;
   std::string stem;
+  bool across_sentences = false;
 };
 
 // Hits of all phrases (numbered as in the list), sorted as PhraseMatcher sorts them. The phrases

@@ -44,8 +44,8 @@ class Dice {
   }
 
   std::string Text() {
-    static const char* kBetween[] = {" ",   " ",  " ",   ", ", ". ",   "  ",
-                                     " – ", "\n", " ’ ", "…",  "\xff", " 我们 "};
+    static const char* kBetween[] = {" ",  " ",   " ",  ", ",  ". ", "? ",   "... ",  ".",
+                                     "  ", " – ", "\n", " ’ ", "…",  "\xff", " 我们 "};
     std::string text;
     const uint32_t words = Roll(25);
     for (uint32_t i = 0; i < words; ++i) text += Word() + kBetween[Roll(std::size(kBetween))];
@@ -75,9 +75,11 @@ TEST(PhraseDifferential, FastAndLiteralReadingAgree) {
     std::vector<testing::NaivePhrase> phrases;
     const uint32_t count = 1 + dice.Roll(12);
     for (uint32_t i = 0; i < count; ++i) {
-      testing::NaivePhrase phrase{dice.Phrase(0), dice.Roll(3) == 0 ? "english" : ""};
-      if (dice.Roll(10) == 0) phrase = {R"(/\b(you|or\w+)\W+\w/)", ""};
-      if (builder.Add(phrase.text, phrase.stem).ok()) phrases.push_back(phrase);
+      testing::NaivePhrase phrase{dice.Phrase(0), dice.Roll(3) == 0 ? "english" : "",
+                                  dice.Roll(4) == 0};
+      if (dice.Roll(10) == 0) phrase = {R"(/\b(you|or\w+)\W+\w/)", "", false};
+      if (builder.Add(phrase.text, phrase.stem, phrase.across_sentences).ok())
+        phrases.push_back(phrase);
     }
     auto matcher = builder.Build();
     ASSERT_TRUE(matcher.ok());

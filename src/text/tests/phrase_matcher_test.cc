@@ -15,9 +15,9 @@ using ::testing::IsEmpty;
 
 // What one phrase finds in `text`, as the stretches of text.
 std::vector<std::string> Find(const std::string& phrase, const std::string& text,
-                              const std::string& stem = "") {
+                              const std::string& stem = "", bool across_sentences = false) {
   PhraseMatcher::Builder builder;
-  auto added = builder.Add(phrase, stem);
+  auto added = builder.Add(phrase, stem, across_sentences);
   EXPECT_TRUE(added.ok()) << added.error().message;
   auto matcher = builder.Build();
   EXPECT_TRUE(matcher.ok());
@@ -41,10 +41,30 @@ TEST(PhraseMatcher, FindsWordsWhateverTheCaseAndPunctuation) {
   EXPECT_THAT(Find("refund", "refunds refunded"), IsEmpty());
 }
 
+TEST(PhraseMatcher, PhrasesStayInOneSentence) {
+  for (const char* text : {"Next statement. Is there more", "statement? Is", "statement!! Is",
+                           "statement\nIs", "statement.\" Is"}) {
+    EXPECT_THAT(Find("statement is", text), IsEmpty()) << text;
+    EXPECT_EQ(Find("statement is", text, "", true).size(), 1u) << text;
+  }
+  EXPECT_THAT(Find("told ~3 you", "I told him. Thank you"), IsEmpty());
+  EXPECT_THAT(Find("told ~3 you", "Done! I told him, thank you."),
+              ElementsAre("told him, thank you"));
+}
+
+TEST(PhraseMatcher, DotsThatEndNoSentence) {
+  EXPECT_THAT(Find("pay 3.5 percent", "pay 3.5 percent"), ElementsAre("pay 3.5 percent"));
+  EXPECT_THAT(Find("e g tomorrow", "call e.g. tomorrow"), ElementsAre("e.g. tomorrow"));
+  EXPECT_THAT(Find("mr smith", "Mr. Smith"), ElementsAre("Mr. Smith"));
+  EXPECT_THAT(Find("example com now", "example.com now"), ElementsAre("example.com now"));
+  EXPECT_THAT(Find("well thanks", "well... thanks"), ElementsAre("well... thanks"));
+  EXPECT_THAT(Find("at 5 then", "at 5. Then"), IsEmpty());
+}
+
 TEST(PhraseMatcher, AlternativesOptionalsAndPrefixes) {
   EXPECT_THAT(Find("I (already|just) told", "I just told, I already told, I never told"),
               ElementsAre("I just told", "I already told"));
-  EXPECT_THAT(Find("I [have] (gave you|told)", "I told. I have gave you."),
+  EXPECT_THAT(Find("I [have] (gave you|told)", "I told, I have gave you."),
               ElementsAre("I told", "I have gave you"));
   EXPECT_THAT(Find("[so|very] sorry sir", "so sorry sir, sorry sir"),
               ElementsAre("so sorry sir", "sorry sir"));
