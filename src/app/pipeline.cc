@@ -191,6 +191,7 @@ Result<void> Pipeline::Derive() {
     steps.Text(contact.tenant)
         .Text(contact.id)
         .Number(version)
+        .Number(contact.at)
         .Text(step.journey)
         .Number(step.step)
         .Number(step.gap_before_ms)

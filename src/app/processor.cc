@@ -243,6 +243,7 @@ Result<void> Processor::Add(const journal::StoredRecord& record, Batch* batch) {
     batch->score.Text(it.tenant)
         .Text(it.id)
         .Number(version)
+        .Number(it.started_at.value_or(record.received_at))
         .Text(score.scorecard)
         .Text(score.version)
         .Real(score.points)

@@ -49,11 +49,17 @@ std::string OwnRows(const std::vector<const Definition*>& metrics) {
   return any.empty() ? "1" : any;
 }
 
-// The rows a source offers. `contacts` is the condition on interactions, `own` the one on the
-// source's own table; both stand inside the join so that little is joined.
-std::string Relation(Source source, const std::string& contacts, const std::string& own) {
+// What narrows the tables a source joins, so that little is joined.
+struct Narrowing {
+  std::string contacts;  // condition on interactions
+  std::string period;    // the same period as a condition on `started_ms` alone, "1" = all times
+  std::string own;       // condition on the source's own table
+};
+
+// The rows a source offers.
+std::string Relation(Source source, const Narrowing& narrow) {
   std::string interactions =
-      fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, contacts);
+      fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, narrow.contacts);
   switch (source) {
     case Source::kContact:
       return interactions;
@@ -61,8 +67,8 @@ std::string Relation(Source source, const std::string& contacts, const std::stri
       return fmt::format(
           "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT interaction_id AS id, journey_id, "
           "step, gap_before_ms, gap_after_ms, "
-          "channel_switch FROM {{journey_step}}) AS steps USING (id))",
-          interactions);
+          "channel_switch FROM {{journey_step}} WHERE {}) AS steps USING (id))",
+          interactions, narrow.period);
     case Source::kOutcome:
       return fmt::format(
           "(SELECT * FROM (SELECT interaction_id AS id, kind, value FROM {{outcome}} WHERE "
@@ -73,9 +79,9 @@ std::string Relation(Source source, const std::string& contacts, const std::stri
     case Source::kScore:
       return fmt::format(
           "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} "
-          "WHERE {}) AS scores ALL INNER JOIN {} AS "
+          "WHERE ({}) AND {}) AS scores ALL INNER JOIN {} AS "
           "contacts USING (id))",
-          own, interactions);
+          narrow.own, narrow.period, interactions);
     case Source::kSurveyed:
       return fmt::format(
           "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT id, 1 AS surveyed FROM (SELECT "
@@ -86,6 +92,13 @@ std::string Relation(Source source, const std::string& contacts, const std::stri
           interactions);
   }
   return interactions;
+}
+
+std::string PeriodSql(const Filter& filter) {
+  std::string sql = "1";
+  if (filter.from) sql += fmt::format(" AND started_ms >= {}", *filter.from);
+  if (filter.to) sql += fmt::format(" AND started_ms < {}", *filter.to);
+  return sql;
 }
 
 std::string SumsSql(const Definition& d, TimeMs horizon) {
@@ -163,7 +176,9 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
   const TimeMs length = query.period.to - query.period.from;
   const TimeMs from = query.compare ? query.period.from - length : query.period.from;
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
-  contacts += fmt::format(" AND started_ms >= {} AND started_ms < {}", from, query.period.to);
+  const std::string period =
+      fmt::format("started_ms >= {} AND started_ms < {}", from, query.period.to);
+  contacts += " AND " + period;
   // A journey has everything a contact has: one pass serves both.
   const bool merge = std::any_of(metrics.begin(), metrics.end(),
                                  [](const Definition* m) { return m->source == Source::kJourney; });
@@ -180,12 +195,12 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
       select += SumsSql(*metrics[i], horizon);
       of_source.push_back(metrics[i]);
     }
-    answers[source] =
-        std::async(asked.size() > 1 ? std::launch::async : std::launch::deferred,
-                   [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension", select,
-                                            Relation(source, contacts, OwnRows(of_source)))] {
-                     return warehouse_.Query(sql);
-                   });
+    answers[source] = std::async(
+        asked.size() > 1 ? std::launch::async : std::launch::deferred,
+        [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension", select,
+                                 Relation(source, {contacts, period, OwnRows(of_source)}))] {
+          return warehouse_.Query(sql);
+        });
   }
   std::map<std::pair<TimeMs, std::string>, Cell> cells;
   for (auto& [source, answer] : answers) {
@@ -300,7 +315,8 @@ Result<std::string> Engine::PartSql(const std::string& id, Part part, const Filt
                               metric->kind == Kind::kNet ? "" : "NOT ", ToSql(miss, horizon));
   }
   return fmt::format("id IN (SELECT id FROM {} WHERE {})",
-                     Relation(metric->source, contacts, OwnRows({metric})), condition);
+                     Relation(metric->source, {contacts, PeriodSql(filter), OwnRows({metric})}),
+                     condition);
 }
 
 }  // namespace clarion::metrics

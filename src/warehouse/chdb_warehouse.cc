@@ -98,7 +98,7 @@ class ChdbWarehouse final : public Warehouse {
       structure += fmt::format("{}{} {}", structure.empty() ? "" : ", ", column.name,
                                TypeName(column.type, false));
     }
-    const Result<void> inserted = Run(fmt::format(
+    Result<void> inserted = Run(fmt::format(
         "INSERT INTO {} ({}) SELECT {} FROM file({}, 'Native', {}) SETTINGS max_insert_block_size "
         "= 4194304, "
         "min_insert_block_size_rows = 4194304, min_insert_block_size_bytes = 1073741824, "

@@ -87,6 +87,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
       steps.Text("")
           .Text(row.id)
           .Number(1)
+          .Number(kStart + row.day * kDayMs)
           .Text(row.id)
           .Number(row.gap_before_ms < 0 ? 0 : 1)
           .Number(row.gap_before_ms)
@@ -106,6 +107,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
       scores.Text("")
           .Text(row.id)
           .Number(1)
+          .Number(kStart + row.day * kDayMs)
           .Text("service_quality")
           .Text("1")
           .Real(row.day > 2 ? 0.5 : 1)
@@ -146,7 +148,15 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
         .Text("")
         .Number(0)
         .Done();
-    scores.Text("").Text("a").Number(1).Text("compliance").Text("1").Real(0.1).Number(0).Done();
+    scores.Text("")
+        .Text("a")
+        .Number(1)
+        .Number(kStart)
+        .Text("compliance")
+        .Text("1")
+        .Real(0.1)
+        .Number(0)
+        .Done();
     signals.Text("")
         .Text("a")
         .Number(0)
