@@ -69,18 +69,13 @@ std::string Relation(Source source, const Narrowing& narrow) {
           "step, gap_before_ms, gap_after_ms, "
           "channel_switch FROM {{journey_step}} WHERE {}) AS steps USING (id))",
           interactions, narrow.period);
-    case Source::kOutcome: {
-      // Few contacts have an answer: the join is made with those only.
-      const std::string outcomes =
-          "(SELECT interaction_id AS id, kind, value FROM {outcome} WHERE interaction_id != '' "
-          "UNION "
-          "ALL SELECT interaction_id AS id, kind, value FROM {customer_outcome})";
+    case Source::kOutcome:
       return fmt::format(
-          "(SELECT * FROM {0} AS outcomes ALL INNER JOIN (SELECT {1} FROM {{interaction}} WHERE "
-          "{2} "
-          "AND id IN (SELECT id FROM {0})) AS contacts USING (id))",
-          outcomes, kContactColumns, narrow.contacts);
-    }
+          "(SELECT * FROM (SELECT interaction_id AS id, kind, value FROM {{outcome}} WHERE "
+          "interaction_id != '' UNION ALL SELECT "
+          "interaction_id AS id, kind, value FROM {{customer_outcome}}) AS outcomes ALL INNER JOIN "
+          "{} AS contacts USING (id))",
+          interactions);
     case Source::kScore:
       return fmt::format(
           "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} "
