@@ -53,7 +53,6 @@ class Pipeline {
   const PipelineTotals& totals() const { return totals_; }
 
  private:
-  struct Run;
   Result<uint64_t> Carry(const Definitions& definitions, journal::RecordSeq after,
                          journal::RecordSeq until,
                          const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver);

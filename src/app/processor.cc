@@ -192,13 +192,6 @@ std::string_view VerdictName(Verdict verdict) {
   return "na";
 }
 
-std::optional<double> HeadlinePoints(std::span<const clarion::Score> scores) {
-  if (scores.empty()) return std::nullopt;
-  double total = 0;
-  for (const clarion::Score& score : scores) total += score.points;
-  return total / static_cast<double>(scores.size());
-}
-
 std::vector<warehouse::Block*> Batch::Blocks() {
   // The interaction comes last: what lists show is complete once it shows at all.
   return {&turn, &event, &outcome, &signal, &answer, &score, &live_version, &interaction};

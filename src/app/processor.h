@@ -57,9 +57,6 @@ class Processor {
   const Definitions& definitions_;
 };
 
-// Mean of the card points, the figure lists show; nullopt when no card applied.
-std::optional<double> HeadlinePoints(std::span<const Score> scores);
-
 std::string_view VerdictName(Verdict verdict);
 
 }  // namespace clarion::app
