@@ -35,7 +35,7 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
   return (
     <ol className="transcript" aria-label="Transcript">
       {turns.map((turn, index) => {
-        const silence = silenceBefore(turns, index);
+        const silence = silenceBefore(turns, index, events);
         const last = turns[index - 1];
         const speaks = !last || last.role !== turn.role || last.party !== turn.party;
         return [
