@@ -28,7 +28,7 @@ class Rng {
   }
   // Uniform in [low, high], both included.
   int Whole(int low, int high) {
-    return low + static_cast<int>(Below(static_cast<size_t>(high - low + 1)));
+    return low + static_cast<int>(Below(static_cast<size_t>(high) - static_cast<size_t>(low) + 1));
   }
 
   double Normal() {

@@ -150,9 +150,7 @@ std::string FromTheOtherSide(std::string_view noun) {
     if (!out.empty()) out += ' ';
     if (word == "my")
       out += "your";
-    else if (word == "I")
-      out += "you";
-    else if (word == "me")
+    else if (word == "I" || word == "me")
       out += "you";
     else if (word == "you")
       out += "we";
