@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "demo/internal/json_writer.h"
 #include "demo/internal/script_text.h"
@@ -225,7 +226,7 @@ void Script::Clarify() {
   const uint32_t answers = grammar_.Rule(fmt::format("{}.R", reason_.name));
   const size_t all = grammar_.Alternatives(questions);
   const double wanted = reason_.technical_steps * rng_.Between(0.4, 1.6);
-  const auto count = std::clamp<size_t>(static_cast<size_t>(wanted + 0.5), 1, all);
+  const auto count = std::clamp<size_t>(static_cast<size_t>(std::lround(wanted)), 1, all);
   const size_t start =
       reason_.technical_steps > 2 ? 0 : rng_.Below(all);  // troubleshooting keeps its order
   if (rng_.Chance(0.25)) {
