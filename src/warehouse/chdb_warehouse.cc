@@ -62,7 +62,9 @@ class ChdbWarehouse final : public Warehouse {
                   "join_use_nulls = 0, log_queries = 0, use_top_k_dynamic_filtering = 0",
                   "Null"));
     }
-    free_ = all_;
+    free_.assign(all_.begin() + 1, all_.end());
+    // The first is kept for what people write; from here on it cannot even change its settings.
+    RETURN_IF_ERROR(Execute(*all_[0], "SET readonly = 1", "Null"));
     return {};
   }
 
@@ -73,6 +75,11 @@ class ChdbWarehouse final : public Warehouse {
   Result<std::string> QueryText(std::string_view sql, std::string_view format) override {
     const Lease lease(*this);
     return Execute(lease.connection(), Expand(sql), format);
+  }
+  Result<Rows> QueryReadOnly(std::string_view sql) override {
+    const std::lock_guard lock(read_only_mutex_);
+    ASSIGN_OR_RETURN(const std::string text, Execute(*all_[0], Expand(sql), "JSONCompact"));
+    return internal::RowsFromJsonCompact(text);
   }
   Result<void> Run(std::string_view sql) override {
     RETURN_IF_ERROR(QueryText(sql, "Null"));
@@ -175,6 +182,7 @@ class ChdbWarehouse final : public Warehouse {
   std::vector<chdb_connection*> all_;
   std::vector<chdb_connection*> free_;
   std::mutex mutex_;
+  std::mutex read_only_mutex_;
   std::condition_variable available_;
   std::atomic<uint64_t> serial_{0};
 };

@@ -53,6 +53,11 @@ class HttpWarehouse final : public Warehouse {
       text.pop_back();
     return Post(fmt::format("{} FORMAT {}", text, format), {}, options_.database);
   }
+  Result<Rows> QueryReadOnly(std::string_view sql) override {
+    const std::string text = fmt::format("{} FORMAT JSONCompact", Expand(sql));
+    ASSIGN_OR_RETURN(const std::string answer, Post(text, {}, options_.database, "&readonly=2"));
+    return internal::RowsFromJsonCompact(answer);
+  }
   Result<void> Run(std::string_view sql) override {
     RETURN_IF_ERROR(Post(Expand(sql), {}, options_.database));
     Changed();
@@ -76,9 +81,10 @@ class HttpWarehouse final : public Warehouse {
  private:
   // With a body, `sql` travels in the address; without, it is the body.
   Result<std::string> Post(const std::string& sql, const std::string& body,
-                           const std::string& database) const {
+                           const std::string& database, std::string_view settings = {}) const {
     try {
       std::string target = "/?output_format_json_quote_64bit_integers=0&join_use_nulls=0";
+      target += settings;
       if (!database.empty()) target += "&database=" + UrlEncoded(database);
       if (!body.empty()) target += "&query=" + UrlEncoded(sql);
       asio::io_context context;

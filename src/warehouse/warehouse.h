@@ -47,6 +47,9 @@ class Warehouse {
   // The answer as text in one of the engine's formats (JSONEachRow, CSVWithNames, PrettyCompact,
   // …).
   virtual Result<std::string> QueryText(std::string_view sql, std::string_view format) = 0;
+  // For SQL that people write: the engine itself refuses to change anything or to read what is not
+  // a table of ours (files, addresses), however the text is put together.
+  virtual Result<Rows> QueryReadOnly(std::string_view sql) = 0;
   virtual Result<void> Run(std::string_view sql) = 0;
   // Adds all rows of the block to its table, or to `into` of the same shape. Durable when it
   // returns. Big blocks are cheap per row; a block of one row costs as much as one of thousands.

@@ -50,6 +50,12 @@ class Intake(Case):
                     self.assertIn(words, error["message"])
                     self.assertIn("kind", error)
 
+    def test_sql_can_only_read(self):
+        server = self.serve()
+        for sql in ("SELECT 1) ; DROP TABLE turn; SELECT * FROM (SELECT 2", "SELECT * FROM file('/etc/hostname', 'LineAsString')"):
+            self.assertEqual(server.request("POST", "/v1/sql", json.dumps({"sql": sql}))[0], 400, sql)
+        self.assertEqual(server.sql("SELECT count() FROM turn"), [[0]])
+
     def test_deep_json_is_refused(self):
         server = self.serve()
         code, data, _ = server.request("POST", "/v1/interactions", "[" * 100000)

@@ -31,9 +31,8 @@ Result<Response> Sql(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   const std::string sql(StringOr(body, "sql", ""));
   if (sql.empty()) return InvalidInput("sql: is missing");
-  // Reading only: the engine refuses everything else.
-  ASSIGN_OR_RETURN(const warehouse::Rows rows,
-                   context.workspace->warehouse().Query("SELECT * FROM (" + sql + ") LIMIT 10000"));
+  ASSIGN_OR_RETURN(const warehouse::Rows rows, context.workspace->warehouse().QueryReadOnly(
+                                                   "SELECT * FROM (" + sql + ") LIMIT 10000"));
   json::array columns, values;
   for (const std::string& column : rows.columns()) columns.push_back(json::string(column));
   for (size_t i = 0; i < rows.size(); ++i) {

@@ -146,6 +146,16 @@ TEST_P(WarehouseTest, AQueryThatFailsHalfWayLeavesNothingBehind) {
   }
 }
 
+TEST_P(WarehouseTest, WhatPeopleWriteCanOnlyRead) {
+  for (const char* sql :
+       {"DROP TABLE turn", "SELECT * FROM (SELECT 1) ; DROP TABLE turn; SELECT * FROM (SELECT 2)",
+        "SET readonly = 0", "INSERT INTO live_version VALUES ('', 'a', 1)",
+        "SELECT * FROM file('/etc/hostname', 'LineAsString')"})
+    EXPECT_FALSE(engine().QueryReadOnly(sql).ok()) << sql;
+  EXPECT_TRUE(engine().Query("SELECT count() FROM {turn}").ok());
+  EXPECT_TRUE(engine().QueryReadOnly("SELECT count() FROM {turn}").ok());
+}
+
 TEST_P(WarehouseTest, AnswersComeInParallelWithInserts) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
