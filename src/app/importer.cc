@@ -17,7 +17,7 @@ constexpr size_t kChunkRecords = 1024;
 constexpr size_t kQueuedChunks = 4;
 
 struct Chunk {
-  std::vector<connectors::RawRecord> records;
+  std::vector<RawRecord> records;
   uint64_t bytes_read = 0;
 };
 
@@ -72,7 +72,7 @@ Result<void> ReadChunks(connectors::Reader& reader, const ByteSource& source, Ch
     bool more = true;
     Result<void> broken;
     while (chunk.records.size() < kChunkRecords && bytes < kChunkBytes) {
-      connectors::RawRecord record;
+      RawRecord record;
       const Result<bool> next = reader.Next(&record);
       if (!next.ok()) broken = next.error();
       more = next.ok() && *next;
@@ -110,7 +110,7 @@ class ChunkWriter {
     std::vector<journal::Entry> entries;
     std::vector<size_t> turns;
     std::vector<journal::Reject> rejects;
-    for (const connectors::RawRecord& raw : chunk.records) {
+    for (const RawRecord& raw : chunk.records) {
       Result<std::vector<connectors::Record>> records = reader_.Decode(raw);
       if (!records.ok()) {
         rejects.push_back(

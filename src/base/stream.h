@@ -31,6 +31,14 @@ Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path);
 // The same over bytes in memory; `bytes` must outlive the source.
 std::unique_ptr<ByteSource> SourceFromMemory(const std::string& bytes, const std::string& name);
 
+// One record of an input, untouched: what is kept when it is rejected, and enough to try again
+// later.
+struct RawRecord {
+  std::string bytes;
+  uint64_t line = 1;  // where it starts in the unpacked file, from 1
+  uint64_t byte = 0;
+};
+
 struct Line {
   std::string_view text;  // without its line end; valid until the next call
   uint64_t number = 0;    // from 1

@@ -49,6 +49,7 @@ int Main(int argc, char** argv) {
   AddSql(app, shared, &exit);
   AddReplay(app, shared, &exit);
   AddSimulate(app, shared, &exit);
+  AddText(app, shared, &exit);
   AddOpenApi(app, shared, &exit);
   try {
     app.parse(argc, argv);

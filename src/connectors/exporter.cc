@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/csv.h"
 #include "connectors/clarion_jsonl/codec.h"
 #include "connectors/vcon/codec.h"
 
@@ -18,13 +19,10 @@ class VconExporter final : public Exporter {
   std::string One(const Record& record) override { return EncodeVcon(record) + "\n"; }
 };
 
-// A cell that a spreadsheet would run as a formula is made text.
+// Always quoted, so that a comma in a name never shifts a column.
 void AppendCell(std::string& out, std::string_view text) {
-  const bool formula =
-      !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
   out += out.empty() || out.back() == '\n' ? "\"" : ",\"";
-  if (formula) out += '\'';
-  for (const char c : text) {
+  for (const char c : SpreadsheetSafe(text)) {
     if (c == '"') out += '"';
     out += c;
   }

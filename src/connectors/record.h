@@ -14,14 +14,6 @@
 
 namespace clarion::connectors {
 
-// One record of the input, untouched: what is kept when it is rejected, and enough to try again
-// later.
-struct RawRecord {
-  std::string bytes;
-  uint64_t line = 1;  // where it starts in the unpacked file, from 1
-  uint64_t byte = 0;
-};
-
 using Record = std::variant<Interaction, LateOutcome>;
 
 struct ReadOptions {

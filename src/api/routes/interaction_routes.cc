@@ -7,6 +7,7 @@
 #include "api/params.h"
 #include "api/routes/beside.h"
 #include "api/wire.h"
+#include "base/csv.h"
 
 namespace clarion::api {
 namespace {
@@ -154,14 +155,9 @@ Result<Response> List(Context& context, const Request& request) {
       {"rows", list}, {"next", next}, {"total", total}, {"total_capped", total >= kTotalCap}});
 }
 
-// A cell that a spreadsheet would run as a formula is made text.
 void AppendCsv(std::string& out, std::string_view text, bool last) {
-  const bool formula = !text.empty() &&
-                       std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos &&
-                       text.find_first_not_of("-0123456789.") != std::string_view::npos;
   out += '"';
-  if (formula) out += '\'';
-  for (const char c : text) {
+  for (const char c : SpreadsheetSafe(text)) {
     if (c == '"') out += '"';
     out += c;
   }

@@ -4,7 +4,7 @@
 
 #include "connectors/fuzz/round_trip.h"
 #include "connectors/internal/json_documents.h"
-#include "connectors/outcomes_csv/csv.h"
+#include "base/csv.h"
 
 namespace clarion::connectors {
 namespace {

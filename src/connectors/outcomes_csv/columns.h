@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "connectors/outcomes_csv/csv.h"
+#include "base/csv.h"
 
 namespace clarion::connectors {
 

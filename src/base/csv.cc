@@ -1,9 +1,11 @@
-#include "connectors/outcomes_csv/csv.h"
+#include "base/csv.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-namespace clarion::connectors {
+namespace clarion {
 namespace {
 
 // Whether a quote is open after `text`, having been `open` before it.
@@ -103,4 +105,69 @@ Result<bool> CsvRows::Next(RawRecord* row) {
   }
 }
 
-}  // namespace clarion::connectors
+std::optional<size_t> CsvTable::Column(std::string_view name) const {
+  const auto found = std::find(header.begin(), header.end(), name);
+  if (found == header.end()) return std::nullopt;
+  return static_cast<size_t>(found - header.begin());
+}
+
+Result<CsvTable> ReadCsvTable(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenSource(path));
+  CsvRows rows(*source);
+  CsvTable table;
+  RawRecord raw;
+  char delimiter = ',';
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, rows.Next(&raw));
+    if (!more) break;
+    const bool first = table.header.empty();
+    if (first) delimiter = SniffDelimiter(raw.bytes);
+    std::optional<CsvRow> cells = ParseCsvRow(raw.bytes, delimiter);
+    if (!cells)
+      return InvalidInput(
+          fmt::format("{}:{}: a quote is opened and never closed; double it (\"\") where it is "
+                      "meant as a quote",
+                      path, raw.line));
+    if (first) {
+      table.header = std::move(*cells);
+      continue;
+    }
+    if (cells->size() != table.header.size())
+      return InvalidInput(
+          fmt::format("{}:{}: {} cells, but the header has {}; quote cells that hold "
+                      "'{}'",
+                      path, raw.line, cells->size(), table.header.size(), delimiter));
+    table.rows.push_back(std::move(*cells));
+    table.lines.push_back(raw.line);
+  }
+  if (table.header.empty())
+    return InvalidInput(fmt::format("{}: is empty; the first line must name the columns", path));
+  return table;
+}
+
+void AppendCsvRow(std::string* out, const CsvRow& cells) {
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) *out += ',';
+    const std::string& cell = cells[i];
+    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+      *out += cell;
+      continue;
+    }
+    *out += '"';
+    for (const char c : cell) {
+      if (c == '"') *out += '"';
+      *out += c;
+    }
+    *out += '"';
+  }
+  *out += '\n';
+}
+
+std::string SpreadsheetSafe(std::string_view text) {
+  const bool formula = !text.empty() &&
+                       std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos &&
+                       text.find_first_not_of("-0123456789.") != std::string_view::npos;
+  return (formula ? "'" : "") + std::string(text);
+}
+
+}  // namespace clarion

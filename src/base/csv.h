@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "base/stream.h"
-#include "connectors/record.h"
 
-namespace clarion::connectors {
+namespace clarion {
 
 using CsvRow = std::vector<std::string>;
 
@@ -45,4 +44,21 @@ class CsvRows {
   std::deque<RawRecord> again_;  // lines taken for a row that was none
 };
 
-}  // namespace clarion::connectors
+// A whole file with a header line, for tools that need all rows at once.
+struct CsvTable {
+  CsvRow header;
+  std::vector<CsvRow> rows;     // each with as many cells as the header
+  std::vector<uint64_t> lines;  // where each row begins in the file, from 1
+  // Where the column of that name stands; nullopt where there is none.
+  std::optional<size_t> Column(std::string_view name) const;
+};
+// Packed files open by themselves, "-" is stdin. The delimiter is the header's. kInvalidInput names
+// file and line: a quote never closed, a row with more or fewer cells than the header, no header.
+Result<CsvTable> ReadCsvTable(const std::string& path);
+
+// One row and its line end; cells are quoted where they must be, and read back the same.
+void AppendCsvRow(std::string* out, const CsvRow& cells);
+// For files people open in a spreadsheet: a cell it would run as a formula gets a ' before it.
+std::string SpreadsheetSafe(std::string_view text);
+
+}  // namespace clarion

@@ -1,0 +1,14 @@
+// `clarion text …`: the language core on plain files, without a workspace.
+#include "cli/text.h"
+
+#include "cli/command.h"
+
+namespace clarion::cli {
+
+void AddText(CLI::App& app, const Shared&, int*) {
+  CLI::App* text = app.add_subcommand(
+      "text", "The language core on plain files: phrases, classifiers, redaction, discovery");
+  text->require_subcommand(1);
+}
+
+}  // namespace clarion::cli
