@@ -5,10 +5,12 @@
 
 namespace clarion::cli {
 
-void AddText(CLI::App& app, const Shared&, int*) {
+void AddText(CLI::App& app, const Shared&, int* exit) {
   CLI::App* text = app.add_subcommand(
       "text", "The language core on plain files: phrases, classifiers, redaction, discovery");
   text->require_subcommand(1);
+  AddTextMatch(*text, exit);
+  AddTextRegex(*text, exit);
 }
 
 }  // namespace clarion::cli

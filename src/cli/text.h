@@ -3,4 +3,9 @@
 
 #include <CLI/CLI.hpp>
 
-namespace clarion::cli {}  // namespace clarion::cli
+namespace clarion::cli {
+
+void AddTextMatch(CLI::App& text, int* exit);
+void AddTextRegex(CLI::App& text, int* exit);
+
+}  // namespace clarion::cli

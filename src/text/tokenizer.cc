@@ -1,12 +1,16 @@
 #include "text/tokenizer.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <unicode/ubrk.h>
 #include <unicode/uchar.h>
 #include <unicode/utf16.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
-#include <array>
+#include <bit>
+#include <cstring>
 #include <memory>
 
 namespace clarion::text {
@@ -14,51 +18,131 @@ namespace {
 
 constexpr size_t kMaxBytes = UINT32_MAX;
 
-// Lower case of letters and digits; 0 for what separates.
-constexpr std::array<char, 256> MakeAsciiWord() {
-  std::array<char, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
-  for (int c = 'a'; c <= 'z'; ++c) table[c] = static_cast<char>(c);
-  for (int c = 'A'; c <= 'Z'; ++c) table[c] = static_cast<char>(c - 'A' + 'a');
-  return table;
-}
-constexpr std::array<char, 256> kAsciiWord = MakeAsciiWord();
-
-char AsciiWord(char c) { return kAsciiWord[static_cast<unsigned char>(c)]; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+// Lower case of letters and digits; 0 for what separates.
+char AsciiWord(char c) {
+  if (IsDigit(c) || (c >= 'a' && c <= 'z')) return c;
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : '\0';
+}
+
+// 64 bytes of text as sets: bit i tells of byte i.
+struct Block {
+  uint64_t word = 0;  // letters and digits (and '_' where asked)
+  uint64_t apostrophe = 0;
+  uint64_t point = 0;  // '.' and ','
+  uint64_t digit = 0;
+};
+
+#ifdef __SSE2__
+bool IsAscii(std::string_view text) {
+  size_t i = 0;
+  for (; i + 16 <= text.size(); i += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + i));
+    if (_mm_movemask_epi8(bytes) != 0) return false;
+  }
+  unsigned char seen = 0;
+  for (; i < text.size(); ++i) seen |= static_cast<unsigned char>(text[i]);
+  return seen < 0x80;
+}
+
+__m128i Between(__m128i bytes, char low, char high) {
+  return _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(static_cast<char>(low - 1))),
+                       _mm_cmplt_epi8(bytes, _mm_set1_epi8(static_cast<char>(high + 1))));
+}
+
+// Reads up to 64 bytes (`text` has room for whole sixteens), writes them in lower case.
+Block ReadBlock(const char* text, size_t size, char* lower, bool underscore) {
+  Block block;
+  for (int part = 0; part * 16 < static_cast<int>(size); ++part) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text + part * 16));
+    const __m128i upper = Between(bytes, 'A', 'Z');
+    const __m128i lowered = _mm_or_si128(bytes, _mm_and_si128(upper, _mm_set1_epi8(0x20)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(lower + part * 16), lowered);
+    const __m128i digit = Between(bytes, '0', '9');
+    __m128i word = _mm_or_si128(Between(lowered, 'a', 'z'), digit);
+    if (underscore) word = _mm_or_si128(word, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_')));
+    const __m128i point = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')),
+                                       _mm_cmpeq_epi8(bytes, _mm_set1_epi8(',')));
+    const auto bits = [part](__m128i mask) {
+      return static_cast<uint64_t>(static_cast<uint32_t>(_mm_movemask_epi8(mask))) << (part * 16);
+    };
+    block.word |= bits(word);
+    block.digit |= bits(digit);
+    block.point |= bits(point);
+    block.apostrophe |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')));
+  }
+  return block;
+}
+#else
 bool IsAscii(std::string_view text) {
   unsigned char seen = 0;
   for (char c : text) seen |= static_cast<unsigned char>(c);
   return seen < 0x80;
 }
 
-// The lower-cased buffer has the text's own offsets, so it is filled in one sweep.
-void TokenizeAscii(std::string_view text, Tokens* out) {
-  const size_t n = text.size();
-  out->lower.resize(n);
-  char* lower = out->lower.data();
-  size_t i = 0;
-  while (i < n) {
-    while (i < n && AsciiWord(text[i]) == 0) ++i;
-    const size_t begin = i;
-    while (i < n) {
-      const char c = AsciiWord(text[i]);
-      if (c != 0) {
-        lower[i++] = c;
-      } else if (i + 1 < n && i > begin && AsciiWord(text[i + 1]) != 0 &&
-                 (text[i] == '\'' || ((text[i] == '.' || text[i] == ',') && IsDigit(text[i - 1]) &&
-                                      IsDigit(text[i + 1])))) {
-        lower[i] = text[i];
-        ++i;
-      } else {
-        break;
-      }
-    }
-    if (i > begin) {
-      out->words.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(i),
-                            static_cast<uint32_t>(begin), static_cast<uint32_t>(i - begin)});
-    }
+Block ReadBlock(const char* text, size_t size, char* lower, bool underscore) {
+  Block block;
+  for (size_t i = 0; i < size; ++i) {
+    const char c = text[i];
+    const char word = underscore && c == '_' ? c : AsciiWord(c);
+    const uint64_t bit = uint64_t{1} << i;
+    lower[i] = word != 0 ? word : c;
+    if (word != 0) block.word |= bit;
+    if (IsDigit(c)) block.digit |= bit;
+    if (c == '.' || c == ',') block.point |= bit;
+    if (c == '\'') block.apostrophe |= bit;
   }
+  return block;
+}
+#endif
+
+// The lower-cased buffer has the text's own offsets, so words are found 64 bytes at a time: what
+// separates and what joins are sets, and a word begins and ends where the set of its bytes changes.
+void TokenizeAscii(std::string_view text, bool plain, Tokens* out) {
+  const size_t n = text.size();
+  const size_t blocks = (n + 63) / 64;
+  out->lower.resize(blocks * 64 + Tokens::kPadding);
+  char* lower = out->lower.data();
+  const auto read = [&](size_t at) {
+    if (at + 64 <= n) return ReadBlock(text.data() + at, 64, lower + at, plain);
+    if (at >= n) return Block{};
+    char last[64] = {};
+    std::memcpy(last, text.data() + at, n - at);
+    return ReadBlock(last, n - at, lower + at, plain);
+  };
+  Block before, now = read(0);
+  uint64_t open = 0;  // 1: a word goes on from the block before
+  uint32_t begin = 0;
+  for (size_t b = 0; b < blocks; ++b) {
+    const Block next = read((b + 1) * 64);
+    uint64_t word = now.word;
+    if (!plain) {
+      const auto amid = [&](uint64_t set, uint64_t Block::*side) {
+        return set & (now.*side << 1 | before.*side >> 63) & (now.*side >> 1 | next.*side << 63);
+      };
+      word |= amid(now.apostrophe, &Block::word) | amid(now.point, &Block::digit);
+    }
+    const auto base = static_cast<uint32_t>(b * 64);
+    uint64_t edges = word ^ (word << 1 | open);
+    const auto edge = [&edges, base] {
+      const auto at = base + static_cast<uint32_t>(std::countr_zero(edges));
+      edges &= edges - 1;
+      return at;
+    };
+    if (open == 0 && edges != 0) begin = edge();
+    const size_t known = out->words.size();
+    out->words.resize(known + static_cast<size_t>(std::popcount(edges) + 1) / 2);
+    for (Token* next_word = out->words.data() + known; edges != 0; ++next_word) {
+      const uint32_t end = edge();
+      *next_word = {begin, end, begin, end - begin};
+      if (edges != 0) begin = edge();
+    }
+    open = word >> 63;
+    before = now;
+    now = next;
+  }
+  const auto end = static_cast<uint32_t>(n);
+  if (open != 0) out->words.push_back({begin, end, begin, end - begin});
 }
 
 bool IsApostrophe(UChar32 c) { return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC; }
@@ -82,12 +166,19 @@ CharKind KindOf(UChar32 c) {
   return CharKind::kWord;
 }
 
-void AppendLower(UChar32 c, std::string* out) {
-  const UChar32 lower = c < 0x80 ? AsciiWord(static_cast<char>(c)) : u_tolower(c);
+bool IsPlainWord(UChar32 c) {
+  return c == '_' || u_isalnum(c) || (U_GET_GC_MASK(c) & (U_GC_M_MASK | U_GC_N_MASK)) != 0;
+}
+
+void Append(UChar32 c, std::string* out) {
   uint8_t bytes[U8_MAX_LENGTH];
   int32_t size = 0;
-  U8_APPEND_UNSAFE(bytes, size, lower);
+  U8_APPEND_UNSAFE(bytes, size, c);
   out->append(reinterpret_cast<const char*>(bytes), static_cast<size_t>(size));
+}
+
+void AppendLower(UChar32 c, std::string* out) {
+  Append(c < 0x80 ? AsciiWord(static_cast<char>(c)) : u_tolower(c), out);
 }
 
 struct BreakerDeleter {
@@ -195,6 +286,31 @@ void TokenizeUnicode(std::string_view text, Tokens* out) {
   }
 }
 
+// Runs of letters, marks, digits and '_', with the case folded as regular expressions fold it.
+void TokenizePlainUnicode(std::string_view text, Tokens* out) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
+  const auto size = static_cast<int32_t>(std::min<size_t>(text.size(), INT32_MAX));
+  bool open = false;
+  for (int32_t i = 0; i < size;) {
+    const int32_t begin = i;
+    UChar32 c = 0;
+    U8_NEXT(bytes, i, size, c);
+    if (c < 0 || !IsPlainWord(c)) {
+      open = false;
+      continue;
+    }
+    if (!open) {
+      const auto lower_at = static_cast<uint32_t>(out->lower.size());
+      out->words.push_back({static_cast<uint32_t>(begin), 0, lower_at, 0});
+    }
+    open = true;
+    Append(u_foldCase(c, U_FOLD_CASE_DEFAULT), &out->lower);
+    out->words.back().end = static_cast<uint32_t>(i);
+    out->words.back().lower_size =
+        static_cast<uint32_t>(out->lower.size()) - out->words.back().lower_at;
+  }
+}
+
 }  // namespace
 
 bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i) {
@@ -217,15 +333,16 @@ bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i) {
                         std::end(kAbbreviations);
 }
 
-void Tokenize(std::string_view text, Tokens* tokens) {
+void Tokenize(std::string_view text, Tokens* tokens, Reading reading) {
   tokens->words.clear();
-  tokens->lower.clear();
   text = text.substr(0, kMaxBytes);
-  if (IsAscii(text)) {
-    TokenizeAscii(text, tokens);
-  } else {
+  if (IsAscii(text)) return TokenizeAscii(text, reading == Reading::kPlain, tokens);
+  tokens->lower.clear();
+  if (reading == Reading::kPlain)
+    TokenizePlainUnicode(text, tokens);
+  else
     TokenizeUnicode(text, tokens);
-  }
+  tokens->lower.append(Tokens::kPadding, '\0');
 }
 
 }  // namespace clarion::text

@@ -24,6 +24,8 @@ struct Token {
 // The words of one text. Reuse one object for many texts: its buffers keep their room and nothing
 // is allocated per word.
 struct Tokens {
+  // So many bytes behind the last word may be read (and are not part of any word).
+  static constexpr size_t kPadding = 16;
   std::vector<Token> words;
   std::string lower;
 
@@ -39,8 +41,15 @@ struct Tokens {
 // abbreviation ("e.g.", "Mr."), and pauses ("well... yes").
 bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i);
 
-// Replaces the content of `tokens`. Texts of 4 GB and more are read up to 4 GB - 1. O(length), a
-// few ns a byte.
-void Tokenize(std::string_view text, Tokens* tokens);
+// What counts as a word.
+enum class Reading : uint8_t {
+  kWords,  // as above: for people's phrases and for models
+  kPlain,  // as a regular expression's \w+, for any language: letters, marks, digits and '_'.
+           // Apostrophes, dots and commas always separate; scripts without spaces are not cut
+};
+
+// Replaces the content of `tokens`. Texts of 4 GB and more are read up to 4 GB - 1. O(length);
+// ASCII some 3 GB/s, other text a few ns a byte.
+void Tokenize(std::string_view text, Tokens* tokens, Reading reading = Reading::kWords);
 
 }  // namespace clarion::text

@@ -39,7 +39,8 @@ class Expander {
 
  private:
   static bool IsOneWord(const PhraseNode& node) {
-    return node.kind == PhraseNode::Kind::kWord || node.kind == PhraseNode::Kind::kPrefix;
+    return (node.kind == PhraseNode::Kind::kWord || node.kind == PhraseNode::Kind::kPrefix) &&
+           !node.glued && !HasQuotes(node);
   }
 
   Result<void> Append(const PhraseNode& node, std::vector<Sequence>* sequences) {
@@ -91,7 +92,7 @@ class Expander {
                      std::vector<Sequence>* sequences) {
     const uint32_t element = make_(words);
     for (Sequence& s : *sequences) {
-      s.slots.push_back({element, s.pending_gap});
+      s.slots.push_back({element, s.pending_gap, words[0]->glued, HasQuotes(*words[0])});
       s.pending_gap = 0;
     }
   }

@@ -15,7 +15,9 @@ inline constexpr size_t kMaxVariants = 4000;
 
 struct Slot {
   uint32_t element = 0;
-  uint32_t gap = 0;  // other words allowed before this one
+  uint32_t gap = 0;     // other words allowed before this one
+  bool glued = false;   // plain reading: exactly one apostrophe stands before this one
+  bool quoted = false;  // plain reading: has apostrophes at its edge
 };
 
 // Gives the number of "any of these words"; one-word alternatives are one element and do not

@@ -6,7 +6,6 @@
 #include <array>
 
 #include "base/json.h"
-#include "text/tokenizer.h"
 
 namespace clarion::text::internal {
 namespace {
@@ -21,7 +20,7 @@ using Kind = PhraseNode::Kind;
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  Parser(std::string_view text, Reading reading) : text_(text), reading_(reading) {}
 
   Result<PhraseNode> ParseAll() {
     ASSIGN_OR_RETURN(PhraseNode root, ParseSequence(0));
@@ -120,11 +119,12 @@ class Parser {
     const size_t begin = at_;
     while (at_ < text_.size() && kSyntax.find(text_[at_]) == std::string_view::npos) ++at_;
     const std::string_view chunk = text_.substr(begin, at_ - begin);
-    Tokenize(chunk, &tokens_);
+    Tokenize(chunk, &tokens_, reading_);
     for (size_t i = 0; i < tokens_.size(); ++i) {
       PhraseNode node;
       node.kind = Kind::kWord;
       node.word = tokens_.Word(i);
+      if (reading_ == Reading::kPlain) ReadApostrophes(chunk, i, &node);
       out->parts.push_back(std::move(node));
     }
     const bool star = at_ < text_.size() && text_[at_] == '*';
@@ -139,14 +139,39 @@ class Parser {
     return {};
   }
 
+  void ReadApostrophes(std::string_view chunk, size_t i, PhraseNode* node) const {
+    const size_t begin = tokens_.words[i].begin;
+    const size_t end = tokens_.words[i].end;
+    const size_t from = i == 0 ? 0 : tokens_.words[i - 1].end;
+    const size_t to = i + 1 == tokens_.size() ? chunk.size() : tokens_.words[i + 1].begin;
+    const auto count = [&](size_t a, size_t b, bool backwards) {
+      uint32_t n = 0;
+      while (n < b - a && chunk[backwards ? b - 1 - n : a + n] == '\'') ++n;
+      return n;
+    };
+    if (i > 0 && chunk.substr(from, begin - from) == "'") {
+      node->glued = true;
+    } else {
+      node->quotes_before = count(from, begin, true);
+    }
+    if (i + 1 == tokens_.size() || chunk.substr(end, to - end) != "'")
+      node->quotes_after = count(end, to, false);
+  }
+
   std::string_view text_;
+  Reading reading_;
   size_t at_ = 0;
   Tokens tokens_;
 };
 
 }  // namespace
 
-Result<ParsedPhrase> ParsePhrase(std::string_view phrase) {
+bool HasQuotes(const PhraseNode& node) {
+  return node.quotes_before + node.quotes_after > 0 ||
+         std::any_of(node.parts.begin(), node.parts.end(), HasQuotes);
+}
+
+Result<ParsedPhrase> ParsePhrase(std::string_view phrase, Reading reading) {
   if (phrase.size() > kMaxBytes) {
     return InvalidInput(
         fmt::format("column {}: a phrase may have {} bytes; split it", kMaxBytes, kMaxBytes));
@@ -158,7 +183,7 @@ Result<ParsedPhrase> ParsePhrase(std::string_view phrase) {
     if (parsed.regex.empty()) return InvalidInput("column 1: '//' holds no regular expression");
     return parsed;
   }
-  ASSIGN_OR_RETURN(parsed.root, Parser(phrase).ParseAll());
+  ASSIGN_OR_RETURN(parsed.root, Parser(phrase, reading).ParseAll());
   if (parsed.root.parts.empty()) return InvalidInput("column 1: the phrase holds no word");
   return parsed;
 }

@@ -17,6 +17,7 @@ struct NaivePhrase {
 
 // Hits of all phrases (numbered as in the list), sorted as PhraseMatcher sorts them. The phrases
 // must be valid.
-std::vector<PhraseHit> NaiveMatch(const std::vector<NaivePhrase>& phrases, std::string_view text);
+std::vector<PhraseHit> NaiveMatch(const std::vector<NaivePhrase>& phrases, std::string_view text,
+                                  Reading reading = Reading::kWords);
 
 }  // namespace clarion::text::testing
