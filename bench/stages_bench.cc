@@ -57,11 +57,11 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   SystemClock clock;
-  std::vector<connectors::RawRecord> raw;
+  std::vector<RawRecord> raw;
   uint64_t bytes = 0;
   const double read = Seconds([&] {
     connectors::OpenedInput input = Must(connectors::OpenInput(file, "clarion", {}));
-    for (connectors::RawRecord record; Must(input.reader->Next(&record));) {
+    for (RawRecord record; Must(input.reader->Next(&record));) {
       bytes += record.bytes.size();
       raw.push_back(std::move(record));
     }

@@ -7,6 +7,7 @@
 #include "api/import_jobs.h"
 #include "api/router.h"
 #include "api/telemetry.h"
+#include "app/rescoring.h"
 #include "app/workspace.h"
 
 namespace clarion::api {
@@ -17,6 +18,7 @@ struct Context {
   ImportJobs* imports = nullptr;
   Telemetry* telemetry = nullptr;
   Directory* directory = nullptr;
+  app::Rescoring* rescoring = nullptr;
   std::function<void()> records_arrived;  // wakes the pipeline
   std::string tenant;
 };
@@ -29,6 +31,7 @@ void AddInteractionRoutes(Context& context, Router& router);
 void AddConversationRoutes(Context& context, Router& router);
 void AddIntakeRoutes(Context& context, Router& router);
 void AddScorecardRoutes(Context& context, Router& router);
+void AddVersionRoutes(Context& context, Router& router);
 void AddImportRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 

@@ -20,6 +20,8 @@ std::string_view Name(Permission permission) {
       return "imports.manage";
     case Permission::kTryScorecards:
       return "scorecards.try";
+    case Permission::kPublishScorecards:
+      return "scorecards.publish";
     case Permission::kQuerySql:
       return "sql.query";
     case Permission::kOperate:

@@ -25,6 +25,7 @@ enum class Permission : uint8_t {
   kWriteInteractions,  // bring data in
   kManageImports,      // files, rejects
   kTryScorecards,      // score a conversation with an edited card; nothing is stored
+  kPublishScorecards,  // make a changed card count for all history
   kQuerySql,           // any question to the warehouse
   kOperate,            // health, metrics, the API description
 };

@@ -53,36 +53,41 @@ class Courier {
 };
 
 // Splits the records over the workers, each with a batch of its own.
-Result<void> ProcessAll(const Definitions& definitions,
-                        const std::vector<journal::StoredRecord>& records,
+Result<void> ProcessAll(const RecordWork& work, const std::vector<journal::StoredRecord>& records,
                         std::vector<Batch>& batches) {
-  std::vector<Result<void>> outcomes(batches.size());
-  std::vector<std::thread> threads;
-  const auto work = [&](size_t worker) {
-    Processor processor(definitions);
-    const size_t from = records.size() * worker / batches.size();
-    const size_t to = records.size() * (worker + 1) / batches.size();
-    for (size_t i = from; i < to; ++i) {
-      Result<void> added = processor.Add(records[i], &batches[worker]);
-      if (!added.ok()) {
-        outcomes[worker] = added;
-        return;
-      }
-    }
-  };
   // A handful of records is not worth waking threads for.
   if (records.size() < 64) {
-    Processor processor(definitions);
     for (const journal::StoredRecord& record : records)
-      RETURN_IF_ERROR(processor.Add(record, batches.data()));
+      RETURN_IF_ERROR(work(0, record, batches.data()));
     return {};
   }
-  for (size_t worker = 1; worker < batches.size(); ++worker) threads.emplace_back(work, worker);
-  work(0);
+  std::vector<Result<void>> outcomes(batches.size());
+  std::vector<std::thread> threads;
+  const auto run = [&](size_t worker) {
+    const size_t from = records.size() * worker / batches.size();
+    const size_t to = records.size() * (worker + 1) / batches.size();
+    for (size_t i = from; i < to && outcomes[worker].ok(); ++i)
+      outcomes[worker] = work(worker, records[i], &batches[worker]);
+  };
+  for (size_t worker = 1; worker < batches.size(); ++worker) threads.emplace_back(run, worker);
+  run(0);
   for (std::thread& thread : threads) thread.join();
   for (const Result<void>& outcome : outcomes) RETURN_IF_ERROR(outcome);
   return {};
 }
+
+// Full processing under one set of definitions.
+class Processing {
+ public:
+  Processing(const Definitions& definitions, size_t workers)
+      : processors_(std::max<size_t>(1, workers), Processor(definitions)) {}
+  Result<void> operator()(size_t worker, const journal::StoredRecord& record, Batch* batch) {
+    return processors_[worker].Add(record, batch);
+  }
+
+ private:
+  std::vector<Processor> processors_;
+};
 
 }  // namespace
 
@@ -109,8 +114,9 @@ Result<void> Pipeline::InsertAll(Batch& batch) {
 }
 
 Result<uint64_t> Pipeline::Carry(
-    const Definitions& definitions, journal::RecordSeq after, journal::RecordSeq until,
-    const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver) {
+    const RecordWork& work, journal::RecordSeq after, journal::RecordSeq until,
+    const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver,
+    PipelineTotals* totals) {
   const size_t workers = std::max<size_t>(1, settings_.workers);
   std::vector<Batch> making(workers), storing(workers);
   Courier courier;
@@ -131,14 +137,14 @@ Result<uint64_t> Pipeline::Carry(
   for (;;) {
     std::vector<journal::StoredRecord> records;
     {
-      const Stopwatch watch(&totals_.read_s);
+      const Stopwatch watch(&totals->read_s);
       ASSIGN_OR_RETURN(records, journal_.Read(at, kReadRecords, kReadBytes));
     }
     while (!records.empty() && records.back().seq > until) records.pop_back();
     if (records.empty()) break;
     {
-      const Stopwatch watch(&totals_.process_s);
-      RETURN_IF_ERROR(ProcessAll(definitions, records, making));
+      const Stopwatch watch(&totals->process_s);
+      RETURN_IF_ERROR(ProcessAll(work, records, making));
     }
     records_total += records.size();
     at = records.back().seq;
@@ -152,7 +158,7 @@ Result<uint64_t> Pipeline::Carry(
   }
   RETURN_IF_ERROR(hand_over());
   RETURN_IF_ERROR(courier.Wait());
-  totals_.records += records_total;
+  totals->records += records_total;
   return records_total;
 }
 
@@ -160,13 +166,16 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
   ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
   ASSIGN_OR_RETURN(const journal::RecordSeq last, journal_.Last());
   if (done >= last) return uint64_t{0};
-  ASSIGN_OR_RETURN(
-      const uint64_t records,
-      Carry(*definitions, done, last, [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
-        totals_.turns += batch.turns;
-        RETURN_IF_ERROR(InsertAll(batch));
-        return upto.value() > 0 ? journal_.SetCursor(kCursor, upto) : Result<void>();
-      }));
+  ASSIGN_OR_RETURN(const uint64_t records,
+                   Carry(
+                       Processing(*definitions, settings_.workers), done, last,
+                       [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
+                         totals_.turns += batch.turns;
+                         RETURN_IF_ERROR(InsertAll(batch));
+                         return upto.value() > 0 ? journal_.SetCursor(kCursor, upto)
+                                                 : Result<void>();
+                       },
+                       &totals_));
   if (records > 0) needs_derive_ = true;
   return records;
 }
@@ -245,19 +254,22 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
   }
   bool corrections = false;
   ASSIGN_OR_RETURN(const uint64_t records,
-                   Carry(*definitions, journal::RecordSeq(0), until,
-                         [&](Batch& batch, journal::RecordSeq) -> Result<void> {
-                           const Stopwatch watch(&totals_.insert_s);
-                           corrections |= batch.corrections;
-                           totals_.turns += batch.turns;
-                           for (const warehouse::Block* block : batch.Blocks()) {
-                             if (!tables.contains(block->table().name)) continue;
-                             RETURN_IF_ERROR(warehouse_.Insert(
-                                 *block, std::string(block->table().name) + "_next"));
-                           }
-                           batch.Clear();
-                           return {};
-                         }));
+                   Carry(
+                       Processing(*definitions, settings_.workers), journal::RecordSeq(0), until,
+                       [&](Batch& batch, journal::RecordSeq) -> Result<void> {
+                         const Stopwatch watch(&totals_.insert_s);
+                         corrections |= batch.corrections;
+                         totals_.turns += batch.turns;
+                         for (const warehouse::Block* block : batch.Blocks()) {
+                           if (!tables.contains(block->table().name)) continue;
+                           RETURN_IF_ERROR(warehouse_.Insert(
+                               *block, std::string(block->table().name) + "_next"));
+                         }
+                         batch.Clear();
+                         return {};
+                       },
+                       &totals_));
+  RETURN_IF_ERROR(KeepPast(*definitions));
   for (const std::string_view table : tables)
     RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, table, std::string(table) + "_next"));
   if (everything) {
@@ -266,6 +278,37 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
   }
   RETURN_IF_ERROR(Derive());
   return records;
+}
+
+// Scores of past versions of cards move into the new tables as they are.
+Result<void> Pipeline::KeepPast(const Definitions& definitions) {
+  std::string generations, rules;
+  for (const Marks& marks : AllMarks(definitions.scorer, definitions.enricher)) {
+    generations += (generations.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
+    rules += (rules.empty() ? "" : ", ") + warehouse::Quoted(marks.rules);
+  }
+  RETURN_IF_ERROR(warehouse_.Run(fmt::format(
+      "INSERT INTO score_next SELECT * FROM score WHERE generation NOT IN ({})", generations)));
+  return warehouse_.Run(
+      fmt::format("INSERT INTO answer_next SELECT * FROM answer WHERE rules NOT IN ({})", rules));
+}
+
+Result<uint64_t> Pipeline::ScoreAgain(const RecordWork& work, journal::RecordSeq after,
+                                      journal::RecordSeq until, bool store,
+                                      const std::function<bool(journal::RecordSeq)>& go_on) {
+  PipelineTotals own;
+  return Carry(
+      work, after, until,
+      [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
+        if (store) {
+          RETURN_IF_ERROR(warehouse_.Insert(batch.answer));
+          RETURN_IF_ERROR(warehouse_.Insert(batch.score));
+        }
+        batch.Clear();
+        if (upto.value() > 0 && !go_on(upto)) return Conflict("stopped");
+        return {};
+      },
+      &own);
 }
 
 }  // namespace clarion::app

@@ -27,6 +27,11 @@ struct PipelineTotals {
          derive_s = 0;  // wall time of the stages; they overlap
 };
 
+// What is made of one record, by worker 0, 1, …; called by each worker for its own records in
+// order.
+using RecordWork =
+    std::function<Result<void>(size_t worker, const journal::StoredRecord& record, Batch* batch)>;
+
 // One thread at a time may call CatchUp; reads of the warehouse go on beside it.
 class Pipeline {
  public:
@@ -50,12 +55,20 @@ class Pipeline {
   // rebuilt from nothing.
   Result<uint64_t> Rebuild(const std::shared_ptr<const Definitions>& definitions, bool everything);
 
+  // Runs `work` over the journal's records in (after, until], which may fill `answer` and `score`
+  // of its batch and nothing else; with `store` those rows join their tables. `go_on` hears how far
+  // it is; false stops it (kConflict). Other threads may CatchUp meanwhile.
+  Result<uint64_t> ScoreAgain(const RecordWork& work, journal::RecordSeq after,
+                              journal::RecordSeq until, bool store,
+                              const std::function<bool(journal::RecordSeq)>& go_on);
+
   const PipelineTotals& totals() const { return totals_; }
 
  private:
-  Result<uint64_t> Carry(const Definitions& definitions, journal::RecordSeq after,
-                         journal::RecordSeq until,
-                         const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver);
+  Result<void> KeepPast(const Definitions& definitions);
+  Result<uint64_t> Carry(const RecordWork& work, journal::RecordSeq after, journal::RecordSeq until,
+                         const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver,
+                         PipelineTotals* totals);
   Result<void> InsertAll(Batch& batch);
 
   journal::Journal& journal_;

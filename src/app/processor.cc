@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "connectors/clarion_jsonl/codec.h"
 #include "metrics/contact_facts.h"
 
@@ -149,7 +150,7 @@ void AddSignals(const Interaction& it, const std::vector<Signal>& signals, int64
 }
 
 void AddAnswer(const Interaction& it, const clarion::Score& score, const Answer& answer,
-               int64_t version, Block& block) {
+               const std::string& rules, int64_t version, Block& block) {
   std::vector<int32_t> turns, begins, ends, events;
   for (const Evidence& evidence : answer.evidence) {
     turns.push_back(static_cast<int32_t>(IndexOrNone(evidence.turn)));
@@ -165,7 +166,6 @@ void AddAnswer(const Interaction& it, const clarion::Score& score, const Answer&
       .Text(VerdictName(answer.verdict))
       .Real(answer.value)
       .Real(answer.points)
-      .Real(answer.weight)
       .Real(answer.confidence)
       .Number(answer.auto_fail)
       .Text(answer.because)
@@ -173,6 +173,7 @@ void AddAnswer(const Interaction& it, const clarion::Score& score, const Answer&
       .Ints(begins)
       .Ints(ends)
       .Ints(events)
+      .Text(rules)
       .Done();
 }
 
@@ -204,6 +205,44 @@ void Batch::Clear() {
   corrections = false;
 }
 
+Marks MarksOf(const scoring::ScorecardInfo& card, const enrichment::Enricher& enricher) {
+  const auto mark = [&](const std::string& of) {
+    return Hash128Hex(card.id + "\n" + of + "\n" + enricher.version()).substr(0, 16);
+  };
+  return {mark(card.version), mark(card.rules)};
+}
+
+std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const enrichment::Enricher& enricher) {
+  std::vector<Marks> marks;
+  for (const scoring::ScorecardInfo& card : scorer.cards())
+    marks.push_back(MarksOf(card, enricher));
+  return marks;
+}
+
+void AddScores(const Interaction& it, const std::vector<Score>& scores,
+               const scoring::Scorer& scorer, const std::vector<Marks>& marks, int64_t version,
+               TimeMs received_at, Batch* batch) {
+  size_t card = 0;  // scores come in card order
+  for (const clarion::Score& score : scores) {
+    while (scorer.cards()[card].id != score.scorecard) ++card;
+    batch->score.Text(it.tenant)
+        .Text(it.id)
+        .Number(version)
+        .Number(it.started_at.value_or(received_at))
+        .Text(score.scorecard)
+        .Text(score.version)
+        .Real(score.points)
+        .Number(score.failed)
+        .Text(marks[card].generation)
+        .Done();
+    for (const Answer& answer : score.answers)
+      AddAnswer(it, score, answer, marks[card].rules, version, batch->answer);
+  }
+}
+
+Processor::Processor(const Definitions& definitions)
+    : definitions_(definitions), marks_(AllMarks(definitions.scorer, definitions.enricher)) {}
+
 Scored Processor::Score(Interaction interaction) const {
   Scored scored{std::move(interaction), {}, {}};
   definitions_.enricher.Run(scored.interaction, &scored.signals);
@@ -232,18 +271,7 @@ Result<void> Processor::Add(const journal::StoredRecord& record, Batch* batch) {
   for (const Outcome& outcome : it.outcomes)
     AddOutcome(it.tenant, it.id, "", outcome, version, false, batch->outcome);
   AddSignals(it, scored.signals, version, batch->signal);
-  for (const clarion::Score& score : scored.scores) {
-    batch->score.Text(it.tenant)
-        .Text(it.id)
-        .Number(version)
-        .Number(it.started_at.value_or(record.received_at))
-        .Text(score.scorecard)
-        .Text(score.version)
-        .Real(score.points)
-        .Number(score.failed)
-        .Done();
-    for (const Answer& answer : score.answers) AddAnswer(it, score, answer, version, batch->answer);
-  }
+  AddScores(it, scored.scores, definitions_.scorer, marks_, version, record.received_at, batch);
   batch->turns += it.turns.size();
   if (record.supersedes) {
     batch->live_version.Text(it.tenant).Text(it.id).Number(version).Done();

@@ -20,6 +20,15 @@ struct Definitions {
   scoring::Scorer scorer;
 };
 
+// What marks the rows a card's scoring makes: `generation` the scores, `rules` the answers (which a
+// change of weights alone leaves as they are). Both depend on the enrichment before them.
+struct Marks {
+  std::string generation;
+  std::string rules;
+  bool operator==(const Marks&) const = default;
+};
+Marks MarksOf(const scoring::ScorecardInfo& card, const enrichment::Enricher& enricher);
+
 // Rows of many records on their way into the warehouse.
 struct Batch {
   warehouse::Block interaction{"interaction"};
@@ -46,7 +55,7 @@ struct Scored {
 // Not thread-safe: one per worker; Definitions are shared.
 class Processor {
  public:
-  explicit Processor(const Definitions& definitions) : definitions_(definitions) {}
+  explicit Processor(const Definitions& definitions);
 
   // kCorrupt: the journal holds bytes that no longer decode; the message names the record.
   Result<void> Add(const journal::StoredRecord& record, Batch* batch);
@@ -55,7 +64,15 @@ class Processor {
 
  private:
   const Definitions& definitions_;
+  std::vector<Marks> marks_;  // as definitions_.scorer.cards()
 };
+
+// Rows of `scores`, made by `scorer`; `marks` as its cards. For rescoring, which writes nothing
+// else.
+void AddScores(const Interaction& interaction, const std::vector<Score>& scores,
+               const scoring::Scorer& scorer, const std::vector<Marks>& marks, int64_t version,
+               TimeMs received_at, Batch* batch);
+std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const enrichment::Enricher& enricher);
 
 std::string_view VerdictName(Verdict verdict);
 

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "base/file.h"
+#include "base/log.h"
 
 namespace clarion::app {
 namespace {
@@ -118,10 +119,13 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
                        ? warehouse::OpenChdb({.folder = filled.folder + "/warehouse",
                                               .scratch_folder = filled.folder + "/scratch"})
                        : OpenServer(filled.warehouse));
-  RETURN_IF_ERROR(warehouse::CreateTables(*workspace->warehouse_));
+  ASSIGN_OR_RETURN(const bool anew, warehouse::CreateTables(*workspace->warehouse_));
+  if (anew) RETURN_IF_ERROR(workspace->journal_->SetCursor("warehouse", journal::RecordSeq(0)));
   workspace->pipeline_ =
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
+  ASSIGN_OR_RETURN(workspace->versions_, Versions::Open(filled.folder + "/versions"));
+  RETURN_IF_ERROR(workspace->FollowDefinitions());
   ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions,
                    metrics::LoadDefinitions(filled.content + "/metrics"));
   workspace->metrics_ =
@@ -155,6 +159,70 @@ Result<void> Workspace::ReloadDefinitions() {
   auto shared = std::make_shared<const Definitions>(std::move(loaded));
   const std::lock_guard lock(definitions_mutex_);
   definitions_ = std::move(shared);
+  return {};
+}
+
+// Scores that were made by other definitions than today's (an upgrade, a file edited by hand) are
+// made again before anybody reads them; the old ones stay readable as past versions.
+Result<void> Workspace::FollowDefinitions() {
+  const auto now = definitions();
+  bool same = true;
+  for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
+    const auto current = versions_->Current(card.id);
+    same = same && current && current->marks == MarksOf(card, now->enricher);
+  }
+  ASSIGN_OR_RETURN(const journal::RecordSeq carried, journal_->Cursor("warehouse"));
+  if (!same && carried.value() > 0) {
+    SPDLOG_INFO("definitions changed: {} records are scored again", carried.value());
+    RETURN_IF_ERROR(pipeline_->Rebuild(now, false));
+  }
+  if (!same) RETURN_IF_ERROR(NotePublished());
+  std::string current;
+  for (const Marks& marks : AllMarks(now->scorer, now->enricher))
+    current += (current.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
+  ASSIGN_OR_RETURN(const warehouse::Rows past,
+                   warehouse_->Query(fmt::format(
+                       "SELECT count() FROM score WHERE generation NOT IN ({})", current)));
+  ShowCurrent(past.Integer(0, 0) > 0);
+  return {};
+}
+
+Result<void> Workspace::NotePublished() {
+  const auto now = definitions();
+  for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
+    const Marks marks = MarksOf(card, now->enricher);
+    const auto current = versions_->Current(card.id);
+    if (current && current->marks == marks) continue;
+    ASSIGN_OR_RETURN(const std::string yaml, ReadFile(card.file));
+    RETURN_IF_ERROR(versions_->Publish(
+        {card.id, card.version, marks, now->enricher.version(), "", clock_.NowMs()}, yaml));
+  }
+  return {};
+}
+
+void Workspace::ShowCurrent(bool past) {
+  const auto now = definitions();
+  warehouse::Warehouse::Shown shown;
+  for (Marks& marks : AllMarks(now->scorer, now->enricher)) {
+    shown.generations.push_back(std::move(marks.generation));
+    shown.rules.push_back(std::move(marks.rules));
+  }
+  shown.past = past;
+  warehouse_->Show(std::move(shown));
+}
+
+Result<void> Workspace::PublishCard(const std::string& yaml) {
+  ASSIGN_OR_RETURN(const scoring::Scorer scorer, scoring::Scorer::Compile({{"card", yaml}}));
+  const std::string& id = scorer.cards().front().id;
+  // Under the name of the file it replaces, so that the shipped one steps back.
+  std::string name = id + ".yaml";
+  for (const scoring::ScorecardInfo& card : definitions()->scorer.cards())
+    if (card.id == id) name = fs::path(card.file).filename();
+  RETURN_IF_ERROR(MakeFolders(options_.folder + "/scorecards"));
+  RETURN_IF_ERROR(WriteFileAtomically(options_.folder + "/scorecards/" + name, yaml));
+  RETURN_IF_ERROR(ReloadDefinitions());
+  RETURN_IF_ERROR(NotePublished());
+  ShowCurrent(true);
   return {};
 }
 

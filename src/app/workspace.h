@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/pipeline.h"
+#include "app/versions.h"
 #include "metrics/engine.h"
 
 namespace clarion::app {
@@ -47,6 +48,13 @@ class Workspace {
   Result<std::vector<std::string>> ScorecardFiles() const;
   // Reads phrase packs and scorecards again.
   Result<void> ReloadDefinitions();
+  // Published versions of the cards.
+  Versions& versions() { return *versions_; }
+  // The card becomes the workspace's own and is what counts from here on; its scores must be there.
+  // REQUIRES: pipeline_mutex() is held.
+  Result<void> PublishCard(const std::string& yaml);
+  // Reads of scores see the current cards' only. `past`: others are, or will be, in the tables.
+  void ShowCurrent(bool past);
 
   // Everything journalled is scored and queryable when this returns. Safe from any thread; one at a
   // time does the work.
@@ -56,6 +64,8 @@ class Workspace {
  private:
   explicit Workspace(WorkspaceOptions options) : options_(std::move(options)) {}
   Result<void> Lock();
+  Result<void> FollowDefinitions();
+  Result<void> NotePublished();
 
   WorkspaceOptions options_;
   SystemClock clock_;
@@ -65,6 +75,7 @@ class Workspace {
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<metrics::Engine> metrics_;
+  std::unique_ptr<Versions> versions_;
   mutable std::mutex definitions_mutex_;
   std::shared_ptr<const Definitions> definitions_;
   std::mutex pipeline_mutex_;

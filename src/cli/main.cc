@@ -49,6 +49,8 @@ int Main(int argc, char** argv) {
   AddSql(app, shared, &exit);
   AddReplay(app, shared, &exit);
   AddSimulate(app, shared, &exit);
+  AddReceipt(app, shared, &exit);
+  AddVerify(app, shared, &exit);
   AddText(app, shared, &exit);
   AddOpenApi(app, shared, &exit);
   try {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "app/rescoring.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "cli/command.h"
@@ -42,12 +43,29 @@ int Diff(app::Workspace& workspace, const scoring::Scorer& after,
       definitions->enricher.Run(*interaction, &signals);
       std::vector<Score> before = definitions->scorer.Run(*interaction, signals);
       std::erase_if(before, [&](const Score& score) { return !changed.contains(score.scorecard); });
-      diff.Add(interaction->id, before, after.Run(*interaction, signals));
+      diff.Add(*interaction, before, after.Run(*interaction, signals));
     }
   }
   fmt::print("{}", diff.Render());
   fmt::print("{} conversations compared in {:.1f} s; nothing was stored\n", records,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+  return kExitOk;
+}
+
+// Scores all history with the card beside what counts, says what changes, and makes it count.
+int Publish(app::Workspace& workspace, const Options& options) {
+  const auto yaml = ReadFile(options.card);
+  if (!yaml.ok()) return Fail(yaml.error());
+  app::Rescoring rescoring(workspace);
+  if (const auto started = rescoring.Start(*yaml); !started.ok()) return Fail(started.error());
+  rescoring.Wait();
+  const app::RescoringStatus status = rescoring.Status();
+  if (status.state != app::RescoringState::kReady) return Fail(Unavailable(status.error));
+  fmt::print("{}", status.diff.Render());
+  if (const auto published = rescoring.Publish(); !published.ok()) return Fail(published.error());
+  fmt::print("{} {} counts now: {} records scored again in {:.1f} s{}\n", status.card,
+             status.version_after, status.records, status.seconds,
+             status.weights_only ? " (only weights changed: answers stay)" : "");
   return kExitOk;
 }
 
@@ -66,19 +84,9 @@ int Run(const Options& options, const Shared& shared) {
   if (!workspace.ok()) return Fail(workspace.error());
   if (options.diff)
     return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
-  if (!options.card.empty()) {
-    // The card becomes the workspace's own; the shipped one of the same name steps back.
-    const std::string folder = shared.data + "/scorecards";
-    const auto text = ReadFile(options.card);
-    if (!text.ok()) return Fail(text.error());
-    if (const auto made = MakeFolders(folder); !made.ok()) return Fail(made.error());
-    const auto stored = WriteFileAtomically(folder + "/" + *changed.begin() + ".yaml", *text);
-    if (!stored.ok()) return Fail(stored.error());
-    if (const auto reloaded = (*workspace)->ReloadDefinitions(); !reloaded.ok())
-      return Fail(reloaded.error());
-  }
   const auto caught_up = (*workspace)->CatchUp(false);
   if (!caught_up.ok()) return Fail(caught_up.error());
+  if (!options.card.empty()) return Publish(**workspace, options);
   const auto start = std::chrono::steady_clock::now();
   const auto records = (*workspace)->pipeline().Rebuild((*workspace)->definitions(), false);
   if (!records.ok()) return Fail(records.error());

@@ -167,7 +167,9 @@ int Run(const Options& options, const Shared& shared) {
   api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",
                           [&] { carrier.Wake(); });
   api::Directory directory(workspace, "", std::chrono::seconds(5));
-  api::Context context{&workspace, &imports, &telemetry, &directory, [&] { carrier.Wake(); }, ""};
+  app::Rescoring rescoring(workspace);
+  api::Context context{
+      &workspace, &imports, &telemetry, &directory, &rescoring, [&] { carrier.Wake(); }, ""};
   api::Router router;
   api::AddRoutes(context, router);
   api::ServerSettings settings;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 #include <optional>
+#include <tuple>
 
 namespace clarion::scoring {
 namespace {
@@ -39,10 +40,27 @@ const Answer* FindAnswer(const Score* score, const std::string& question) {
   return found == score->answers.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> Quotes(const Interaction& interaction, const Answer* answer) {
+  std::vector<std::string> quotes;
+  if (answer == nullptr) return quotes;
+  for (const Evidence& one : answer->evidence) {
+    if (one.turn < interaction.turns.size()) {
+      const std::string& text = interaction.turns[one.turn].text;
+      const bool whole = one.begin == 0 && one.end == 0;
+      quotes.push_back(whole ? text : text.substr(one.begin, one.end - one.begin));
+    } else if (one.event < interaction.events.size()) {
+      quotes.push_back(interaction.events[one.event].kind);
+    }
+    if (quotes.size() == 3) break;
+  }
+  return quotes;
+}
+
 }  // namespace
 
-void ScoreDiff::Add(const std::string& interaction, std::span<const Score> before,
+void ScoreDiff::Add(const Interaction& interaction, std::span<const Score> before,
                     std::span<const Score> after) {
+  const std::string agent = interaction.agent_ids.empty() ? "" : interaction.agent_ids.back();
   std::vector<std::string> ids;
   for (const auto& scores : {before, after}) {
     for (const Score& score : scores) {
@@ -65,9 +83,21 @@ void ScoreDiff::Add(const std::string& interaction, std::span<const Score> befor
       card.mean_before += (old_score->points - card.mean_before) / n;
       card.mean_after += (new_score->points - card.mean_after) / n;
       const bool moved = std::abs(old_score->points - new_score->points) > kSame;
-      if (moved || old_score->failed != new_score->failed) ++card.changed;
-      if (!old_score->failed && new_score->failed) ++card.newly_failed;
-      if (old_score->failed && !new_score->failed) ++card.no_longer_failed;
+      const bool changed = moved || old_score->failed != new_score->failed;
+      const bool newly = !old_score->failed && new_score->failed;
+      const bool no_longer = old_score->failed && !new_score->failed;
+      card.changed += changed;
+      card.newly_failed += newly;
+      card.no_longer_failed += no_longer;
+      if (!agent.empty()) {
+        AgentShift& shift = card.agents[agent];
+        ++shift.compared;
+        shift.changed += changed;
+        shift.newly_failed += newly;
+        shift.no_longer_failed += no_longer;
+        shift.sum_before += old_score->points;
+        shift.sum_after += new_score->points;
+      }
     }
     std::vector<std::string> questions;
     for (const Score* score : {old_score, new_score}) {
@@ -91,9 +121,51 @@ void ScoreDiff::Add(const std::string& interaction, std::span<const Score> befor
       const bool both_count = a != nullptr && b != nullptr &&
                               a->verdict != Verdict::kNotApplicable &&
                               b->verdict != Verdict::kNotApplicable;
-      examples_.push_back({interaction, id, question, was, is,
+      examples_.push_back({interaction.id, id, question, was, is,
                            both_count ? b->points - a->points : 0, a == nullptr ? "" : a->because,
-                           b == nullptr ? "" : b->because});
+                           b == nullptr ? "" : b->because, Quotes(interaction, a),
+                           Quotes(interaction, b)});
+    }
+  }
+}
+
+void ScoreDiff::Merge(const ScoreDiff& other) {
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, size_t> kept;
+  const auto room = [&](const AnswerChange& e) {
+    return ++kept[{e.scorecard, e.question, e.before, e.after}] <= max_examples_;
+  };
+  for (const AnswerChange& example : examples_) (void)room(example);
+  for (const AnswerChange& example : other.examples_)
+    if (room(example)) examples_.push_back(example);
+  for (const auto& [id, theirs] : other.cards_) {
+    CardShift& mine = cards_[id];
+    if (mine.version_before.empty()) mine.version_before = theirs.version_before;
+    if (mine.version_after.empty()) mine.version_after = theirs.version_after;
+    const auto a = static_cast<double>(mine.compared), b = static_cast<double>(theirs.compared);
+    if (a + b > 0) {
+      mine.mean_before = (mine.mean_before * a + theirs.mean_before * b) / (a + b);
+      mine.mean_after = (mine.mean_after * a + theirs.mean_after * b) / (a + b);
+    }
+    mine.compared += theirs.compared;
+    mine.only_before += theirs.only_before;
+    mine.only_after += theirs.only_after;
+    mine.changed += theirs.changed;
+    mine.newly_failed += theirs.newly_failed;
+    mine.no_longer_failed += theirs.no_longer_failed;
+    for (const auto& [question, shift] : theirs.questions) {
+      QuestionShift& sum = mine.questions[question];
+      sum.compared += shift.compared;
+      sum.changed += shift.changed;
+      for (const auto& [flip, count] : shift.flips) sum.flips[flip] += count;
+    }
+    for (const auto& [agent, shift] : theirs.agents) {
+      AgentShift& sum = mine.agents[agent];
+      sum.compared += shift.compared;
+      sum.changed += shift.changed;
+      sum.newly_failed += shift.newly_failed;
+      sum.no_longer_failed += shift.no_longer_failed;
+      sum.sum_before += shift.sum_before;
+      sum.sum_after += shift.sum_after;
     }
   }
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/interaction.h"
 #include "model/signal.h"
 
 namespace clarion::scoring {
@@ -23,6 +24,18 @@ struct AnswerChange {
   double points_shift = 0;  // after - before, where both count; else 0
   std::string because_before;
   std::string because_after;
+  std::vector<std::string> quotes_before;  // the words it rested on; of events their kind
+  std::vector<std::string> quotes_after;
+};
+
+// How one agent's scores on one card move.
+struct AgentShift {
+  uint64_t compared = 0;
+  uint64_t changed = 0;
+  uint64_t newly_failed = 0;
+  uint64_t no_longer_failed = 0;
+  double sum_before = 0;  // of points
+  double sum_after = 0;
 };
 
 struct QuestionShift {
@@ -43,6 +56,7 @@ struct CardShift {
   double mean_before = 0;  // over `compared`
   double mean_after = 0;
   std::map<std::string, QuestionShift> questions;
+  std::map<std::string, AgentShift> agents;  // by agent id; conversations without one are left out
 };
 
 // Collects one interaction after the other. One thread.
@@ -53,8 +67,13 @@ class ScoreDiff {
   explicit ScoreDiff(size_t max_examples = 20) : max_examples_(max_examples) {}
 
   // Scores of one interaction under the old and the new cards.
-  void Add(const std::string& interaction, std::span<const Score> before,
+  // The agent of a change is who served last.
+  void Add(const Interaction& interaction, std::span<const Score> before,
            std::span<const Score> after);
+  // Takes in what another collected of other interactions. Examples of this one come first.
+  void Merge(const ScoreDiff& other);
+  // A card's counts that were found another way.
+  void Set(const std::string& card, CardShift shift) { cards_[card] = std::move(shift); }
 
   const std::map<std::string, CardShift>& cards() const { return cards_; }
   const std::vector<AnswerChange>& examples() const { return examples_; }

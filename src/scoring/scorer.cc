@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <mutex>
 
@@ -99,30 +100,31 @@ Answer AnswerQuestion(const Question& question, const QuestionInfo& info, Evalua
   return answer;
 }
 
+}  // namespace
+
 // Shares: sections with something to judge split the card, their questions split the section.
-void Weigh(const Card& card, Score* score) {
-  std::vector<double> in_section(card.info.sections.size(), 0);
+void Weigh(const ScorecardInfo& card, Score* score) {
+  std::vector<double> in_section(card.sections.size(), 0);
   for (size_t i = 0; i < card.questions.size(); ++i) {
-    if (score->answers[i].verdict == Verdict::kNotApplicable) continue;
-    in_section[card.questions[i].section] += card.info.questions[i].weight;
+    if (score->answers[i].verdict != Verdict::kNotApplicable)
+      in_section[card.questions[i].section_at] += card.questions[i].weight;
   }
   double all = 0;
-  for (size_t s = 0; s < in_section.size(); ++s) {
-    if (in_section[s] > 0) all += card.info.sections[s].weight;
-  }
+  for (size_t s = 0; s < in_section.size(); ++s)
+    if (in_section[s] > 0) all += card.sections[s].weight;
+  score->points = 0;
+  score->failed = false;
   for (size_t i = 0; i < card.questions.size(); ++i) {
     Answer& answer = score->answers[i];
     if (answer.verdict == Verdict::kNotApplicable) continue;
-    const size_t section = card.questions[i].section;
-    answer.weight = card.info.sections[section].weight / all * card.info.questions[i].weight /
-                    in_section[section];
+    const QuestionInfo& question = card.questions[i];
+    answer.weight = card.sections[question.section_at].weight / all * question.weight /
+                    in_section[question.section_at];
     score->points += answer.points * answer.weight;
     score->failed = score->failed || answer.auto_fail;
   }
-  if (score->failed) score->points = 0;
+  score->points = score->failed ? 0 : std::round(score->points * 1e12) / 1e12;
 }
-
-}  // namespace
 
 std::string_view Name(QuestionType value) {
   switch (value) {
@@ -240,7 +242,7 @@ std::vector<Score> Scorer::Run(const Interaction& interaction,
     if (!any) continue;
     score.scorecard = card.info.id;
     score.version = card.info.version;
-    Weigh(card, &score);
+    Weigh(card.info, &score);
     scores.push_back(std::move(score));
   }
   impl_->GiveBack(std::move(evaluator));

@@ -46,6 +46,7 @@ struct StepInfo {
 struct QuestionInfo {
   std::string id;
   std::string section;
+  size_t section_at = 0;  // its place in ScorecardInfo::sections
   std::string text;
   std::string help;  // what good looks like
   QuestionType type = QuestionType::kYesNo;
@@ -68,6 +69,7 @@ struct SectionInfo {
 struct ScorecardInfo {
   std::string id;
   std::string version;  // "3+1f0a9c…": declared version and content hash
+  std::string rules;    // fingerprint of all that decides answers: not weights, titles or help
   std::string title;
   std::string owner;
   std::string description;
@@ -76,6 +78,11 @@ struct ScorecardInfo {
   std::vector<SectionInfo> sections;
   std::vector<QuestionInfo> questions;  // in card order, as Score::answers
 };
+
+// Gives every answer its share of the card and the score its points, from the answers' own points.
+// REQUIRES: one answer per question, in card order. Points are rounded to twelve decimals, so that
+// a sum taken in another order (in SQL, say) is the same number.
+void Weigh(const ScorecardInfo& card, Score* score);
 
 // Immutable: share freely between threads.
 class Scorer {

@@ -122,6 +122,8 @@ constexpr Column kScore[] = {
     {"card_version", kName, "declared version + content hash"},
     {"points", kFloat64, "0 … 1"},
     {"failed", kUInt8, "1 = an auto-fail question failed it"},
+    {"generation", kName,
+     "which card and which enrichment made it; past ones stay, {score} shows the current"},
 };
 
 constexpr Column kAnswer[] = {
@@ -133,7 +135,6 @@ constexpr Column kAnswer[] = {
     {"verdict", kName, "yes, no, na, value"},
     {"value", kFloat64, ""},
     {"points", kFloat64, "0 … 1"},
-    {"weight", kFloat64, "share of the card"},
     {"confidence", kFloat64, ""},
     {"auto_fail", kUInt8, ""},
     {"because", kString, "which rule decided"},
@@ -141,6 +142,7 @@ constexpr Column kAnswer[] = {
     {"evidence_begin", kInts, ""},
     {"evidence_end", kInts, ""},
     {"evidence_event", kInts, "-1 = a turn"},
+    {"rules", kName, "which rules and which enrichment made it; weights do not matter"},
 };
 
 constexpr Column kJourney[] = {

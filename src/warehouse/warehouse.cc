@@ -2,23 +2,29 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 
 namespace clarion::warehouse {
 namespace {
 
-// Rows that count, once corrections exist: untouched interactions, and the newest version of
-// corrected ones.
+// What must hold of a row of `table` to count once corrections exist: it belongs to an untouched
+// interaction, or to the newest version of a corrected one.
 std::string LiveRows(const Table& table) {
   const std::string_view key = table.name == "interaction" ? "id" : "interaction_id";
   // A late outcome has a version of its own; it stays whatever happens to its interaction.
   const std::string_view always = table.name == "outcome" ? " OR late = 1" : "";
   return fmt::format(
-      "(SELECT * FROM {0} WHERE ({1} NOT IN (SELECT interaction_id FROM live_version) OR (tenant, "
-      "{1}, version) IN (SELECT tenant, "
-      "interaction_id, max(version) FROM live_version GROUP BY tenant, interaction_id){2}))",
-      table.name, key, always);
+      "({0} NOT IN (SELECT interaction_id FROM live_version) OR (tenant, {0}, version) IN (SELECT "
+      "tenant, interaction_id, max(version) FROM live_version GROUP BY tenant, interaction_id){1})",
+      key, always);
+}
+
+std::string AnyOf(std::string_view column, const std::vector<std::string>& values) {
+  std::string list;
+  for (const std::string& value : values) list += (list.empty() ? "" : ", ") + Quoted(value);
+  return values.empty() ? "0" : fmt::format("{} IN ({})", column, list);
 }
 
 // Tables derived from all interactions at once are rewritten whole and need no look at versions.
@@ -77,25 +83,71 @@ std::string Warehouse::Expand(std::string_view sql) const {
     out += sql.substr(from, open - from);
     if (found == nullptr)
       out += sql.substr(open, close - open + 1);
-    else if (corrected() && IsVersioned(*found))
-      out += LiveRows(*found);
     else
-      out += name;
+      out += RowsThatCount(*found);
     from = close + 1;
   }
   out += sql.substr(from);
   return out;
 }
 
+std::string Warehouse::RowsThatCount(const Table& table) const {
+  std::string where;
+  if (corrected() && IsVersioned(table)) where = LiveRows(table);
+  const bool score = table.name == "score";
+  if (score || table.name == "answer") {
+    const std::lock_guard lock(shown_mutex_);
+    if (shown_.past) {
+      where += where.empty() ? "" : " AND ";
+      where += score ? AnyOf("generation", shown_.generations) : AnyOf("rules", shown_.rules);
+    }
+  }
+  if (where.empty()) return std::string(table.name);
+  return fmt::format("(SELECT * FROM {} WHERE {})", table.name, where);
+}
+
+void Warehouse::Show(Shown shown) {
+  const std::lock_guard lock(shown_mutex_);
+  shown_ = std::move(shown);
+  Changed();
+}
+
 Result<void> CreateTable(Warehouse& warehouse, const Table& table, std::string_view as) {
   return warehouse.Run(Ddl(table, as, warehouse.modern()));
 }
 
-Result<void> CreateTables(Warehouse& warehouse) {
-  for (const Table& table : Tables()) RETURN_IF_ERROR(CreateTable(warehouse, table, table.name));
+namespace {
+
+// Whether the table stands there with exactly the columns of today.
+Result<bool> HasOldShape(Warehouse& warehouse, const Table& table) {
+  ASSIGN_OR_RETURN(const Rows there,
+                   warehouse.Query(fmt::format("SELECT name FROM system.columns WHERE database = "
+                                               "currentDatabase() AND table = {} ORDER BY name",
+                                               Quoted(table.name))));
+  if (there.empty()) return false;
+  std::vector<std::string> names, wanted;
+  for (size_t i = 0; i < there.size(); ++i) names.push_back(there.Text(i, 0));
+  for (const Column& column : table.columns) wanted.emplace_back(column.name);
+  std::sort(names.begin(), names.end());
+  std::sort(wanted.begin(), wanted.end());
+  return names != wanted;
+}
+
+}  // namespace
+
+Result<bool> CreateTables(Warehouse& warehouse) {
+  bool anew = false;
+  for (const Table& table : Tables()) {
+    ASSIGN_OR_RETURN(const bool old, HasOldShape(warehouse, table));
+    anew = anew || old;
+  }
+  for (const Table& table : Tables()) {
+    if (anew) RETURN_IF_ERROR(warehouse.Run(fmt::format("DROP TABLE IF EXISTS {}", table.name)));
+    RETURN_IF_ERROR(CreateTable(warehouse, table, table.name));
+  }
   ASSIGN_OR_RETURN(const Rows corrected, warehouse.Query("SELECT count() FROM live_version"));
   warehouse.SetCorrected(corrected.Integer(0, 0) > 0);
-  return {};
+  return anew;
 }
 
 Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from) {
@@ -105,20 +157,22 @@ Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::str
   return warehouse.Run(fmt::format("DROP TABLE {}_before", table));
 }
 
+Result<void> RemoveWhere(Warehouse& warehouse, std::string_view table, std::string_view condition) {
+  ASSIGN_OR_RETURN(const Rows left, warehouse.Query(fmt::format("SELECT count() FROM {} WHERE {}",
+                                                                table, condition)));
+  if (left.Integer(0, 0) == 0) return {};
+  // Written the portable way, without waiting for a mutation: copy what stays, swap.
+  const std::string kept = std::string(table) + "_kept";
+  RETURN_IF_ERROR(warehouse.Run(fmt::format("DROP TABLE IF EXISTS {}", kept)));
+  RETURN_IF_ERROR(CreateTable(warehouse, TableNamed(table), kept));
+  RETURN_IF_ERROR(warehouse.Run(
+      fmt::format("INSERT INTO {} SELECT * FROM {} WHERE NOT ({})", kept, table, condition)));
+  return ReplaceTable(warehouse, table, kept);
+}
+
 Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version) {
-  for (const Table& table : Tables()) {
-    ASSIGN_OR_RETURN(const Rows left,
-                     warehouse.Query(fmt::format("SELECT count() FROM {} WHERE version > {}",
-                                                 table.name, version)));
-    if (left.Integer(0, 0) == 0) continue;
-    // Written the portable way, without waiting for a mutation: copy what stays, swap.
-    const std::string kept = std::string(table.name) + "_kept";
-    RETURN_IF_ERROR(warehouse.Run(fmt::format("DROP TABLE IF EXISTS {}", kept)));
-    RETURN_IF_ERROR(CreateTable(warehouse, table, kept));
-    RETURN_IF_ERROR(warehouse.Run(fmt::format("INSERT INTO {} SELECT * FROM {} WHERE version <= {}",
-                                              kept, table.name, version)));
-    RETURN_IF_ERROR(ReplaceTable(warehouse, table.name, kept));
-  }
+  for (const Table& table : Tables())
+    RETURN_IF_ERROR(RemoveWhere(warehouse, table.name, fmt::format("version > {}", version)));
   return {};
 }
 

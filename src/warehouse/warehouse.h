@@ -7,6 +7,7 @@
 #include <boost/json/array.hpp>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -62,6 +63,14 @@ class Warehouse {
   // Tells the warehouse that `live_version` has rows, so that {table} must look at them.
   void SetCorrected(bool corrected) { corrected_ = corrected; }
   bool corrected() const { return corrected_; }
+  // Which scores {score} and which answers {answer} show: those of these generations and rules.
+  // `past`: the tables hold others too.
+  struct Shown {
+    std::vector<std::string> generations;
+    std::vector<std::string> rules;
+    bool past = false;
+  };
+  void Show(Shown shown);
   // Grows with every change; an answer computed at one generation is right until the next.
   uint64_t generation() const { return generation_; }
 
@@ -71,8 +80,12 @@ class Warehouse {
   std::string Expand(std::string_view sql) const;
 
  private:
+  std::string RowsThatCount(const Table& table) const;
+
   std::atomic<bool> corrected_{false};
   std::atomic<uint64_t> generation_{1};
+  mutable std::mutex shown_mutex_;
+  Shown shown_;
 };
 
 struct ChdbOptions {
@@ -93,14 +106,18 @@ struct HttpOptions {
 };
 Result<std::unique_ptr<Warehouse>> OpenHttp(const HttpOptions& options);
 
-// Creates the tables that are missing.
-Result<void> CreateTables(Warehouse& warehouse);
+// Creates the tables that are missing. True: tables of an earlier shape stood there and were made
+// anew, empty; everything must be carried from the journal again.
+Result<bool> CreateTables(Warehouse& warehouse);
 // DDL of one table under another name, for building a replacement beside the original.
 Result<void> CreateTable(Warehouse& warehouse, const Table& table, std::string_view as);
 // Puts `from` in the place of `table` in one step and drops what was there.
 Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from);
 // Removes rows that came from records after `version`: what a crash left of an unfinished batch.
 Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version);
+
+// Removes the rows of `table` for which `condition` holds; they are gone when it returns.
+Result<void> RemoveWhere(Warehouse& warehouse, std::string_view table, std::string_view condition);
 
 // A SQL string literal, quotes included.
 std::string Quoted(std::string_view text);

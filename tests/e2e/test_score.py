@@ -23,19 +23,19 @@ class Score(Case):
         return run("sql", "--data", self.data, "--format", "TSV", sql, check=0).stdout.strip()
 
     def test_diff_stores_nothing_and_says_why(self):
-        before = self.query("SELECT sum(points) FROM score")
+        before = self.query("SELECT sum(points) FROM {score}")
         shown = run("score", "--data", self.data, "--scorecard", self.changed_card(), "--diff", check=0).stdout
         self.assertIn("service_quality", shown)
         self.assertIn("yes", shown)
         self.assertIn("nothing was stored", shown)
-        self.assertEqual(self.query("SELECT sum(points) FROM score"), before)
+        self.assertEqual(self.query("SELECT sum(points) FROM {score}"), before)
 
     def test_a_changed_card_scores_all_history_again(self):
-        version = self.query("SELECT DISTINCT card_version FROM score WHERE scorecard = 'service_quality'")
-        answers = self.query("SELECT count() FROM answer")
+        version = self.query("SELECT DISTINCT card_version FROM {score} WHERE scorecard = 'service_quality'")
+        answers = self.query("SELECT count() FROM {answer}")
         run("score", "--data", self.data, "--scorecard", self.changed_card(), check=0)
-        self.assertNotEqual(self.query("SELECT DISTINCT card_version FROM score WHERE scorecard = 'service_quality'"), version)
-        self.assertEqual(self.query("SELECT count() FROM answer"), answers)
+        self.assertNotEqual(self.query("SELECT DISTINCT card_version FROM {score} WHERE scorecard = 'service_quality'"), version)
+        self.assertEqual(self.query("SELECT count() FROM {answer}"), answers)
         self.assertEqual(self.query("SELECT count() FROM interaction"), "20")
 
     def test_scoring_again_changes_no_byte(self):

@@ -189,7 +189,7 @@ class Detail {
                            key_ + " ORDER BY scorecard"));
     ASSIGN_OR_RETURN(
         const Rows answers,
-        Query("SELECT scorecard, question, verdict, value, points, weight, confidence, auto_fail, "
+        Query("SELECT scorecard, question, verdict, value, points, confidence, auto_fail, "
               "because, evidence_turn, evidence_begin, evidence_end, "
               "evidence_event FROM {answer} WHERE " +
               key_));
@@ -203,10 +203,11 @@ class Detail {
           scores.Text(i, 0), scores.Text(i, 1), scores.Real(i, 2), scores.Integer(i, 3) > 0, {}};
       const scoring::ScorecardInfo* card = CardNamed(definitions->scorer, score.scorecard);
       if (card != nullptr) {
-        for (const scoring::QuestionInfo& question : card->questions)
-          if (const auto found = by_question.find({score.scorecard, question.id});
-              found != by_question.end())
-            score.answers.push_back(found->second);
+        for (const scoring::QuestionInfo& question : card->questions) {
+          const auto found = by_question.find({score.scorecard, question.id});
+          if (found != by_question.end()) score.answers.push_back(found->second);
+        }
+        if (score.answers.size() == card->questions.size()) scoring::Weigh(*card, &score);
       } else {
         for (const auto& [key, answer] : by_question)
           if (key.first == score.scorecard) score.answers.push_back(answer);
@@ -227,18 +228,17 @@ class Detail {
                                           : Verdict::kNotApplicable;
     answer.value = r.Real(i, 3);
     answer.points = r.Real(i, 4);
-    answer.weight = r.Real(i, 5);
-    answer.confidence = r.Real(i, 6);
-    answer.auto_fail = r.Integer(i, 7) > 0;
-    answer.because = r.Text(i, 8);
-    const json::array& turns = r.at(i, 9).as_array();
+    answer.confidence = r.Real(i, 5);
+    answer.auto_fail = r.Integer(i, 6) > 0;
+    answer.because = r.Text(i, 7);
+    const json::array& turns = r.at(i, 8).as_array();
     for (size_t k = 0; k < turns.size(); ++k) {
       const auto number = [&](size_t column) {
         return r.at(i, column).as_array()[k].to_number<int32_t>();
       };
-      answer.evidence.push_back(
-          {static_cast<uint32_t>(number(9)), static_cast<uint32_t>(number(10)),
-           static_cast<uint32_t>(number(11)), static_cast<uint32_t>(number(12))});
+      answer.evidence.push_back({static_cast<uint32_t>(number(8)), static_cast<uint32_t>(number(9)),
+                                 static_cast<uint32_t>(number(10)),
+                                 static_cast<uint32_t>(number(11))});
     }
     return answer;
   }

@@ -5,8 +5,8 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/wire.h"
+#include "app/receipt.h"
 #include "base/file.h"
-#include "connectors/clarion_jsonl/codec.h"
 
 namespace clarion::api {
 namespace {
@@ -79,23 +79,6 @@ Result<Response> Questions(Context& context, const Request& request) {
   return JsonResponse(json::object{{"questions", list}});
 }
 
-// The interaction as it came in, from the journal: scoring reads what connectors delivered.
-Result<Interaction> FromJournal(Context& context, const std::string& id) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   context.workspace->warehouse().Query(fmt::format(
-                       "SELECT version FROM {{interaction}} WHERE tenant = {} AND id = {} LIMIT 1",
-                       Quoted(context.tenant), Quoted(id))));
-  if (rows.empty())
-    return NotFound(fmt::format("interaction_id: there is no conversation '{}'", id));
-  const auto seq = static_cast<uint64_t>(rows.Integer(0, 0));
-  ASSIGN_OR_RETURN(const std::vector<journal::StoredRecord> records,
-                   context.workspace->journal().Read(journal::RecordSeq(seq - 1), 1, 1));
-  if (records.empty()) return Corrupt(fmt::format("the journal has no record {}", seq));
-  ASSIGN_OR_RETURN(connectors::Record record,
-                   connectors::DecodeClarionJson(records.front().payload));
-  return std::get<Interaction>(std::move(record));
-}
-
 Result<Response> Try(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   const std::string yaml(StringOr(body, "yaml", ""));
@@ -108,7 +91,8 @@ Result<Response> Try(Context& context, const Request& request) {
     return InvalidInput(message);
   }
   ASSIGN_OR_RETURN(const Interaction interaction,
-                   FromJournal(context, std::string(StringOr(body, "interaction_id", ""))));
+                   app::ReadInteraction(*context.workspace, context.tenant,
+                                        std::string(StringOr(body, "interaction_id", ""))));
   std::vector<Signal> signals;
   context.workspace->definitions()->enricher.Run(interaction, &signals);
   const std::vector<Score> scores = scorer->Run(interaction, signals);

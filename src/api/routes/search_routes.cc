@@ -107,6 +107,7 @@ void AddRoutes(Context& context, Router& router) {
   AddConversationRoutes(context, router);
   AddIntakeRoutes(context, router);
   AddScorecardRoutes(context, router);
+  AddVersionRoutes(context, router);
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
   AddOperationRoutes(context, router);

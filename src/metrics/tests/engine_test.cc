@@ -112,6 +112,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
           .Text("1")
           .Real(row.day > 2 ? 0.5 : 1)
           .Number(0)
+          .Text("g")
           .Done();
     }
     outcomes.Text("")
@@ -156,6 +157,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
         .Text("1")
         .Real(0.1)
         .Number(0)
+        .Text("g")
         .Done();
     signals.Text("")
         .Text("a")
@@ -179,7 +181,6 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
         .Text("no")
         .Real(0)
         .Real(0)
-        .Real(0.1)
         .Real(1)
         .Number(0)
         .Text("x")
@@ -187,6 +188,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
         .Ints({})
         .Ints({})
         .Ints({})
+        .Text("r")
         .Done();
     for (const warehouse::Block* block :
          {&interactions, &steps, &outcomes, &scores, &turns, &signals, &answers})

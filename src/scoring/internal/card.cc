@@ -216,6 +216,24 @@ Result<Question> ReadQuestion(const YamlReader& at, Program* program, QuestionIn
   return question;
 }
 
+// Everything that decides an answer, in one text: two cards with the same answer alike whatever
+// their weights, titles and help.
+std::string RulesFingerprint(const Card& card) {
+  std::string all = card.info.id + "\n" + card.info.applies_to + "\n";
+  for (size_t i = 0; i < card.questions.size(); ++i) {
+    const QuestionInfo& info = card.info.questions[i];
+    const Question& question = card.questions[i];
+    all += fmt::format("{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\x1f{}\n", info.id, Name(info.type),
+                       info.auto_fail, info.evidence_required, info.applies_when, info.rule,
+                       question.because_yes, question.because_no);
+    for (size_t s = 0; s < info.steps.size(); ++s) {
+      all += fmt::format("\x1e{}\x1f{}\x1f{}\x1f{}\n", info.steps[s].rule, info.steps[s].value,
+                         info.steps[s].points, question.steps[s].because);
+    }
+  }
+  return Hash128Hex(all).substr(0, 12);
+}
+
 }  // namespace
 
 Result<Card> ParseCard(const ScorecardSource& source, Program* program) {
@@ -267,7 +285,7 @@ Result<Card> ParseCard(const ScorecardSource& source, Program* program) {
           fmt::format("no section '{}'{}", question_info.section,
                       text::DidYouMean(question_info.section, section_ids)));
     }
-    question.section = static_cast<size_t>(section - section_ids.begin());
+    question_info.section_at = static_cast<size_t>(section - section_ids.begin());
     for (const QuestionInfo& other : info.questions) {
       if (other.id == question_info.id) {
         return item.Fail(fmt::format("question '{}' is already there; rename one", other.id));
@@ -276,6 +294,7 @@ Result<Card> ParseCard(const ScorecardSource& source, Program* program) {
     info.questions.push_back(std::move(question_info));
     card.questions.push_back(std::move(question));
   }
+  info.rules = RulesFingerprint(card);
   return card;
 }
 

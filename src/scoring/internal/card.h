@@ -26,7 +26,6 @@ struct Question {
   std::vector<Step> steps;
   std::string because_yes;  // yes/no; "": generated
   std::string because_no;
-  size_t section = 0;
 };
 
 struct Card {

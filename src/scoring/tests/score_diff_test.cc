@@ -6,6 +6,12 @@
 namespace clarion::scoring {
 namespace {
 
+Interaction Named(const std::string& id) {
+  Interaction interaction;
+  interaction.id = id;
+  return interaction;
+}
+
 using ::testing::HasSubstr;
 
 Score Make(double points, Verdict verdict, const std::string& because) {
@@ -21,9 +27,9 @@ TEST(ScoreDiff, TellsWhatChangedAndWhy) {
   ScoreDiff diff;
   const std::vector<Score> yes = {Make(1, Verdict::kYes, "found greeting")};
   const std::vector<Score> no = {Make(0, Verdict::kNo, "no greeting")};
-  diff.Add("i1", yes, no);
-  diff.Add("i2", yes, yes);
-  diff.Add("i3", {}, yes);
+  diff.Add(Named("i1"), yes, no);
+  diff.Add(Named("i2"), yes, yes);
+  diff.Add(Named("i3"), {}, yes);
   const CardShift& card = diff.cards().at("card");
   EXPECT_EQ(card.compared, 2u);
   EXPECT_EQ(card.changed, 1u);
@@ -42,7 +48,7 @@ TEST(ScoreDiff, KeepsFewExamplesButCountsAll) {
   ScoreDiff diff(2);
   const std::vector<Score> yes = {Make(1, Verdict::kYes, "")};
   const std::vector<Score> no = {Make(0, Verdict::kNo, "")};
-  for (int i = 0; i < 10; ++i) diff.Add("i", yes, no);
+  for (int i = 0; i < 10; ++i) diff.Add(Named("i"), yes, no);
   EXPECT_EQ(diff.examples().size(), 2u);
   EXPECT_EQ(diff.cards().at("card").questions.at("greeted").changed, 10u);
 }

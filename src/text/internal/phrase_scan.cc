@@ -9,6 +9,8 @@ namespace clarion::text::internal {
 namespace {
 
 constexpr size_t kMaxRememberedWords = 1 << 15;
+constexpr size_t kPairTable = 1 << 13;
+constexpr size_t kMaxKnownPairs = 1 << 18;
 
 uint64_t Load8(const char* bytes) {
   uint64_t word = 0;
@@ -44,6 +46,8 @@ void PhraseScan::Forget(const Program& program) {
   words_.clear();
   ids_.clear();
   meanings_.assign(1, {});
+  pair_table_.clear();
+  known_pairs_.clear();
   stemmers_.clear();
   // Where only exact words count, every word that means something is known from the start.
   closed_ = false;
@@ -95,10 +99,17 @@ uint32_t PhraseScan::Learn(const Program& program, std::string_view word) {
   meaning.anchors_at = static_cast<uint32_t>(ids_.size());
   for (uint32_t id : found) {
     meaning.bloom |= uint64_t{1} << (id & 63);
-    meaning.pair_sides |= program.pair_sides[id];
     if (!program.anchored[id].empty()) ids_.push_back(id);
   }
   meaning.anchors_size = static_cast<uint32_t>(ids_.size()) - meaning.anchors_at;
+  const auto list = [&](uint8_t side, uint32_t* at) {
+    *at = static_cast<uint32_t>(ids_.size());
+    for (uint32_t id : found)
+      if ((program.pair_sides[id] & side) != 0) ids_.push_back(id);
+    return static_cast<uint32_t>(ids_.size()) - *at;
+  };
+  meaning.firsts_size = list(1, &meaning.firsts_at);
+  meaning.seconds_size = list(2, &meaning.seconds_at);
   meanings_.push_back(meaning);
   return static_cast<uint32_t>(meanings_.size() - 1);
 }
@@ -335,20 +346,50 @@ void PhraseScan::Look(const Program& program) {
       for (uint32_t variant : program.anchored[ids_[m.anchors_at + a]])
         Try(program, program.variants[variant], i);
     }
-    if ((m.pair_sides & 1) == 0 || i + 1 == count) continue;
+    if (m.firsts_size == 0 || i + 1 == count) continue;
     const Meaning& next = meanings_[of_token_[i + 1]];
-    if ((next.pair_sides & 2) == 0) continue;
-    for (uint32_t a = 0; a < m.ids_size; ++a) {
-      const uint32_t first = ids_[m.ids_at + a];
-      if ((program.pair_sides[first] & 1) == 0) continue;
-      for (uint32_t b = 0; b < next.ids_size; ++b) {
-        const Program::PairEntry* pair = program.FindPair(first, ids_[next.ids_at + b]);
-        if (pair == nullptr) continue;
-        for (uint32_t v = pair->from; v < pair->to; ++v)
-          Try(program, program.variants[program.pair_variants[v]], i);
-      }
+    if (next.seconds_size == 0) continue;
+    if (m.firsts_size * next.seconds_size <= 2) {
+      ForPairs(program, m, next,
+               [&](uint32_t variant) { Try(program, program.variants[variant], i); });
+      continue;
+    }
+    const auto [from, to] = PairsOf(program, of_token_[i], of_token_[i + 1]);
+    for (uint32_t v = from; v < to; ++v) Try(program, program.variants[known_pairs_[v]], i);
+  }
+}
+
+// Calls back for every variant that hangs on a pair these two words can stand for.
+template <typename Found>
+void PhraseScan::ForPairs(const Program& program, const Meaning& first, const Meaning& second,
+                          const Found& found) const {
+  for (uint32_t a = 0; a < first.firsts_size; ++a) {
+    for (uint32_t b = 0; b < second.seconds_size; ++b) {
+      const Program::PairEntry* pair =
+          program.FindPair(ids_[first.firsts_at + a], ids_[second.seconds_at + b]);
+      if (pair == nullptr) continue;
+      for (uint32_t v = pair->from; v < pair->to; ++v) found(program.pair_variants[v]);
     }
   }
+}
+
+// The same, remembered: words that many rules know make many pairs, most of which no rule has.
+std::pair<uint32_t, uint32_t> PhraseScan::PairsOf(const Program& program, uint32_t first,
+                                                  uint32_t second) {
+  const uint64_t key = (uint64_t{first} << 32 | second) + 1;
+  if (pair_table_.empty()) pair_table_.assign(kPairTable, {});
+  PairKnown& known = pair_table_[SlotOf(key, kPairTable)];
+  if (known.key == key) return {known.from, known.to};
+  // A slot holds the pair last seen there; what it pushes out is found again when it comes.
+  if (known_pairs_.size() > kMaxKnownPairs) {
+    known_pairs_.clear();
+    pair_table_.assign(kPairTable, {});
+  }
+  const auto from = static_cast<uint32_t>(known_pairs_.size());
+  ForPairs(program, meanings_[first], meanings_[second],
+           [&](uint32_t variant) { known_pairs_.push_back(variant); });
+  known = {key, from, static_cast<uint32_t>(known_pairs_.size())};
+  return {known.from, known.to};
 }
 
 void PhraseScan::Run(const Program& program, std::string_view text, std::vector<PhraseHit>* hits) {

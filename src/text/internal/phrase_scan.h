@@ -25,7 +25,10 @@ class PhraseScan {
     uint32_t anchors_at = 0;  // those on which variants hang
     uint32_t anchors_size = 0;
     uint64_t bloom = 0;
-    uint8_t pair_sides = 0;
+    uint32_t firsts_at = 0;  // those with which pairs begin, and end
+    uint32_t firsts_size = 0;
+    uint32_t seconds_at = 0;
+    uint32_t seconds_size = 0;
   };
   struct Entry {
     uint64_t key = 0;
@@ -33,6 +36,16 @@ class PhraseScan {
     uint32_t size = 0;  // of the word; 0: free
   };
 
+  struct PairKnown {
+    uint64_t key = 0;   // two meanings; 0: free
+    uint32_t from = 0;  // into known_pairs_
+    uint32_t to = 0;
+  };
+
+  template <typename Found>
+  void ForPairs(const Program& program, const Meaning& first, const Meaning& second,
+                const Found& found) const;
+  std::pair<uint32_t, uint32_t> PairsOf(const Program& program, uint32_t first, uint32_t second);
   void Forget(const Program& program);
   uint32_t MeaningOf(const Program& program, std::string_view word);
   uint32_t Learn(const Program& program, std::string_view word);
@@ -56,6 +69,8 @@ class PhraseScan {
   std::vector<uint32_t> ids_;
   std::vector<Meaning> meanings_;  // [0]: a word that stands for nothing
   std::map<std::string, Stemmer> stemmers_;
+  std::vector<PairKnown> pair_table_;  // one place per slot: the pair last seen there
+  std::vector<uint32_t> known_pairs_;  // variants
 
   // Of the text at hand.
   std::string_view text_;

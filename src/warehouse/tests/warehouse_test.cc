@@ -58,7 +58,6 @@ TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
       .Text("greeting")
       .Text("yes")
       .Real(1)
-      .Real(0.5)
       .Real(0.25)
       .Real(1)
       .Number(1)
@@ -67,6 +66,7 @@ TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
       .Ints({5, -1})
       .Ints({9, 0})
       .Ints({-1, -1})
+      .Text("r1")
       .Done();
   block.Text("t")
       .Text("b")
@@ -76,7 +76,6 @@ TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
       .Text("no")
       .Real(0)
       .Real(0)
-      .Real(0.1)
       .Real(0.9)
       .Number(0)
       .Text("")
@@ -84,15 +83,22 @@ TEST_P(WarehouseTest, ArraysAndNumbersComeBackAsTheyWentIn) {
       .Ints({})
       .Ints({})
       .Ints({})
+      .Text("r2")
       .Done();
   ASSERT_TRUE(engine().Insert(block).ok());
   const auto rows = engine().Query(
-      "SELECT evidence_begin, weight, version FROM {answer} ORDER BY interaction_id");
+      "SELECT evidence_begin, points, version FROM {answer} ORDER BY interaction_id");
   ASSERT_TRUE(rows.ok()) << rows.error().message;
   EXPECT_EQ(rows->Text(0, 0), "[5,-1]");
   EXPECT_EQ(rows->Text(1, 0), "[]");
   EXPECT_DOUBLE_EQ(rows->Real(0, 1), 0.25);
   EXPECT_EQ(rows->Integer(1, 2), 8);
+  engine().Show({.generations = {}, .rules = {"r2"}, .past = true});
+  const auto shown = engine().Query("SELECT interaction_id FROM {answer}");
+  engine().Show({});
+  ASSERT_TRUE(shown.ok()) << shown.error().message;
+  ASSERT_EQ(shown->size(), 1u) << "answers of past rules stay in the table and out of sight";
+  EXPECT_EQ(shown->Text(0, 0), "b");
 }
 
 TEST_P(WarehouseTest, OnlyTheNewestVersionOfACorrectedInteractionCounts) {

@@ -243,6 +243,126 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/rescoring": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far rescoring is and, when it is ready, what would change */
+        readonly get: operations["_v1_rescoring_GET"];
+        readonly put?: never;
+        /** Score all history with a changed scorecard, beside what counts */
+        readonly post: operations["_v1_rescoring_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/rescoring/publish": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The rescored card counts from now on */
+        readonly post: operations["_v1_rescoring_publish_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/rescoring/discard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Stop rescoring, or throw its results away */
+        readonly post: operations["_v1_rescoring_discard_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Published versions of a scorecard with their results, newest first */
+        readonly get: operations["_v1_scorecards__id__versions_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/versions/{generation}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One published version: its text and its answers */
+        readonly get: operations["_v1_scorecards__id__versions__generation__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/interactions/{id}/scores": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How every published version scored a conversation, oldest first */
+        readonly get: operations["_v1_interactions__id__scores_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/interactions/{id}/receipt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A score with the hashes of all it rests on, for `clarion verify` */
+        readonly get: operations["_v1_interactions__id__receipt_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/imports": {
         readonly parameters: {
             readonly query?: never;
@@ -790,6 +910,106 @@ export interface components {
         readonly Tried: {
             readonly score: components["schemas"]["Score"] | null;
             readonly applies: boolean;
+        };
+        readonly Rescore: {
+            readonly yaml: string;
+        };
+        readonly Flip: {
+            readonly before: string;
+            readonly after: string;
+            readonly count: number;
+        };
+        readonly QuestionShift: {
+            readonly question: string;
+            readonly compared: number;
+            readonly changed: number;
+            readonly flips: readonly components["schemas"]["Flip"][];
+        };
+        readonly AgentShift: {
+            readonly agent_id: string;
+            readonly compared: number;
+            readonly changed: number;
+            readonly newly_failed: number;
+            readonly no_longer_failed: number;
+            readonly mean_before: number;
+            readonly mean_after: number;
+        };
+        readonly CardShift: {
+            readonly compared: number;
+            readonly only_before: number;
+            readonly only_after: number;
+            readonly changed: number;
+            readonly newly_failed: number;
+            readonly no_longer_failed: number;
+            readonly mean_before: number;
+            readonly mean_after: number;
+            readonly questions: readonly components["schemas"]["QuestionShift"][];
+            readonly agents: readonly components["schemas"]["AgentShift"][];
+        };
+        readonly AnswerChange: {
+            readonly interaction: string;
+            readonly question: string;
+            readonly before: string;
+            readonly after: string;
+            readonly because_before: string;
+            readonly because_after: string;
+            readonly quotes_before: readonly string[];
+            readonly quotes_after: readonly string[];
+        };
+        readonly Rescoring: {
+            /** @enum {string} */
+            readonly state: "none" | "running" | "ready" | "published" | "failed" | "discarded";
+            readonly card: string;
+            readonly title: string;
+            readonly version_before: string;
+            readonly version_after: string;
+            readonly weights_only: boolean;
+            readonly records: number;
+            readonly records_total: number;
+            readonly seconds: number;
+            readonly error: string | null;
+            readonly shift: components["schemas"]["CardShift"] | null;
+            readonly examples: readonly components["schemas"]["AnswerChange"][];
+        };
+        readonly CardVersion: {
+            readonly version: string;
+            readonly generation: string;
+            readonly enrichment: string;
+            readonly yaml_sha256: string;
+            readonly published_at: string;
+            readonly current: boolean;
+            readonly interactions: number;
+            readonly mean_points: number | null;
+            readonly failed: number;
+        };
+        readonly CardVersions: {
+            readonly versions: readonly components["schemas"]["CardVersion"][];
+        };
+        readonly CardVersionDetail: {
+            readonly version: string;
+            readonly published_at: string;
+            readonly yaml: string;
+            readonly questions: readonly components["schemas"]["QuestionResult"][];
+        };
+        readonly PastScore: {
+            readonly scorecard: string;
+            readonly version: string;
+            readonly generation: string;
+            readonly published_at: string;
+            readonly points: number;
+            readonly failed: boolean;
+        };
+        readonly ScoreHistory: {
+            readonly scores: readonly components["schemas"]["PastScore"][];
+        };
+        readonly Receipt: {
+            readonly receipt: number;
+            readonly interaction: string;
+            readonly transcript_sha256: string;
+            readonly scorecard: Record<string, never>;
+            readonly engine: Record<string, never>;
+            readonly score: Record<string, never>;
+            readonly sha256: string;
         };
         readonly Import: {
             readonly id: string;
@@ -1519,6 +1739,254 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QuestionResults"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_rescoring_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rescoring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_rescoring_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Rescore"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rescoring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_rescoring_publish_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rescoring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_rescoring_discard_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rescoring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__versions_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardVersions"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__versions__generation__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly generation: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardVersionDetail"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_interactions__id__scores_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScoreHistory"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_interactions__id__receipt_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description id of the scorecard */
+                readonly scorecard?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Error */
