@@ -31,6 +31,8 @@ void AddReplay(CLI::App& app, const Shared& shared, int* exit);
 void AddSimulate(CLI::App& app, const Shared& shared, int* exit);
 void AddReceipt(CLI::App& app, const Shared& shared, int* exit);
 void AddVerify(CLI::App& app, const Shared& shared, int* exit);
+void AddLive(CLI::App& app, const Shared& shared, int* exit);
+void AddSummarize(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);
 void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);

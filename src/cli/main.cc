@@ -51,6 +51,8 @@ int Main(int argc, char** argv) {
   AddSimulate(app, shared, &exit);
   AddReceipt(app, shared, &exit);
   AddVerify(app, shared, &exit);
+  AddLive(app, shared, &exit);
+  AddSummarize(app, shared, &exit);
   AddText(app, shared, &exit);
   AddOpenApi(app, shared, &exit);
   try {
