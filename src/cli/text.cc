@@ -11,6 +11,7 @@ void AddText(CLI::App& app, const Shared&, int* exit) {
   text->require_subcommand(1);
   AddTextMatch(*text, exit);
   AddTextRegex(*text, exit);
+  AddTextRedact(*text, exit);
 }
 
 }  // namespace clarion::cli
