@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality]
+"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
 import argparse
 import concurrent.futures
+import gzip
 import http.client
 import json
 import os
@@ -128,6 +129,19 @@ class Bench:
         print(f"start of clarion serve with {turns} turns: {started:.2f} s (goal 2)")
         print(f"pages' API calls with {turns} turns: p50 {percentile(took, .5):.0f} ms, p95 {percentile(took, .95):.0f} ms (goal 200), max {max(took):.0f} ms")
 
+    def run_privacy(self):
+        subprocess.run([sys.executable, ROOT / "bench/pii.py", self.clarion], check=True)
+        lines = ROOT.parent / "shared/data/star/train.jsonl.gz"
+        if not lines.exists():
+            return
+        build = pathlib.Path(self.clarion).parent
+        subprocess.run(["cmake", "--build", build, "--target", "redact_bench"], check=True, capture_output=True)
+        turns = self.folder / "turns.txt"
+        with gzip.open(lines, "rt") as records, open(turns, "w") as out:
+            for record in records:
+                out.writelines(" ".join(turn["text"].split()) + "\n" for turn in json.loads(record)["turns"] if turn["speaker"] != "system" and turn["text"])
+        subprocess.run([build / "bench/redact_bench", turns], check=True)
+
     def run_quality(self):
         subprocess.run([sys.executable, ROOT / "bench/quality.py", self.clarion], check=True)
 
@@ -140,7 +154,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality"])
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy"])
     options = parser.parse_args()
     os.environ["CLARION"] = options.clarion
     with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:
