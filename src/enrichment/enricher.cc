@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <mutex>
 #include <set>
@@ -107,12 +108,12 @@ namespace {
 internal::TurnWords Summarise(const text::Tokens& tokens, bool customer) {
   internal::TurnWords words;
   words.words = static_cast<uint32_t>(tokens.size());
-  for (size_t i = 0; i < tokens.size(); ++i) words.text = Hash64(tokens.Word(i), words.text);
-  if (!customer) return words;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    const std::string_view word = tokens.Word(i);
-    if (word.size() >= 4) words.content.push_back(Hash64(word));
+    const uint64_t hash = tokens.HashOf(i);
+    words.text = (std::rotl(words.text, 17) ^ hash) * 0x9E3779B97F4A7C15u;
+    if (customer && tokens.words[i].lower_size >= 4) words.content.push_back(hash);
   }
+  if (!customer) return words;
   std::sort(words.content.begin(), words.content.end());
   words.content.erase(std::unique(words.content.begin(), words.content.end()), words.content.end());
   return words;

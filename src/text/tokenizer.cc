@@ -313,6 +313,20 @@ void TokenizePlainUnicode(std::string_view text, Tokens* out) {
 
 }  // namespace
 
+uint64_t Tokens::HashOf(size_t i) const {
+  constexpr uint64_t kMix = 0x9E3779B97F4A7C15u;
+  const char* word = lower.data() + words[i].lower_at;
+  const size_t bytes = words[i].lower_size;
+  uint64_t hash = bytes;
+  for (size_t at = 0; at < bytes; at += 8) {
+    uint64_t part = 0;
+    std::memcpy(&part, word + at, 8);  // kPadding lets the last read go past the word
+    if (bytes - at < 8) part &= (uint64_t{1} << ((bytes - at) * 8)) - 1;
+    hash = (std::rotl(hash, 23) ^ part) * kMix;
+  }
+  return hash ^ hash >> 29;
+}
+
 bool SentenceEndsBefore(std::string_view text, const Tokens& tokens, size_t i) {
   const size_t begin = tokens.words[i - 1].end;
   const size_t end = tokens.words[i].begin;

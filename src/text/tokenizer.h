@@ -30,6 +30,8 @@ struct Tokens {
   std::string lower;
 
   size_t size() const { return words.size(); }
+  // A fast hash of word i, for tables in memory: the same words, the same hash, in this process.
+  uint64_t HashOf(size_t i) const;
   std::string_view Word(size_t i) const {
     return {lower.data() + words[i].lower_at, words[i].lower_size};
   }

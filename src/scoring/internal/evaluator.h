@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -80,7 +81,8 @@ class Evaluator {
                               std::vector<Evidence>* evidence) const;
   std::vector<uint32_t> PartsOf(uint32_t set) const;
   const SetNode& FoundPart(uint32_t set, const Evidence& place) const;
-  std::string MissingWords(const std::vector<uint32_t>& sets) const;
+  const std::string& MissingWords(const std::vector<uint32_t>& sets) const;
+  std::string WriteMissingWords(const std::vector<uint32_t>& sets) const;
   std::string PairWords(uint32_t rule) const;
   std::string FieldWords(const RuleNode& node) const;
   std::string MeasureWords(const NumberNode& number, double value, bool is_time) const;
@@ -110,6 +112,7 @@ class Evaluator {
   std::vector<PhrasePlace> phrase_places_;
   std::vector<text::PhraseHit> phrase_hits_;
   bool phrases_matched_ = false;
+  mutable std::map<std::vector<uint32_t>, std::string> missing_words_;
 };
 
 }  // namespace clarion::scoring::internal

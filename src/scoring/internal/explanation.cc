@@ -26,7 +26,14 @@ std::vector<uint32_t> Evaluator::PartsOf(uint32_t set) const {
 }
 
 // "no greeting found in the first 2 agent turns", "no apology or empathy found"
-std::string Evaluator::MissingWords(const std::vector<uint32_t>& sets) const {
+const std::string& Evaluator::MissingWords(const std::vector<uint32_t>& sets) const {
+  // The words depend on the program alone, and are asked for in most conversations.
+  std::string& known = missing_words_[sets];
+  if (known.empty()) known = WriteMissingWords(sets);
+  return known;
+}
+
+std::string Evaluator::WriteMissingWords(const std::vector<uint32_t>& sets) const {
   std::vector<std::string> names;
   std::string by;
   std::string place;
