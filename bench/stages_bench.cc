@@ -108,7 +108,7 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
   table.Row("journal: read back",
             Seconds([&] { stored = Must(journal->Read({}, raw.size(), size_t{1} << 40)); }));
 
-  const app::Definitions definitions{Must(enrichment::Enricher::Load(content + "/phrases")),
+  const app::Definitions definitions{Must(enrichment::Enricher::LoadContent(content)),
                                      Must(scoring::Scorer::Load(content + "/scorecards"))};
   std::vector<std::vector<Signal>> signals(interactions.size());
   const double enrich = Seconds([&] {

@@ -32,8 +32,9 @@ Result<std::unique_ptr<warehouse::Warehouse>> OpenServer(const std::string& url)
                               .database = url.substr(slash + 1)});
 }
 
-Result<Definitions> LoadAll(const std::string& content, const std::vector<std::string>& cards) {
-  ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::Load(content + "/phrases"));
+Result<Definitions> LoadAll(const std::string& content, const std::string& own,
+                            const std::vector<std::string>& cards) {
+  ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::LoadContent(content, own));
   ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
   return Definitions{std::move(enricher), std::move(scorer)};
 }
@@ -155,7 +156,7 @@ Result<std::vector<std::string>> Workspace::ScorecardFiles() const {
 
 Result<void> Workspace::ReloadDefinitions() {
   ASSIGN_OR_RETURN(const std::vector<std::string> cards, ScorecardFiles());
-  ASSIGN_OR_RETURN(Definitions loaded, LoadAll(options_.content, cards));
+  ASSIGN_OR_RETURN(Definitions loaded, LoadAll(options_.content, options_.folder, cards));
   auto shared = std::make_shared<const Definitions>(std::move(loaded));
   const std::lock_guard lock(definitions_mutex_);
   definitions_ = std::move(shared);

@@ -30,7 +30,7 @@ Result<std::vector<std::string>> Files(const std::vector<std::string>& paths) {
 int Run(const Options& options, const Shared& shared) {
   const auto content = app::FindContent(shared.content);
   if (!content.ok()) return Fail(content.error());
-  const auto enricher = enrichment::Enricher::Load(*content + "/phrases");
+  const auto enricher = enrichment::Enricher::LoadContent(*content);
   if (!enricher.ok()) return Fail(enricher.error());
   const auto scorer = scoring::Scorer::Load(*content + "/scorecards");
   if (!scorer.ok()) return Fail(scorer.error());

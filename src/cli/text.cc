@@ -16,6 +16,7 @@ void AddText(CLI::App& app, const Shared& shared, int* exit) {
   AddTextClassify(*text, exit);
   AddTextDiscover(*text, shared, exit);
   AddTextTrainReasons(*text, exit);
+  AddTextTurns(*text, exit);
 }
 
 }  // namespace clarion::cli

@@ -16,6 +16,8 @@ void AddTextRegex(CLI::App& text, int* exit);
 void AddTextRedact(CLI::App& text, int* exit);
 void AddTextTrain(CLI::App& text, int* exit);
 void AddTextClassify(CLI::App& text, int* exit);
+// train-turns, turns.
+void AddTextTurns(CLI::App& text, int* exit);
 void AddTextDiscover(CLI::App& text, const Shared& shared, int* exit);
 void AddTextTrainReasons(CLI::App& text, int* exit);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <filesystem>
 #include <map>
 #include <mutex>
 #include <set>
@@ -12,6 +13,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "enrichment/internal/detectors.h"
+#include "enrichment/internal/models.h"
 #include "enrichment/internal/pack.h"
 #include "text/phrase_matcher.h"
 
@@ -42,6 +44,7 @@ struct PhraseUse {
 // What one thread needs while it works; kept for the next interaction.
 struct Workspace {
   text::PhraseMatcher::Scratch scratch;
+  internal::Models::Reading read;
   std::vector<text::PhraseHit> hits;
   std::vector<Finding> findings;
   std::vector<std::pair<uint64_t, uint32_t>> order;
@@ -74,6 +77,7 @@ Error InFile(const std::string& file, int line, const Error& error) {
 
 struct Enricher::Impl {
   text::PhraseMatcher matcher;
+  internal::Models models;
   std::vector<PhraseUse> uses;  // per phrase of the matcher
   std::vector<CompiledGroup> groups;
   uint32_t emissions = 0;
@@ -124,6 +128,7 @@ internal::TurnWords Summarise(const text::Tokens& tokens, bool customer) {
 void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) const {
   const auto& turns = interaction.turns;
   w->words.assign(turns.size(), {});
+  w->read.Begin();
   w->own_turn.assign(turns.size(), 0);
   w->last_in.assign(emissions, 0);
   w->emitted.assign(groups.size(), 0);
@@ -144,6 +149,7 @@ void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) c
     w->hits.clear();
     matcher.Match(turns[i].text, &w->scratch, &w->hits);
     w->words[i] = Summarise(w->scratch.tokens(), customer);
+    models.ReadTurn(interaction, i, w->scratch.tokens(), &w->read);
     const bool states_reason =
         customer && w->words[i].words >= kReasonWords && reason_turns < kReasonTurns;
     TakeHits(interaction, i, states_reason ? reason_weight : 0, w);
@@ -153,6 +159,7 @@ void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) c
     }
   }
   ChooseStrongest(w);
+  models.Conclude(interaction, &w->read, &w->findings);
 }
 
 void Enricher::Impl::TakeHits(const Interaction& interaction, uint32_t turn, double reason_weight,
@@ -255,7 +262,37 @@ Result<Enricher> Enricher::Load(const std::string& phrases_folder) {
   return Compile(packs);
 }
 
-Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources) {
+Result<Enricher> Enricher::LoadContent(const std::string& content, const std::string& own) {
+  std::map<std::string, std::string> files;  // by name: own ones replace shipped ones
+  for (const std::string& folder : {content + "/phrases", own + "/phrases"}) {
+    if (folder == own + "/phrases" && (own.empty() || !std::filesystem::exists(folder))) continue;
+    ASSIGN_OR_RETURN(const std::vector<std::string> listed, ListFiles(folder, ".yaml"));
+    for (const std::string& file : listed)
+      files[std::filesystem::path(file).filename().string()] = file;
+  }
+  std::vector<PackSource> packs;
+  for (const auto& [name, file] : files) {
+    ASSIGN_OR_RETURN(std::string text, ReadFile(file));
+    packs.push_back({file, std::move(text)});
+  }
+  Knowledge knowledge;
+  const auto read = [](const std::string& path, std::string* bytes) -> Result<void> {
+    if (!std::filesystem::exists(path)) return {};
+    ASSIGN_OR_RETURN(*bytes, ReadFile(path));
+    return {};
+  };
+  RETURN_IF_ERROR(read(content + "/models/turns.model", &knowledge.turn_model));
+  if (!own.empty()) {
+    RETURN_IF_ERROR(read(own + "/models/turns.model", &knowledge.turn_model));
+    RETURN_IF_ERROR(read(own + "/models/reasons.model", &knowledge.reason_model));
+    knowledge.taxonomy.name = own + "/taxonomy.yaml";
+    RETURN_IF_ERROR(read(knowledge.taxonomy.name, &knowledge.taxonomy.text));
+  }
+  return Compile(packs, knowledge);
+}
+
+Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources,
+                                   const Knowledge& knowledge) {
   text::PhraseMatcher::Builder builder;
   std::vector<PhraseUse> uses;
   std::vector<CompiledGroup> groups;
@@ -265,9 +302,14 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources) {
   std::map<std::string, std::string> files;  // pack name → file
   // Names of files are left out: where the packs lie does not change what they find.
   std::string everything(internal::kDetectorsVersion);
+  ASSIGN_OR_RETURN(const internal::Taxonomy taxonomy, internal::ParseTaxonomy(knowledge.taxonomy));
+  ASSIGN_OR_RETURN(internal::Models models, internal::Models::Load(knowledge, taxonomy));
+  everything += models.version() + knowledge.taxonomy.text;
 
   for (const PackSource& source : sources) {
     ASSIGN_OR_RETURN(internal::Pack pack, internal::ParsePack(source));
+    for (Group& group : pack.groups)
+      if (group.signal == internal::kContactReason) group.label = taxonomy.IdOf(group.label);
     if (auto [it, added] = files.emplace(pack.name, source.name); !added) {
       return InvalidInput(fmt::format("{}:1: pack '{}' is already defined in {}; rename one",
                                       source.name, pack.name, it->second));
@@ -299,6 +341,7 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources) {
       fmt::format("d{}+{}", internal::kDetectorsVersion, Hash128Hex(everything).substr(0, 12));
   return Enricher(
       std::unique_ptr<Impl>(new Impl{.matcher = std::move(matcher),
+                                     .models = std::move(models),
                                      .uses = std::move(uses),
                                      .groups = std::move(groups),
                                      .emissions = static_cast<uint32_t>(emissions.size()),
@@ -358,7 +401,9 @@ const std::vector<std::string>& DetectorKinds() {
                                                  "repeat_authentication",
                                                  "promise_unkept",
                                                  "unsupported_claim",
-                                                 "restated_problem"};
+                                                 "restated_problem",
+                                                 "dialogue_act",
+                                                 "upset"};
   return kinds;
 }
 

@@ -31,13 +31,30 @@ struct PackInfo {
   size_t phrases = 0;
 };
 
+// What enrichment knows besides phrase packs; each may be empty.
+struct Knowledge {
+  // A text::TurnModel that reads every turn: dialogue acts, wishes to cancel, how upset the
+  // customer is (content/models/turns.model).
+  std::string turn_model;
+  // A text::LinearModel of contact reasons, asked where phrases name none: made from discovered
+  // reasons that people accepted.
+  std::string reason_model;
+  // YAML: how people name, merge and group contact reasons. `reasons: [{id, title, group, from:
+  // [labels]}]`; a label that stands in `from` is reported as `id`.
+  PackSource taxonomy;
+};
+
 // Immutable: share freely between threads.
 class Enricher {
  public:
-  // Reads every *.yaml of the folder. kInvalidInput names file, line and remedy; kNotFound: no
-  // folder. Some 10 ms for the shipped packs: for start-up and reload.
+  // Packs of CONTENT/phrases and models of CONTENT/models, replaced or joined by those of
+  // OWN/phrases, OWN/models and OWN/taxonomy.yaml; `own` may be "". kInvalidInput names file, line
+  // and remedy; kNotFound: no phrases. Some 10 ms: for start-up and reload.
+  static Result<Enricher> LoadContent(const std::string& content, const std::string& own = "");
+  // Packs alone: every *.yaml of the folder.
   static Result<Enricher> Load(const std::string& phrases_folder);
-  static Result<Enricher> Compile(const std::vector<PackSource>& packs);
+  static Result<Enricher> Compile(const std::vector<PackSource>& packs,
+                                  const Knowledge& knowledge = {});
 
   Enricher(Enricher&&) noexcept;
   Enricher& operator=(Enricher&&) noexcept;

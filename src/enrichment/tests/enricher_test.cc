@@ -11,7 +11,7 @@ namespace {
 const std::string kSource = CLARION_SOURCE_DIR;
 
 Enricher Shipped() {
-  auto enricher = Enricher::Load(kSource + "/content/phrases");
+  auto enricher = Enricher::LoadContent(kSource + "/content");
   EXPECT_TRUE(enricher.ok()) << enricher.error().message;
   return std::move(enricher).value();
 }

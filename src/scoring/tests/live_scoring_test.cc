@@ -16,7 +16,7 @@ struct Engine {
 };
 
 Engine& Shipped() {
-  static Engine engine{*enrichment::Enricher::Load(kSource + "/content/phrases"),
+  static Engine engine{*enrichment::Enricher::LoadContent(kSource + "/content"),
                        *Scorer::Load(kSource + "/content/scorecards")};
   return engine;
 }

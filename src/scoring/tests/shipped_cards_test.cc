@@ -25,7 +25,7 @@ std::set<std::string> KnownKinds(const enrichment::Enricher& enricher) {
 }
 
 TEST(ShippedCards, AskOnlyForSignalsSomebodyEmits) {
-  const auto enricher = enrichment::Enricher::Load(kSource + "/content/phrases");
+  const auto enricher = enrichment::Enricher::LoadContent(kSource + "/content");
   ASSERT_TRUE(enricher.ok()) << enricher.error().message;
   const auto scorer = Scorer::Load(kSource + "/content/scorecards");
   ASSERT_TRUE(scorer.ok()) << scorer.error().message;
@@ -50,7 +50,7 @@ TEST(ShippedCards, EveryQuestionHelpsItsReader) {
 }
 
 TEST(SignalsDocument, NamesEveryKind) {
-  const auto enricher = enrichment::Enricher::Load(kSource + "/content/phrases");
+  const auto enricher = enrichment::Enricher::LoadContent(kSource + "/content");
   ASSERT_TRUE(enricher.ok());
   // The document is not part of a test tree that holds only sources.
   const auto text = ReadFile(kSource + "/docs/signals.md");

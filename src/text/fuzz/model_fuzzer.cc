@@ -6,6 +6,7 @@
 #include "text/internal/model_file.h"
 #include "text/linear_model.h"
 #include "text/reason_embedding.h"
+#include "text/turn_model.h"
 
 namespace {
 
@@ -26,6 +27,14 @@ void Use(const clarion::text::ReasonEmbedding& embedding) {
   embedding.Embed(features, point.data());
 }
 
+void Use(const clarion::text::TurnModel& model) {
+  clarion::text::Tokens tokens;
+  const std::string_view turn = "has it been sent on the 3rd?";
+  clarion::text::Tokenize(turn, &tokens);
+  clarion::text::TurnModel::Scores scores{};
+  model.Predict(tokens, turn, true, &scores);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -37,5 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto model = LinearModel::Load(linear); model.ok()) Use(*model);
   const std::string reasons = wrap ? WriteModelFile("CLRNREAS", 1, bytes) : bytes;
   if (const auto embedding = ReasonEmbedding::Load(reasons); embedding.ok()) Use(*embedding);
+  const std::string turns = wrap ? WriteModelFile("CLARTURN", 1, bytes) : bytes;
+  if (const auto model = TurnModel::Load(turns); model.ok()) Use(*model);
   return 0;
 }
