@@ -17,10 +17,12 @@ constexpr size_t kKept = 100;
 }  // namespace
 
 ImportJobs::ImportJobs(journal::Journal& journal, const Clock& clock, std::string folder,
+                       std::shared_ptr<const app::RecordRedactor> redactor,
                        std::function<void()> finished_some)
     : journal_(journal),
       clock_(clock),
       folder_(std::move(folder)),
+      redactor_(std::move(redactor)),
       finished_some_(std::move(finished_some)) {
   (void)MakeFolders(folder_);
   TakeUpLeftOvers();
@@ -150,6 +152,7 @@ void ImportJobs::Run(const Waiting& waiting) {
     request.name = jobs_[waiting.id].filename;
     request.format = jobs_[waiting.id].format;
     request.tenant = waiting.tenant;
+    request.redactor = redactor_;
   }
   const TimeMs start = clock_.NowMs();
   app::ImportCounts counts;

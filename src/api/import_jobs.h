@@ -36,7 +36,9 @@ class ImportJobs {
  public:
   // `folder` holds uploads until they are in; those left by an earlier process are taken up again.
   // `finished_some` is called after each stretch of progress, from the job's thread.
+  // `redactor` as in app::ImportRequest.
   ImportJobs(journal::Journal& journal, const Clock& clock, std::string folder,
+             std::shared_ptr<const app::RecordRedactor> redactor,
              std::function<void()> finished_some);
   ~ImportJobs();
   ImportJobs(const ImportJobs&) = delete;
@@ -62,6 +64,7 @@ class ImportJobs {
   journal::Journal& journal_;
   const Clock& clock_;
   const std::string folder_;
+  const std::shared_ptr<const app::RecordRedactor> redactor_;
   const std::function<void()> finished_some_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;

@@ -31,7 +31,8 @@ Result<void> ForEach(journal::Journal& journal,
 
 }  // namespace
 
-Result<uint64_t> ExportAll(journal::Journal& journal, connectors::Exporter& exporter,
+Result<uint64_t> ExportAll(journal::Journal& journal, const RecordRedactor* redactor,
+                           connectors::Exporter& exporter,
                            const std::function<bool(std::string_view)>& write) {
   // Which version of a corrected interaction is the newest; few are ever corrected.
   std::unordered_map<std::string, uint64_t> newest;
@@ -51,7 +52,11 @@ Result<uint64_t> ExportAll(journal::Journal& journal, connectors::Exporter& expo
           const auto found = newest.find(EntryOf(record, "").subject);
           if (found != newest.end() && found->second != stored.seq.value()) return {};
         }
-        const std::string bytes = exporter.One(record);
+        connectors::Record shown = record;
+        if (redactor != nullptr) {
+          if (Result<void> masked = redactor->Redact(&shown); !masked.ok()) return masked;
+        }
+        const std::string bytes = exporter.One(shown);
         if (bytes.empty()) return {};
         ++count;
         if (!write(bytes)) return stopped;

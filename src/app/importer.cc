@@ -113,20 +113,27 @@ class ChunkWriter {
     for (const RawRecord& raw : chunk.records) {
       Result<std::vector<connectors::Record>> records = reader_.Decode(raw);
       if (!records.ok()) {
-        rejects.push_back(
-            {0, 0, format_, request_.name, raw.line, raw.byte, records.error().message, raw.bytes});
+        std::string kept = raw.bytes;
+        if (request_.redactor) {
+          ASSIGN_OR_RETURN(kept, request_.redactor->RedactText(raw.bytes, request_.tenant));
+        }
+        rejects.push_back({0, 0, format_, request_.name, raw.line, raw.byte,
+                           records.error().message, std::move(kept)});
         continue;
       }
       for (connectors::Record& record : *records) {
         // The neutral shape is what the journal keeps: no need to write it again unless something
         // was added.
-        const bool as_is = format_ == "clarion" && request_.tenant.empty();
+        const bool as_is =
+            format_ == "clarion" && request_.tenant.empty() && request_.redactor == nullptr;
         if (!request_.tenant.empty()) SetTenant(record, request_.tenant);
+        if (request_.redactor) RETURN_IF_ERROR(request_.redactor->Redact(&record));
         turns.push_back(TurnsOf(record));
         entries.push_back(
             EntryOf(record, as_is ? raw.bytes : connectors::EncodeClarionJson(record)));
       }
     }
+    if (request_.redactor) RETURN_IF_ERROR(request_.redactor->Sync());
     if (!rejects.empty()) RETURN_IF_ERROR(journal_.AddRejects(rejects));
     counts->rejected += rejects.size();
     if (entries.empty()) return {};
@@ -198,8 +205,8 @@ Result<ImportCounts> Import(journal::Journal& journal, ImportRequest request,
   return *so_far;
 }
 
-Result<ImportCounts> RetryRejects(journal::Journal& journal,
-                                  const connectors::ReadOptions& options) {
+Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::ReadOptions& options,
+                                  const RecordRedactor* redactor) {
   ImportCounts counts;
   uint64_t before = 0;
   for (;;) {
@@ -209,17 +216,19 @@ Result<ImportCounts> RetryRejects(journal::Journal& journal,
       before = reject.id;
       connectors::ReadOptions named = options;
       named.source_name = reject.file;
-      const Result<std::vector<connectors::Record>> records =
+      Result<std::vector<connectors::Record>> records =
           connectors::DecodeRaw(reject.format, {reject.raw, reject.line, reject.byte}, named);
       if (!records.ok()) {
         ++counts.rejected;
         continue;
       }
       std::vector<journal::Entry> entries;
-      for (const connectors::Record& record : *records) {
+      for (connectors::Record& record : *records) {
+        if (redactor != nullptr) RETURN_IF_ERROR(redactor->Redact(&record));
         entries.push_back(EntryOf(record, connectors::EncodeClarionJson(record)));
         counts.turns += TurnsOf(record);
       }
+      if (redactor != nullptr) RETURN_IF_ERROR(redactor->Sync());
       ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
                        journal.Append(std::move(entries)));
       for (const journal::Receipt& receipt : receipts)

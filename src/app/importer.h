@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "app/record_redactor.h"
 #include "base/stream.h"
 #include "connectors/formats.h"
 #include "journal/journal.h"
@@ -26,6 +27,8 @@ struct ImportRequest {
   std::string format = "auto";
   std::string tenant;  // set on records that name none
   std::string vcon_key_path;
+  // Personal data is taken out before anything is written; nullptr: it stays.
+  std::shared_ptr<const RecordRedactor> redactor;
 };
 
 struct ImportProgress {
@@ -52,7 +55,8 @@ struct RecordOutcome {
 journal::Entry EntryOf(const connectors::Record& record, std::string canonical);
 
 // Tries all rejects again; those that now decode go into the journal and off the list.
-Result<ImportCounts> RetryRejects(journal::Journal& journal,
-                                  const connectors::ReadOptions& options);
+// `redactor` as in ImportRequest.
+Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::ReadOptions& options,
+                                  const RecordRedactor* redactor);
 
 }  // namespace clarion::app

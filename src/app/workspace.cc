@@ -106,6 +106,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   ASSIGN_OR_RETURN(workspace->journal_, journal::Journal::Open(filled.folder + "/journal.db",
                                                                settings, workspace->clock_));
   RETURN_IF_ERROR(workspace->ReloadDefinitions());
+  ASSIGN_OR_RETURN(workspace->redactor_, RecordRedactor::OfWorkspace(filled.folder));
   const Result<void> locked = workspace->Lock();
   if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict))
     return locked.error();

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "app/pipeline.h"
+#include "app/record_redactor.h"
 #include "app/versions.h"
 #include "metrics/engine.h"
 
@@ -37,6 +38,8 @@ class Workspace {
   const std::string& content() const { return options_.content; }
   bool demo() const { return demo_; }
   journal::Journal& journal() { return *journal_; }
+  // Takes personal data out at intake, where FOLDER/redaction.yaml asks for it; else nullptr.
+  const std::shared_ptr<const RecordRedactor>& redactor() const { return redactor_; }
   warehouse::Warehouse& warehouse() { return *warehouse_; }  // REQUIRES: has_warehouse()
   bool has_warehouse() const { return warehouse_ != nullptr; }
   Pipeline& pipeline() { return *pipeline_; }
@@ -72,6 +75,7 @@ class Workspace {
   bool demo_ = false;
   int lock_fd_ = -1;
   std::unique_ptr<journal::Journal> journal_;
+  std::shared_ptr<const RecordRedactor> redactor_;
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<metrics::Engine> metrics_;

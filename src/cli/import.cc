@@ -120,6 +120,7 @@ int Run(const Options& options, const Shared& shared) {
     request.format = options.format;
     request.tenant = options.tenant;
     request.vcon_key_path = options.key;
+    request.redactor = (*workspace)->redactor();
     app::ImportCounts counts;
     const auto imported = app::Import((*workspace)->journal(), std::move(request),
                                       [&](const app::ImportProgress& progress) {

@@ -73,7 +73,8 @@ int Retry(const Options& options, const Shared& shared) {
                                          .warehouse = shared.warehouse,
                                          .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
-  const auto counts = app::RetryRejects((*workspace)->journal(), {"", options.key});
+  const auto counts =
+      app::RetryRejects((*workspace)->journal(), {"", options.key}, (*workspace)->redactor().get());
   if (!counts.ok()) return Fail(counts.error());
   if ((*workspace)->has_warehouse()) {
     const auto done = (*workspace)->CatchUp();

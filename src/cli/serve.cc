@@ -165,7 +165,7 @@ int Run(const Options& options, const Shared& shared) {
   api::Telemetry telemetry;
   Carrier carrier(workspace, telemetry);
   api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",
-                          [&] { carrier.Wake(); });
+                          workspace.redactor(), [&] { carrier.Wake(); });
   api::Directory directory(workspace, "", std::chrono::seconds(5));
   app::Rescoring rescoring(workspace);
   api::Context context{

@@ -45,6 +45,34 @@ class Import(Case):
         self.assertEqual(sorted(e["id"] for e in exported), ["a", "b"])
         self.assertEqual(len(next(e for e in exported if e["id"] == "a")["turns"]), 2)
 
+    def test_an_export_masks_personal_data_unless_told_otherwise(self):
+        told = "My name is Maria Gonzalez, my card is 4111 1111 1111 1111."
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a", text=told)])), check=0)
+        masked = run("export", "--data", self.data, "--format", "jsonl", check=0).stdout
+        self.assertNotIn("4111", masked)
+        self.assertNotIn("Gonzalez", masked)
+        self.assertIn("[CARD]", masked)
+        self.assertIn("4111 1111", run("export", "--data", self.data, "--format", "jsonl", "--unredacted", check=0).stdout)
+
+    def test_a_workspace_with_a_policy_never_stores_personal_data(self):
+        self.data.mkdir()
+        (self.data / "redaction.yaml").write_text("kinds: {card: vault}\n")
+        told = "My name is Maria Gonzalez, my card is 4111 1111 1111 1111."
+        broken = '{"id":"b","note":"card 4111 1111 1111 1111"\n'
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a", text=told)]) + broken), check=3)
+        stored = run("export", "--data", self.data, "--format", "jsonl", "--unredacted", check=0).stdout
+        self.assertNotIn("4111 1111", stored)
+        self.assertNotIn("Gonzalez", stored)
+        token = json.loads(stored.splitlines()[0])["turns"][0]["text"]
+        self.assertIn("[CARD#", token)
+        self.assertNotIn("4111", run("rejects", "--data", self.data, "--json", check=0).stdout)
+        for path in self.data.rglob("*"):
+            if path.is_file():
+                self.assertNotIn(b"Gonzalez", path.read_bytes(), path)
+                self.assertNotIn(b"4111 1111 1111", path.read_bytes(), path)
+        back = run("text", "unredact", "--vault", self.data / "vault", "--key-file", self.data / "vault.key", stdin=token + "\n", check=0).stdout
+        self.assertIn("4111 1111 1111 1111", back)
+
     def test_an_outcome_that_arrives_late_is_joined(self):
         run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a"), conversation("b", customer_id="cus-2")])), check=0)
         late = lines([{"type": "outcome", "interaction_id": "a", "kind": "csat", "value": 5, "at": "2026-03-04T09:00:00Z"},
@@ -63,9 +91,9 @@ class Import(Case):
     def test_export_gives_back_what_came_in(self):
         run("simulate", "--interactions", 500, "--days", 20, "--seed", 9, "--out", self.folder / "s.jsonl", check=0)
         run("import", "--data", self.data, self.folder / "s.jsonl", check=0)
-        run("export", "--data", self.data, "--out", self.folder / "out.jsonl", check=0)
+        run("export", "--unredacted", "--data", self.data, "--out", self.folder / "out.jsonl", check=0)
         run("import", "--data", self.folder / "again", self.folder / "out.jsonl", check=0)
-        run("export", "--data", self.folder / "again", "--out", self.folder / "out2.jsonl", check=0)
+        run("export", "--unredacted", "--data", self.folder / "again", "--out", self.folder / "out2.jsonl", check=0)
         self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "out2.jsonl").read_bytes())
 
     @unittest.skipUnless(SHARED.exists(), "shared data is not on this machine")

@@ -158,8 +158,9 @@ void AddImportRoutes(Context& context, Router& router) {
               "Try all rejected records again");
   retry.response_schema = "Retried";
   retry.handle = [&context](const Request&) -> Result<Response> {
-    ASSIGN_OR_RETURN(const app::ImportCounts counts,
-                     app::RetryRejects(context.workspace->journal(), {}));
+    ASSIGN_OR_RETURN(
+        const app::ImportCounts counts,
+        app::RetryRejects(context.workspace->journal(), {}, context.workspace->redactor().get()));
     context.records_arrived();
     return JsonResponse(json::object{{"accepted", counts.accepted},
                                      {"duplicate", counts.duplicate},

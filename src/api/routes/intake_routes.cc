@@ -48,20 +48,26 @@ std::string IdOf(const connectors::Record& record) {
   return interaction != nullptr ? interaction->id : std::get<LateOutcome>(record).interaction_id;
 }
 
-Taken Decode(const std::vector<std::string>& texts, const std::string& key,
-             const std::string& tenant) {
+// `redactor` may be nullptr. Fails only where it cannot write its vault.
+Result<Taken> Decode(const std::vector<std::string>& texts, const std::string& key,
+                     const std::string& tenant, const app::RecordRedactor* redactor) {
   Taken taken;
   for (size_t i = 0; i < texts.size(); ++i) {
     Result<connectors::Record> record = connectors::DecodeClarionJson(texts[i]);
     if (!record.ok()) {
       taken.results.push_back(json::object{
           {"index", i}, {"id", ""}, {"status", "rejected"}, {"reason", record.error().message}});
-      taken.rejects.push_back(
-          {0, 0, "clarion", "POST /v1/interactions", i + 1, 0, record.error().message, texts[i]});
+      std::string kept = texts[i];
+      if (redactor != nullptr) {
+        ASSIGN_OR_RETURN(kept, redactor->RedactText(texts[i], tenant));
+      }
+      taken.rejects.push_back({0, 0, "clarion", "POST /v1/interactions", i + 1, 0,
+                               record.error().message, std::move(kept)});
       continue;
     }
     // Whom a record belongs to is the caller's standing, never the record's word.
     std::visit([&](auto& value) { value.tenant = tenant; }, *record);
+    if (redactor != nullptr) RETURN_IF_ERROR(redactor->Redact(&*record));
     journal::Entry entry = app::EntryOf(*record, connectors::EncodeClarionJson(*record));
     if (!key.empty()) entry.request_key = Hash128Hex(fmt::format("{}\n{}\n{}", tenant, key, i));
     taken.results.push_back(
@@ -77,8 +83,10 @@ Result<Response> Intake(Context& context, const Request& request) {
   const auto header = request.headers.find("idempotency-key");
   if (header != request.headers.end() && header->second.size() > 256)
     return InvalidInput("Idempotency-Key: is longer than 256 bytes");
-  Taken taken =
-      Decode(texts, header == request.headers.end() ? "" : header->second, context.tenant);
+  const app::RecordRedactor* redactor = context.workspace->redactor().get();
+  ASSIGN_OR_RETURN(Taken taken, Decode(texts, header == request.headers.end() ? "" : header->second,
+                                       context.tenant, redactor));
+  if (redactor != nullptr) RETURN_IF_ERROR(redactor->Sync());
   if (!taken.rejects.empty())
     RETURN_IF_ERROR(context.workspace->journal().AddRejects(taken.rejects));
   uint64_t accepted = 0, duplicate = 0;

@@ -181,8 +181,13 @@ Result<Response> Csv(Context& context, const Request& request) {
     ASSIGN_OR_RETURN(auto some, ReadBeside(context, ids));
     beside.merge(some);
   }
+  // A file travels: what customers said in it is masked.
+  ASSIGN_OR_RETURN(const auto redactor, app::RecordRedactor::Masking());
   for (size_t i = 0; i < rows.size(); ++i) {
-    const json::object row = RowToWire(rows, i, *directory, beside[rows.Text(i, 0)]);
+    json::object row = RowToWire(rows, i, *directory, beside[rows.Text(i, 0)]);
+    ASSIGN_OR_RETURN(const std::string preview,
+                     redactor->RedactText(StringOr(row, "preview", ""), context.tenant));
+    row["preview"] = preview;
     if (i == 0) {
       size_t column = 0;
       for (const auto& member : row) AppendCsv(out, member.key(), ++column == row.size());
