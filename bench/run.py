@@ -145,6 +145,63 @@ class Bench:
     def run_quality(self):
         subprocess.run([sys.executable, ROOT / "bench/quality.py", self.clarion], check=True)
 
+    def built(self, target):
+        build = pathlib.Path(self.clarion).parent
+        subprocess.run(["cmake", "--build", build, "--target", target], check=True, capture_output=True)
+        return build / "bench" / target
+
+    def run_engine(self):
+        out = json.loads(subprocess.run([self.built("engine_bench"), self.simulated(64000), ROOT / "content"], check=True, capture_output=True, text=True).stdout)
+        both = out["enrich_us"] + out["score_us"]
+        print(f"  {out['turns']} turns: {out['turns_per_s']} turns/s on one core (enrichment {out['enrich_us']:.2f} us a turn, {out['enrich_us'] / both:.0%}; "
+              f"scoring {out['score_us']:.2f} us, {out['score_us'] / both:.0%}); two threads {out['speedup']:.2f} times as fast")
+
+    def run_phrases(self):
+        """Ours beside Vectorscan (Debian's libvectorscan-dev) and Python's re, on the shared conversations; every hit beside RE2's."""
+        shared = ROOT.parent / "shared"
+        if not shared.exists() or not pathlib.Path("/usr/include/hs/hs.h").exists():
+            print("  needs the shared conversations and libvectorscan-dev (apt-get install libvectorscan-dev)")
+            return
+        corpus = self.folder / "corpus.txt"
+        with open(corpus, "w") as out:
+            for name in ("star/train", "sgd/train", "multidogo/train"):
+                with gzip.open(shared / f"data/{name}.jsonl.gz", "rt") as lines:
+                    for talk in map(json.loads, lines):
+                        out.writelines(text + "\n" for text in (turn["text"].replace("\n", " ").strip() for turn in talk["turns"]) if text)
+        subprocess.run([sys.executable, shared / "tools/gen_phrase_rules.py", corpus, self.folder / "rules", "50", "500", "5000"], check=True)
+        turns = corpus.read_text().splitlines()
+        for rules, verified in ((50, 200000), (500, 60000), (5000, 10000)):
+            out = json.loads(subprocess.run([self.built("phrase_bench"), corpus, f"{self.folder}/rules.{rules}", str(verified)], check=True, capture_output=True, text=True).stdout)
+            patterns = [re.compile(line.split("\t")[1], re.I) for line in open(f"{self.folder}/rules.{rules}.re").read().splitlines()]
+            some = turns[:max(200, 40000 // rules)]
+            start = time.perf_counter()
+            for turn in some:
+                for pattern in patterns:
+                    for _ in pattern.finditer(turn):
+                        pass
+            python = (time.perf_counter() - start) / len(some) * out["turns"]
+            print(f"  {rules} rules: {out['turns'] / out['ours_s'] / 1e6:.2f} M turns/s; Vectorscan with offsets takes {out['vectorscan_offsets_s'] / out['ours_s']:.1f} times as long, "
+                  f"without {out['vectorscan_s'] / out['ours_s']:.1f}; Python re {python / out['ours_s']:.0f}; {out['verified_hits']} hits compared with RE2, {out['different']} differ")
+
+    def run_rescoring(self):
+        """An archive of 5 M turns: a scorecard edited, then only its weights."""
+        data = self.folder / "rescoring"
+        subprocess.run([self.clarion, "import", "--quiet", "--data", data, self.simulated(320000)], check=True, capture_output=True)
+        card = (ROOT / "content/scorecards/service_quality.yaml").read_text()
+        edits = {"one rule changed": card.replace("\nversion:", "\nversion: 91 #", 1).replace("first_turns=2", "first_turns=1", 1).replace("rule: signal(greeting)", "rule: signal(greeting, first_turns=1)", 1)}
+        edits["only weights changed"] = edits["one rule changed"].replace("version: 91", "version: 92").replace("weight: 1", "weight: 3", 1)
+        for what, text in edits.items():
+            path = self.folder / "edited.yaml"
+            path.write_text(text)
+            out, wall, cpu, peak = self.measured(self.clarion, "score", "--data", data, "--scorecard", path)
+            print(f"  {what}: {wall:.1f} s end to end ({cpu:.1f} CPU s), peak {peak:.0f} MB: {out.strip().splitlines()[-1]}")
+        shutil.rmtree(data)
+
+    def run_language(self):
+        for what in ("banking77", "clinc150", "nlupp", "discovery", "speed"):
+            subprocess.run([sys.executable, ROOT / "bench/text_quality.py", "--clarion", self.clarion, what], check=True)
+        subprocess.run([sys.executable, ROOT / "bench/turn_quality.py", "--clarion", self.clarion], check=True)
+
     def run_stages(self):
         build = pathlib.Path(self.clarion).parent
         subprocess.run(["cmake", "--build", build, "--target", "stages_bench"], check=True, capture_output=True)

@@ -47,6 +47,8 @@ constexpr const char* kShapes = R"json({
 "QuestionResults": {"questions": ["QuestionResult"]},
 "TryScorecard": {"interaction_id": "string", "yaml": "string"},
 "Tried": {"score": "Score?", "applies": "boolean"},
+"SummarySentence": {"part": "reason|done|outcome|next_step", "text": "string", "owner": "string", "confidence": "number", "evidence": "Evidence"},
+"Summary": {"resolution": "solved|promised|unsolved|unknown", "reason": "string", "sentences": ["SummarySentence"]},
 "Rescore": {"yaml": "string"},
 "Flip": {"before": "string", "after": "string", "count": "integer"},
 "QuestionShift": {"question": "string", "compared": "integer", "changed": "integer", "flips": ["Flip"]},

@@ -101,7 +101,9 @@ Block ReadBlock(const char* text, size_t size, char* lower, bool underscore) {
 void TokenizeAscii(std::string_view text, bool plain, Tokens* out) {
   const size_t n = text.size();
   const size_t blocks = (n + 63) / 64;
-  out->lower.resize(blocks * 64 + Tokens::kPadding);
+  // Only ever grows: filling and emptying it would cost as much as reading a short text.
+  if (out->lower.size() < blocks * 64 + Tokens::kPadding)
+    out->lower.resize(blocks * 64 + Tokens::kPadding);
   char* lower = out->lower.data();
   const auto read = [&](size_t at) {
     if (at + 64 <= n) return ReadBlock(text.data() + at, 64, lower + at, plain);

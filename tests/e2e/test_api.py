@@ -27,6 +27,18 @@ class Intake(Case):
         server.settled()
         self.assertEqual(server.get("/v1/interactions")["total"], 4)
 
+    def test_a_summary_quotes_the_turns_it_names(self):
+        server = self.serve()
+        server.json("POST", "/v1/interactions", conversation("a"))
+        server.settled()
+        turns = server.get("/v1/interactions/a")["turns"]
+        summary = server.get("/v1/interactions/a/summary")
+        self.assertIn("reason", [s["part"] for s in summary["sentences"]])
+        for sentence in summary["sentences"]:
+            place = sentence["evidence"]
+            self.assertEqual(turns[place["turn"]]["text"][place["begin"]:place["end"]], sentence["text"])
+        server.get("/v1/interactions/none/summary", want=404)
+
     def test_an_idempotency_key_makes_a_retry_harmless(self):
         server = self.serve()
         first = server.json("POST", "/v1/interactions", conversation("a"), headers={"Idempotency-Key": "k1"})

@@ -6,6 +6,8 @@
 #include "api/context.h"
 #include "api/routes/beside.h"
 #include "api/wire.h"
+#include "app/receipt.h"
+#include "enrichment/summary.h"
 
 namespace clarion::api {
 namespace {
@@ -308,6 +310,27 @@ Result<Response> Journey(Context& context, const std::string& id) {
       json::object{{"customer_id", customer}, {"journey_id", own}, {"steps", list}});
 }
 
+// What it was about, from the transcript as it came in and the definitions of now.
+Result<Response> Summary(Context& context, const std::string& id) {
+  ASSIGN_OR_RETURN(const Interaction interaction,
+                   app::ReadInteraction(*context.workspace, context.tenant, id));
+  std::vector<Signal> signals;
+  context.workspace->definitions()->enricher.Run(interaction, &signals);
+  const enrichment::Summary summary = enrichment::Summarise(interaction, signals);
+  std::vector<std::string> texts;
+  for (const Turn& turn : interaction.turns) texts.push_back(turn.text);
+  json::array sentences;
+  for (const enrichment::SummarySentence& one : summary.sentences)
+    sentences.push_back(json::object{{"part", enrichment::Name(one.part)},
+                                     {"text", one.text},
+                                     {"owner", one.owner},
+                                     {"confidence", one.confidence},
+                                     {"evidence", ToWire(one.evidence, texts)}});
+  return JsonResponse(json::object{{"resolution", enrichment::Name(summary.resolution)},
+                                   {"reason", summary.reason},
+                                   {"sentences", sentences}});
+}
+
 }  // namespace
 
 void AddConversationRoutes(Context& context, Router& router) {
@@ -318,6 +341,14 @@ void AddConversationRoutes(Context& context, Router& router) {
     return Detail(context, request.path_values.at("id")).Run();
   };
   router.Add(std::move(detail));
+
+  Route summary(Method::kGet, "/v1/interactions/{id}/summary", Permission::kReadConversations,
+                "Reason, what was done, outcome and next step, each sentence with its turn");
+  summary.response_schema = "Summary";
+  summary.handle = [&context](const Request& request) {
+    return Summary(context, request.path_values.at("id"));
+  };
+  router.Add(std::move(summary));
 
   Route journey(Method::kGet, "/v1/interactions/{id}/journey", Permission::kReadConversations,
                 "The customer's contacts, with this one's journey marked");

@@ -400,7 +400,7 @@ void PhraseScan::Run(const Program& program, std::string_view text, std::vector<
   found_.clear();
   literal_.clear();
   const auto count = static_cast<uint32_t>(tokens_.size());
-  of_token_.resize(count);
+  if (of_token_.size() < count) of_token_.resize(count);
   bool any = false;
   for (uint32_t i = 0; i < count; ++i) {
     const Token& token = tokens_.words[i];

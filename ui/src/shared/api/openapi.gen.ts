@@ -158,6 +158,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/interactions/{id}/summary": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Reason, what was done, outcome and next step, each sentence with its turn */
+        readonly get: operations["_v1_interactions__id__summary_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/interactions/{id}/journey": {
         readonly parameters: {
             readonly query?: never;
@@ -911,6 +928,20 @@ export interface components {
             readonly score: components["schemas"]["Score"] | null;
             readonly applies: boolean;
         };
+        readonly SummarySentence: {
+            /** @enum {string} */
+            readonly part: "reason" | "done" | "outcome" | "next_step";
+            readonly text: string;
+            readonly owner: string;
+            readonly confidence: number;
+            readonly evidence: components["schemas"]["Evidence"];
+        };
+        readonly Summary: {
+            /** @enum {string} */
+            readonly resolution: "solved" | "promised" | "unsolved" | "unknown";
+            readonly reason: string;
+            readonly sentences: readonly components["schemas"]["SummarySentence"][];
+        };
         readonly Rescore: {
             readonly yaml: string;
         };
@@ -1546,6 +1577,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_interactions__id__summary_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Summary"];
                 };
             };
             /** @description Error */
