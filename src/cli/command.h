@@ -33,6 +33,7 @@ void AddReceipt(CLI::App& app, const Shared& shared, int* exit);
 void AddVerify(CLI::App& app, const Shared& shared, int* exit);
 void AddLive(CLI::App& app, const Shared& shared, int* exit);
 void AddSummarize(CLI::App& app, const Shared& shared, int* exit);
+void AddJudge(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);
 void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);

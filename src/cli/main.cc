@@ -53,6 +53,7 @@ int Main(int argc, char** argv) {
   AddVerify(app, shared, &exit);
   AddLive(app, shared, &exit);
   AddSummarize(app, shared, &exit);
+  AddJudge(app, shared, &exit);
   AddText(app, shared, &exit);
   AddOpenApi(app, shared, &exit);
   try {
