@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "api/directory.h"
+#include "api/discovery_job.h"
 #include "api/import_jobs.h"
 #include "api/router.h"
 #include "api/telemetry.h"
@@ -21,6 +22,7 @@ struct Context {
   app::Rescoring* rescoring = nullptr;
   std::function<void()> records_arrived;  // wakes the pipeline
   std::string tenant;
+  DiscoveryJob* discovery = nullptr;
 };
 
 // One file per group of routes.
@@ -33,6 +35,8 @@ void AddIntakeRoutes(Context& context, Router& router);
 void AddScorecardRoutes(Context& context, Router& router);
 void AddVersionRoutes(Context& context, Router& router);
 void AddImportRoutes(Context& context, Router& router);
+void AddLanguageRoutes(Context& context, Router& router);
+void AddReasonRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.

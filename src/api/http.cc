@@ -22,6 +22,8 @@ std::string_view Name(Permission permission) {
       return "scorecards.try";
     case Permission::kPublishScorecards:
       return "scorecards.publish";
+    case Permission::kEditReasons:
+      return "reasons.edit";
     case Permission::kQuerySql:
       return "sql.query";
     case Permission::kOperate:

@@ -26,6 +26,7 @@ enum class Permission : uint8_t {
   kManageImports,      // files, rejects
   kTryScorecards,      // score a conversation with an edited card; nothing is stored
   kPublishScorecards,  // make a changed card count for all history
+  kEditReasons,        // look for contact reasons, arrange them
   kQuerySql,           // any question to the warehouse
   kOperate,            // health, metrics, the API description
 };

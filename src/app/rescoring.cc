@@ -53,6 +53,7 @@ struct Rescoring::Draft {
   std::optional<Marks> marks_before;
   journal::RecordSeq done;
   bool weights_only = false;  // the answers are there: nothing but a sum over them
+  SteadyClock::time_point started = SteadyClock::now();
 };
 
 Rescoring::Rescoring(Workspace& workspace) : workspace_(workspace) {}
@@ -152,6 +153,7 @@ Result<uint64_t> Rescoring::ScoreStretch(journal::RecordSeq after, journal::Reco
   const auto go_on = [this](journal::RecordSeq at) {
     const std::lock_guard lock(mutex_);
     status_.records = at.value();
+    status_.seconds = Since(draft_->started);
     return !stop_;
   };
   ASSIGN_OR_RETURN(const uint64_t records,

@@ -168,8 +168,10 @@ int Run(const Options& options, const Shared& shared) {
                           workspace.redactor(), [&] { carrier.Wake(); });
   api::Directory directory(workspace, "", std::chrono::seconds(5));
   app::Rescoring rescoring(workspace);
-  api::Context context{
-      &workspace, &imports, &telemetry, &directory, &rescoring, [&] { carrier.Wake(); }, ""};
+  api::DiscoveryJob discovery(workspace, "");
+  api::Context context{&workspace, &imports,   &telemetry,
+                       &directory, &rescoring, [&] { carrier.Wake(); },
+                       "",         &discovery};
   api::Router router;
   api::AddRoutes(context, router);
   api::ServerSettings settings;

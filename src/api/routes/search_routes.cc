@@ -108,6 +108,8 @@ void AddRoutes(Context& context, Router& router) {
   AddIntakeRoutes(context, router);
   AddScorecardRoutes(context, router);
   AddVersionRoutes(context, router);
+  AddLanguageRoutes(context, router);
+  AddReasonRoutes(context, router);
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
   AddOperationRoutes(context, router);

@@ -2,9 +2,9 @@
 // documents, and recognising.
 #include <algorithm>
 
+#include "base/csv.h"
 #include "connectors/fuzz/round_trip.h"
 #include "connectors/internal/json_documents.h"
-#include "base/csv.h"
 
 namespace clarion::connectors {
 namespace {

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "connectors/outcomes_csv/codec.h"
 #include "base/csv.h"
+#include "connectors/outcomes_csv/codec.h"
 #include "connectors/testing/samples.h"
 
 namespace clarion::connectors {

@@ -1,12 +1,13 @@
-import { Modal, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconFileImport, IconFlask, IconListSearch, IconListCheck, IconLockOpen2, IconMoon, IconActivity, IconSearch, IconSun } from "@tabler/icons-react";
+import { IconActivity, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconSearch, IconSun, IconTags } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { count } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { Link } from "@/shared/ui/Link";
 import { PageBoundary } from "@/shared/ui/States";
+import { RescoringNote } from "./RescoringNote";
 import "./shell.css";
 
 const Palette = lazy(() => import("@/features/command/components/Palette").then((module) => ({ default: module.Palette })));
@@ -14,9 +15,14 @@ const Palette = lazy(() => import("@/features/command/components/Palette").then(
 const PAGES = [
   { to: "/", name: "Pulse", icon: IconActivity },
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
+  { to: "/reasons", name: "Reasons", icon: IconTags },
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
+  { to: "/phrases", name: "Phrases", icon: IconQuote },
+  { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
 ] as const;
+// A phone's bar has room for four; the others are behind "More".
+const RARE: ReadonlySet<string> = new Set(["/phrases", "/models", "/import"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -26,6 +32,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑|↓", "Through the answers of a scorecard"],
   ["n|p", "Next, previous piece of evidence"],
   ["Esc", "Clear the evidence, close what is open, go back"],
+  ["⌘ ↵|Ctrl ↵", "Score again, find again, while editing"],
   ["t", "Light or dark"],
   ["?", "This map"],
 ];
@@ -35,6 +42,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
+  const [more, setMore] = useState(false);
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
   const toggle = () => setColorScheme(scheme === "dark" ? "light" : "dark");
@@ -58,14 +66,23 @@ export function Shell() {
         </div>
         <button type="button" className="nav-link nav-wide" onClick={() => setPalette(true)} aria-label="Find anything" style={{ marginBottom: 8 }}><IconSearch size={16} stroke={1.7} aria-hidden /><span>Find</span><kbd className="kbd">⌘K</kbd></button>
         {PAGES.map(({ to, name, icon: Icon }) => (
-          <Link key={to} to={to} className={`nav-link${at?.to === to ? " active" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
+          <Link key={to} to={to} className={`nav-link${at?.to === to ? " active" : ""}${RARE.has(to) ? " nav-rare" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
         ))}
+        <Popover opened={more} onChange={setMore} position="top-end" shadow="md" withinPortal trapFocus>
+          <Popover.Target><button type="button" className={`nav-link nav-more${at && RARE.has(at.to) ? " active" : ""}`} aria-label="More pages" aria-expanded={more} onClick={() => setMore((open) => !open)}><IconDots size={17} stroke={1.7} aria-hidden /><span>More</span></button></Popover.Target>
+          <Popover.Dropdown>
+            {PAGES.filter((page) => RARE.has(page.to)).map(({ to, name, icon: Icon }) => <Link key={to} to={to} className="menu-row" style={{ height: 40 }} onClick={() => setMore(false)}><Icon size={17} stroke={1.7} aria-hidden />{name}</Link>)}
+            <button type="button" className="menu-row" style={{ height: 40 }} onClick={() => { setMore(false); toggle(); }}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}{scheme === "dark" ? "Light" : "Dark"}</button>
+          </Popover.Dropdown>
+        </Popover>
         <div className="nav-grow" />
+        <RescoringNote className="nav-trial" />
         <div role="status" aria-live="polite">{behind > 0 && <p className="nav-note" title="Contacts stored whose scores and figures are still being computed">Scoring {count(behind)} behind</p>}</div>
         <p className="nav-note tab" title="All times and days on this page are in UTC">{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · UTC</> : ""}</p>
-        <button type="button" className="nav-link" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
+        <button type="button" className="nav-link nav-rare" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
       </nav>
       <main className="main">
+        <RescoringNote className="trial-strip" />
         {(workspace.data?.demo || workspace.data?.loopback_only) && (
           <div className="banner">
             {workspace.data.demo && <span><IconFlask size={13} aria-hidden />Demo data: a simulated contact center</span>}

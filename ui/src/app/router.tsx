@@ -19,6 +19,9 @@ const routes = [
   at("/conversations/$id", () => import("./pages/conversation"), "Page"),
   at("/scorecards", () => import("./pages/scorecards"), "Page"),
   at("/scorecards/$id", () => import("./pages/scorecard"), "Page"),
+  at("/phrases", () => import("./pages/phrases"), "Page"),
+  at("/models", () => import("./pages/models"), "Page"),
+  at("/reasons", () => import("./pages/reasons"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
 ];
 

@@ -380,6 +380,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/phrases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Phrase packs: what is listened for, with their YAML text */
+        readonly get: operations["_v1_phrases_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/phrases/try": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Where phrases occur in the archive; nothing is stored */
+        readonly post: operations["_v1_phrases_try_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/models": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Models with their cards: what they learned from, how good they are */
+        readonly get: operations["_v1_models_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/taxonomy": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Contact reasons as people arranged them, with their volume */
+        readonly get: operations["_v1_taxonomy_GET"];
+        readonly put?: never;
+        /** Rename, move, merge or split contact reasons */
+        readonly post: operations["_v1_taxonomy_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/discovery": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The discovered reasons of the last run, with typical turns and decisions */
+        readonly get: operations["_v1_discovery_GET"];
+        readonly put?: never;
+        /** Look for contact reasons in what customers said first */
+        readonly post: operations["_v1_discovery_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/discovery/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Accept, merge, rename, dismiss or reopen a discovered reason */
+        readonly post: operations["_v1_discovery__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/imports": {
         readonly parameters: {
             readonly query?: never;
@@ -1041,6 +1145,149 @@ export interface components {
             readonly engine: Record<string, never>;
             readonly score: Record<string, never>;
             readonly sha256: string;
+        };
+        readonly PhrasePack: {
+            readonly name: string;
+            readonly version: string;
+            readonly file: string;
+            readonly signals: readonly string[];
+            readonly phrases: number;
+            readonly yaml: string;
+        };
+        readonly PhrasePacks: {
+            readonly packs: readonly components["schemas"]["PhrasePack"][];
+        };
+        readonly TryPhrases: {
+            readonly phrases: readonly string[];
+            /** @enum {string} */
+            readonly speaker: "any" | "customer" | "agent";
+        };
+        readonly PhraseSpan: {
+            readonly begin: number;
+            readonly end: number;
+            readonly phrase: number;
+        };
+        readonly PhraseHit: {
+            readonly interaction: string;
+            readonly turn: number;
+            /** @enum {string} */
+            readonly role: "customer" | "agent" | "bot" | "system" | "supervisor";
+            readonly text: string;
+            readonly spans: readonly components["schemas"]["PhraseSpan"][];
+            readonly started_at: string;
+            readonly channel: string;
+        };
+        readonly PhraseCount: {
+            readonly phrase: string;
+            readonly turns: number;
+            readonly hits: number;
+        };
+        readonly PhraseHits: {
+            readonly turns: number;
+            readonly hits: number;
+            readonly conversations: number;
+            readonly conversations_total: number;
+            readonly scanned: number;
+            readonly capped: boolean;
+            readonly took_ms: number;
+            readonly phrases: readonly components["schemas"]["PhraseCount"][];
+            readonly rows: readonly components["schemas"]["PhraseHit"][];
+        };
+        readonly Model: {
+            readonly file: string;
+            /** @enum {string} */
+            readonly place: "shipped" | "workspace";
+            /** @enum {string} */
+            readonly kind: "classifier" | "labels" | "embedding" | "table";
+            readonly bytes: number;
+            readonly hash: string;
+            readonly labels: readonly string[];
+            readonly features: number | null;
+            readonly card: Record<string, never> | null;
+            readonly notes: string;
+            readonly error: string | null;
+        };
+        readonly Models: {
+            readonly models: readonly components["schemas"]["Model"][];
+        };
+        readonly ReasonPart: {
+            readonly label: string;
+            readonly conversations: number;
+        };
+        readonly Reason: {
+            readonly id: string;
+            readonly title: string;
+            readonly group: string;
+            readonly from: readonly components["schemas"]["ReasonPart"][];
+            readonly examples: number;
+            readonly conversations: number;
+            readonly share: number;
+        };
+        readonly TaxonomyView: {
+            readonly reasons: readonly components["schemas"]["Reason"][];
+            readonly dismissed: readonly string[];
+            readonly conversations: number;
+            readonly without_reason: number;
+        };
+        readonly TaxonomyChange: {
+            /** @enum {string} */
+            readonly action: "rename" | "move" | "merge" | "split";
+            readonly id: string;
+            readonly title: string | null;
+            readonly group: string | null;
+            readonly into: string | null;
+            readonly from: readonly string[];
+        };
+        readonly ClusterExample: {
+            readonly interaction: string;
+            readonly text: string;
+            readonly channel: string;
+            readonly started_at: string;
+            readonly typicality: number;
+        };
+        readonly KnownReason: {
+            readonly label: string;
+            readonly share: number;
+            readonly n: number;
+        };
+        readonly ReasonName: {
+            readonly id: string;
+            readonly title: string;
+        };
+        readonly Cluster: {
+            readonly id: string;
+            readonly name: string;
+            readonly title: string;
+            readonly size: number;
+            readonly known: components["schemas"]["KnownReason"] | null;
+            /** @enum {string} */
+            readonly decision: "open" | "accepted" | "dismissed";
+            readonly reason: components["schemas"]["ReasonName"] | null;
+            readonly examples: readonly components["schemas"]["ClusterExample"][];
+        };
+        readonly Discovery: {
+            /** @enum {string} */
+            readonly state: "none" | "running" | "ready" | "failed";
+            /** @enum {string} */
+            readonly scope: "all" | "without_reason";
+            readonly conversations: number;
+            readonly capped: boolean;
+            readonly no_reason: number;
+            readonly seconds: number;
+            readonly error: string | null;
+            readonly finished_at: string | null;
+            readonly matched: number;
+            readonly clusters: readonly components["schemas"]["Cluster"][];
+        };
+        readonly StartDiscovery: {
+            /** @enum {string} */
+            readonly scope: "all" | "without_reason";
+        };
+        readonly DecideCluster: {
+            /** @enum {string} */
+            readonly action: "accept" | "merge" | "rename" | "dismiss" | "reopen";
+            readonly title: string | null;
+            readonly into: string | null;
         };
         readonly Import: {
             readonly id: string;
@@ -2049,6 +2296,256 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_phrases_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhrasePacks"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_phrases_try_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TryPhrases"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PhraseHits"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_models_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Models"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_taxonomy_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaxonomyView"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_taxonomy_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TaxonomyChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaxonomyView"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_discovery_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_discovery_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartDiscovery"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Discovery"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_discovery__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DecideCluster"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Discovery"];
                 };
             };
             /** @description Error */

@@ -51,6 +51,27 @@ export type Scorecard = Schemas["Scorecard"];
 export type Question = Schemas["Question"];
 export type QuestionType = Question["type"];
 export type QuestionResult = Schemas["QuestionResult"];
+export type Tried = Schemas["Tried"];
+export type Rescoring = Schemas["Rescoring"];
+export type CardShift = Schemas["CardShift"];
+export type QuestionShift = Schemas["QuestionShift"];
+export type AgentShift = Schemas["AgentShift"];
+export type AnswerChange = Schemas["AnswerChange"];
+export type CardVersion = Schemas["CardVersion"];
+export type CardVersionDetail = Schemas["CardVersionDetail"];
+export type PastScore = Schemas["PastScore"];
+
+export type PhrasePack = Schemas["PhrasePack"];
+export type PhraseHits = Schemas["PhraseHits"];
+export type PhraseHit = Schemas["PhraseHit"];
+export type Speaker = Schemas["TryPhrases"]["speaker"];
+export type Model = Schemas["Model"];
+export type Taxonomy = Schemas["TaxonomyView"];
+export type Reason = Schemas["Reason"];
+export type TaxonomyAction = Schemas["TaxonomyChange"]["action"];
+export type Discovery = Schemas["Discovery"];
+export type Cluster = Schemas["Cluster"];
+export type ClusterAction = Schemas["DecideCluster"]["action"];
 
 export type ImportJob = Schemas["Import"];
 export type Format = Schemas["Format"];

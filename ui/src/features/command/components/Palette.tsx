@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChartLine, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconActivity, IconSearch, IconTag, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
+import { IconChartLine, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconActivity, IconBrain, IconQuote, IconSearch, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import type { Hit, HitKind } from "@/shared/api/schema";
 import { words } from "@/shared/format/format";
@@ -33,6 +33,9 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p1", group: "Pages", title: "Pulse", detail: "what changed", icon: IconActivity, run: goTo({ to: "/" }) },
     { key: "p2", group: "Pages", title: "Conversations", detail: "find and read", icon: IconListSearch, run: goTo({ to: "/conversations" }) },
     { key: "p3", group: "Pages", title: "Scorecards", detail: "what is asked of every contact", icon: IconListCheck, run: goTo({ to: "/scorecards" }) },
+    { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },
+    { key: "p6", group: "Pages", title: "Phrases", detail: "what is listened for; try a phrase", icon: IconQuote, run: goTo({ to: "/phrases" }) },
+    { key: "p7", group: "Pages", title: "Models", detail: "what they learned from, how good they are", icon: IconBrain, run: goTo({ to: "/models" }) },
     { key: "p4", group: "Pages", title: "Import", detail: "bring in files", icon: IconFileImport, run: goTo({ to: "/import" }) },
     { key: "a1", group: "Actions", title: "Switch light and dark", detail: "t", icon: IconMoon, run: () => { onClose(); onTheme(); } },
     { key: "a2", group: "Actions", title: "Copy link to this view", detail: "", icon: IconLink, run: () => { void navigator.clipboard?.writeText(window.location.href).catch(() => undefined); onClose(); } },

@@ -2,17 +2,18 @@ import { IconChevronDown, IconChevronLeft, IconChevronUp } from "@tabler/icons-r
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useConversation } from "@/shared/api/queries/get-conversation";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
-import type { Conversation } from "@/shared/api/schema";
+import type { Conversation, Evidence } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, value } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { ScoreCard } from "@/shared/score/ScoreCard";
 import { ChannelIcon, KindIcon } from "@/shared/ui/ChannelIcon";
-import { conversationPath, Link, scorecardPath, useGo } from "@/shared/ui/Link";
+import { conversationPath, Link, useGo } from "@/shared/ui/Link";
 import { Bone, CopyButton, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
 import "../components/conversation.css";
+import { ScoredBefore } from "../components/ScoredBefore";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
 import { Timeline } from "../components/Timeline";
 import { Transcript } from "../components/Transcript";
@@ -65,6 +66,12 @@ function reveal(box: HTMLElement | null, selector: string): void {
   box.scrollTo({ top: box.scrollTop + by, behavior });
 }
 
+// "5" is the sixth turn, "5.19-25" a part of it: where a link from elsewhere points.
+function placeOf(text: string | undefined): readonly Evidence[] {
+  const found = /^(\d+)(?:\.(\d+)-(\d+))?$/.exec(text ?? "");
+  return found ? [{ turn: Number(found[1]), begin: Number(found[2] ?? 0), end: Number(found[3] ?? 0), event: null }] : [];
+}
+
 // `wanted`: the answer the list was filtered by, "card.question:verdict": its evidence lights up on arrival.
 function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; wanted: string | undefined; onLeave: () => void }) {
   const [search, setSearch] = useUrl();
@@ -80,10 +87,11 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
   const dot = show?.indexOf(".") ?? -1;
   const score = scores.find((one) => one.scorecard === (show && dot > 0 ? show.slice(0, dot) : (first(search, "card_tab") ?? scores[0]?.scorecard))) ?? scores[0];
   const answer = show && score && score.scorecard === show.slice(0, dot) ? score.answers.find((one) => one.question === show.slice(dot + 1)) : undefined;
-  const evidence = useMemo(() => answer?.evidence ?? [], [answer]);
+  const place = answer ? undefined : first(search, "at");
+  const evidence = useMemo(() => answer?.evidence ?? placeOf(place), [answer, place]);
   const current = Math.min(picked, Math.max(0, evidence.length - 1));
 
-  const pick = (question: string | null) => { setPicked(0); setCleared(question === null); setSearch(withKeys(search, { show: question && score ? `${score.scorecard}.${question}` : undefined, card_tab: score && score !== scores[0] ? score.scorecard : undefined })); };
+  const pick = (question: string | null) => { setPicked(0); setCleared(question === null); setSearch(withKeys(search, { at: undefined, show: question && score ? `${score.scorecard}.${question}` : undefined, card_tab: score && score !== scores[0] ? score.scorecard : undefined })); };
   const turnTo = (card: string) => { setPicked(0); setCleared(true); setSearch(withKeys(search, { show: undefined, card_tab: card === scores[0]?.scorecard ? undefined : card })); };
   const walk = (by: number) => {
     if (!score || score.answers.length === 0) return;
@@ -93,7 +101,7 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
     if (to) pick(to.question);
   };
   const hop = (by: number) => { if (evidence.length > 0) setPicked((current + by + evidence.length) % evidence.length); };
-  useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1), n: () => hop(1), p: () => hop(-1), Escape: () => (answer ? pick(null) : onLeave()) });
+  useKeys({ ArrowDown: () => walk(1), ArrowUp: () => walk(-1), n: () => hop(1), p: () => hop(-1), Escape: () => (answer || evidence.length > 0 ? pick(null) : onLeave()) });
 
   useEffect(() => {
     if (evidence.length === 0) return;
@@ -124,7 +132,8 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
                   {scores.map((one) => <button key={one.scorecard} type="button" role="tab" aria-selected={one === score} className="tab-btn" onClick={() => turnTo(one.scorecard)}><span className="clip">{one.title}</span> <span className={`tab ${one.failed ? "bad" : "faint"}`}>{value(one.points, "points")}</span></button>)}
                 </div>
                 {score && <ScoreCard score={score} titles={titles} active={answer?.question ?? null} evidence={current} onPick={pick} />}
-                {score && <p className="side-none"><span aria-live="polite" className="vh">{answer ? `${answer.text}: ${answer.verdict}. ${evidence.length} pieces of evidence.` : ""}</span><Link className="link" to={scorecardPath(score.scorecard)} search={{ try: [interaction.id] }}>Try a change of this card here</Link></p>}
+                <span aria-live="polite" className="vh">{answer ? `${answer.text}: ${answer.verdict}. ${evidence.length} pieces of evidence.` : ""}</span>
+                {score && <ScoredBefore id={interaction.id} score={score} />}
               </>
             )}
           </section>

@@ -1,9 +1,11 @@
-import { useMutation } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
-import type { Score } from "@/shared/api/schema";
+import type { Tried } from "@/shared/api/schema";
 
-export const useTryScorecard = () =>
-  useMutation({ mutationFn: (body: { readonly interaction_id: string; readonly yaml: string }) => api.post<{ score: Score | null }>("/v1/scorecards/try", body) });
+// One conversation scored by a text. Nothing is stored, so the answer is kept as long as anybody looks at it.
+export const triedQuery = (interaction: string, yaml: string) =>
+  queryOptions({ queryKey: ["try", interaction, yaml], queryFn: () => api.post<Tried>("/v1/scorecards/try", { interaction_id: interaction, yaml }), staleTime: 300_000, gcTime: 60_000, retry: false });
+export const useTried = (interaction: string, yaml: string, enabled: boolean) => useQuery({ ...triedQuery(interaction, yaml), enabled: enabled && interaction !== "", placeholderData: keepPreviousData });
 
 // "service.yaml:12: …" and "line 12: …" both name line 12.
 export const errorLine = (message: string): number | null => {

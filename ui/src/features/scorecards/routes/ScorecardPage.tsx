@@ -1,4 +1,6 @@
 import { IconChevronLeft } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
+import { isOpen, useRescoring } from "@/shared/api/queries/get-rescoring";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { Question, QuestionResult, Scorecard } from "@/shared/api/schema";
 import { count, decimal, duration, value, words } from "@/shared/format/format";
@@ -15,7 +17,14 @@ import { useUrl } from "@/shared/url/use-url";
 import { useQuestionResults } from "../api/get-question-results";
 import { useScorecard } from "../api/get-scorecard";
 import "../components/scorecards.css";
-import { TryCard } from "../components/TryCard";
+import { HistoryTrial } from "../components/HistoryTrial";
+import { Versions } from "../components/Versions";
+
+// The editor brings the YAML reader along: fetched when somebody edits.
+const EditCard = lazy(() => import("../components/EditCard").then((module) => ({ default: module.EditCard })));
+
+const VIEWS = [["card", "Card"], ["edit", "Edit"], ["history", "On all history"], ["versions", "Versions"]] as const;
+type View = (typeof VIEWS)[number][0];
 
 export function ScorecardPage({ id }: { id: string }) {
   const [search, setSearch] = useUrl();
@@ -25,27 +34,31 @@ export function ScorecardPage({ id }: { id: string }) {
   const period = periodOf(search, { kind: "all" });
   const params = { ...filterParams(search), ...(datesOf(period, horizon) ?? {}) };
   const results = useQuestionResults(id, params);
-  const trying = "try" in search;
+  const view: View = VIEWS.find(([id]) => id === first(search, "view"))?.[0] ?? ("try" in search ? "edit" : "card");
+  const show = (to: View) => setSearch(withKeys(search, { view: to === "card" ? undefined : to, try: to === "edit" ? search.try : undefined, version: undefined }), { push: true });
+  const rescoring = useRescoring();
+  const waiting = isOpen(rescoring.data) && rescoring.data?.card === id;
   const go = useGo();
-  useKeys({ Escape: () => (trying ? setSearch(withKeys(search, { try: undefined })) : go({ to: "/scorecards" })) });
+  useKeys({ Escape: () => (view === "card" ? go({ to: "/scorecards" }) : show("card")) });
   useTitle(card.data?.title ?? "Scorecard");
-  const drill = withKeys(search, { try: undefined });
+  const drill = withKeys(search, { try: undefined, view: undefined, version: undefined });
   return (
     <div className="page">
       <header className="page-head">
         <Link className="btn quiet icon" to="/scorecards" aria-label="Back to the scorecards"><IconChevronLeft size={16} aria-hidden /></Link>
         <h1>{card.data?.title ?? <Bone w={180} h={20} />}</h1>
         <div className="seg" role="group" aria-label="View">
-          <button type="button" aria-pressed={!trying} onClick={() => setSearch(withKeys(search, { try: undefined }))}>Card</button>
-          <button type="button" aria-pressed={trying} onClick={() => setSearch({ ...search, try: [""] })}>Try on a conversation</button>
+          {VIEWS.map(([one, name]) => <button key={one} type="button" aria-pressed={view === one} onClick={() => show(one)}>{name}{one === "history" && waiting && <span className="dot" aria-label={rescoring.data?.state === "ready" ? "ready" : "running"} />}</button>)}
         </div>
-        {!trying && <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />}
+        {view === "card" && <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />}
         <span className="grow" />
-        {!trying && <PeriodPicker period={period} horizon={horizon} withAll onChange={(to) => setSearch(to.kind === "all" ? withKeys(search, { period: undefined, from: undefined, to: undefined }) : withPeriod(search, to))} />}
+        {view === "card" && <PeriodPicker period={period} horizon={horizon} withAll onChange={(to) => setSearch(to.kind === "all" ? withKeys(search, { period: undefined, from: undefined, to: undefined }) : withPeriod(search, to))} />}
       </header>
       {card.error && !card.data ? <Failed what="This scorecard could not be loaded" error={card.error} onRetry={() => void card.refetch()} />
         : !card.data ? <div style={{ display: "grid", gap: 12 }}><Bone h={40} /><Bone h={90} /><Bone h={90} /><Bone h={90} /></div>
-        : trying ? <TryCard card={card.data} interaction={first(search, "try") ?? ""} onInteraction={(one) => setSearch({ ...search, try: [one] })} />
+        : view === "edit" ? <Suspense fallback={<div className="edit-bones" aria-busy><Bone h={420} /><Bone h={420} /></div>}><EditCard key={card.data.version} card={card.data} interaction={first(search, "try") ?? ""} onInteraction={(one) => setSearch(withKeys(search, { view: "edit", try: one }))} onHistory={() => show("history")} /></Suspense>
+        : view === "history" ? <HistoryTrial card={card.data} />
+        : view === "versions" ? <Versions card={card.data} picked={first(search, "version")} onPick={(one) => setSearch(withKeys(search, { version: one }))} />
         : <CardView card={card.data} results={results.data} failed={results.error} drill={drill} />}
     </div>
   );

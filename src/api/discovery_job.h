@@ -1,0 +1,44 @@
+// Contact reasons looked for in what customers said first: one run at a time, in the background;
+// the last result is kept in the folder and outlives the process.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "app/workspace.h"
+#include "base/json.h"
+
+namespace clarion::api {
+
+// Safe for concurrent use. The destructor waits for a run to end (up to half a minute).
+class DiscoveryJob {
+ public:
+  DiscoveryJob(app::Workspace& workspace, std::string tenant);
+  ~DiscoveryJob();
+  DiscoveryJob(const DiscoveryJob&) = delete;
+  DiscoveryJob& operator=(const DiscoveryJob&) = delete;
+
+  // `all`: every conversation, not only those without a reason. The newest 20,000 are looked at.
+  // kConflict: one is running.
+  Result<void> Start(bool all);
+  // The shape Discovery of api/schemas.cc, without decisions.
+  json::object Status() const;
+  // A name people gave a group; kNotFound.
+  Result<void> Rename(const std::string& group, const std::string& title);
+
+ private:
+  void Run(bool all);
+  Result<json::object> Discover(bool all);
+  Result<void> Keep(const json::object& result) const;
+
+  app::Workspace& workspace_;
+  const std::string tenant_;
+  mutable std::mutex mutex_;
+  json::object status_;
+  TimeMs started_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace clarion::api

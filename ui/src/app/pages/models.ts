@@ -1,0 +1,1 @@
+export { ModelsPage as Page } from "@/features/models/routes/ModelsPage";

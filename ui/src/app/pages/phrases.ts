@@ -1,0 +1,1 @@
+export { PhrasesPage as Page } from "@/features/phrases/routes/PhrasesPage";

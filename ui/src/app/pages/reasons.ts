@@ -1,0 +1,1 @@
+export { ReasonsPage as Page } from "@/features/reasons/routes/ReasonsPage";

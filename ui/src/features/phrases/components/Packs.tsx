@@ -1,0 +1,57 @@
+import { IconChevronDown, IconChevronRight, IconPlayerPlay } from "@tabler/icons-react";
+import { Fragment } from "react";
+import { useWorkspace } from "@/shared/api/queries/get-workspace";
+import type { PhrasePack } from "@/shared/api/schema";
+import { count, words } from "@/shared/format/format";
+import { Link } from "@/shared/ui/Link";
+import { Bone, CopyButton, Failed } from "@/shared/ui/States";
+import { usePacks } from "../api/phrases";
+import { phraseInYaml } from "../phrase-text";
+
+interface Props { readonly open: string | undefined; readonly onOpen: (pack: string | undefined) => void; readonly onTry: (phrase: string) => void }
+
+// The packs every conversation is read with: what each finds, and its text, each phrase of which can be tried.
+export function Packs({ open, onOpen, onTry }: Props) {
+  const packs = usePacks();
+  const workspace = useWorkspace();
+  const volume = (signal: string): number | undefined => workspace.data?.facets.signal.find((one) => one.value === signal)?.count;
+  return (
+    <section aria-label="Packs">
+      <h2 className="packs-title">Packs <span className="faint small">Every conversation is read with these. A pack is a YAML file; open one to read it.</span></h2>
+      <div className="panel scroll-x">
+        {packs.error && !packs.data ? <Failed what="The packs could not be loaded" error={packs.error} onRetry={() => void packs.refetch()} /> : (
+          <table className="table">
+            <thead><tr><th>Pack</th><th>Finds</th><th className="num">Phrases</th><th>Version</th></tr></thead>
+            <tbody>
+              {packs.data?.map((pack) => (
+                <Fragment key={pack.file}>
+                  <tr>
+                    <td style={{ whiteSpace: "nowrap" }}><button type="button" className="packs-open" aria-expanded={open === pack.name} onClick={() => onOpen(open === pack.name ? undefined : pack.name)}>{open === pack.name ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}{words(pack.name)}</button></td>
+                    <td style={{ minWidth: 220 }}><span className="packs-signals">{pack.signals.map((signal) => <Link key={signal} className="tag" to="/conversations" search={{ signal: [signal] }} title={volume(signal) === undefined ? undefined : `${count(volume(signal))} conversations`}>{words(signal)}</Link>)}</span></td>
+                    <td className="num">{count(pack.phrases)}</td>
+                    <td className="mono dim">{pack.version}</td>
+                  </tr>
+                  {open === pack.name && <tr className="packs-text"><td colSpan={4}><PackText pack={pack} onTry={onTry} /></td></tr>}
+                </Fragment>
+              )) ?? [0, 1, 2].map((i) => <tr key={i}><td colSpan={4}><Bone h={22} /></td></tr>)}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function PackText({ pack, onTry }: { pack: PhrasePack; onTry: (phrase: string) => void }) {
+  return (
+    <div className="pack-yaml">
+      <p className="small faint"><span className="mono">{pack.file}</span> · choose a phrase to see where it is said <CopyButton text={pack.yaml} label="Copy the text" className="btn quiet" /></p>
+      <div className="pack-lines" tabIndex={0} role="group" aria-label={`Text of ${pack.name}`}>
+        {pack.yaml.replace(/\n$/, "").split("\n").map((line, i) => {
+          const phrase = phraseInYaml(line);
+          return <div key={i} className="pack-line"><span className="pack-no" aria-hidden>{i + 1}</span>{phrase === null ? <span className={line.trim().startsWith("#") ? "faint" : ""}>{line || " "}</span> : <button type="button" onClick={() => onTry(phrase)} title="Where is this said?">{line}<IconPlayerPlay size={11} aria-hidden /></button>}</div>;
+        })}
+      </div>
+    </div>
+  );
+}

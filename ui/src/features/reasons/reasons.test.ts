@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import type { Discovery, Reason, Taxonomy } from "@/shared/api/schema";
+import { boardWords, groupsOf } from "./components/Board";
+import { inboxWords } from "./components/Inbox";
+
+const reason = (id: string, group: string, conversations: number): Reason => ({ id, title: id, group, from: [], examples: 0, conversations, share: 0 });
+
+it("puts headings by volume, those without one last", () => {
+  const groups = groupsOf([reason("a", "", 900), reason("b", "Money", 5), reason("c", "Delivery", 20), reason("d", "Money", 30)]);
+  expect(groups.map((one) => [one.group, one.conversations])).toEqual([["Money", 35], ["Delivery", 20], ["", 900]]);
+});
+it("says the board in words", () => {
+  const taxonomy: Taxonomy = { reasons: [reason("Refunds", "", 60)], dismissed: [], conversations: 200, without_reason: 40 };
+  expect(boardWords(taxonomy)).toBe("Refunds is what most contacts are about: 30 % of 200. 20 % have no known reason.");
+  expect(boardWords({ ...taxonomy, conversations: 0, reasons: [] })).toBe("");
+});
+it("says the inbox in words", () => {
+  const found = { scope: "without_reason", conversations: 100, clusters: [{ size: 30, decision: "open" }, { size: 20, decision: "accepted" }] } as unknown as Discovery;
+  expect(inboxWords(found)).toBe("2 groups cover 50 % of 100 conversations without a reason; 1 wait for a decision.".replace("1 wait", "1 wait"));
+});
