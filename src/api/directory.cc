@@ -75,6 +75,10 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Read() const {
   for (const char* column : {"channel", "queue", "agent_kind", "team", "reason", "dataset"}) {
     ASSIGN_OR_RETURN(data->facets[column], Facet(warehouse, "interaction", column, tenant));
   }
+  const enrichment::Taxonomy taxonomy = workspace_.taxonomy();
+  for (json::value& reason : data->facets["reason"].as_array())
+    if (const auto* named = taxonomy.Of(std::string_view(reason.at("value").as_string())))
+      reason.as_object()["title"] = named->title;
   ASSIGN_OR_RETURN(json::array agents,
                    Facet(warehouse, "interaction", "arrayJoin(agent_ids)", tenant));
   for (json::value& agent : agents)

@@ -106,6 +106,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   ASSIGN_OR_RETURN(workspace->journal_, journal::Journal::Open(filled.folder + "/journal.db",
                                                                settings, workspace->clock_));
   RETURN_IF_ERROR(workspace->ReloadDefinitions());
+  ASSIGN_OR_RETURN(workspace->taxonomy_, enrichment::ReadTaxonomy(filled.folder));
   ASSIGN_OR_RETURN(workspace->redactor_, RecordRedactor::OfWorkspace(filled.folder));
   const Result<void> locked = workspace->Lock();
   if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict))
@@ -126,8 +127,10 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   workspace->pipeline_ =
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
+  workspace->warehouse_->ShowReasons(workspace->taxonomy().Renamed());
   ASSIGN_OR_RETURN(workspace->versions_, Versions::Open(filled.folder + "/versions"));
   RETURN_IF_ERROR(workspace->FollowDefinitions());
+  RETURN_IF_ERROR(workspace->ApplyTaxonomy());
   ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions,
                    metrics::LoadDefinitions(filled.content + "/metrics"));
   workspace->metrics_ =
@@ -226,6 +229,41 @@ Result<void> Workspace::PublishCard(const std::string& yaml) {
   RETURN_IF_ERROR(NotePublished());
   ShowCurrent(true);
   return {};
+}
+
+enrichment::Taxonomy Workspace::taxonomy() const {
+  const std::lock_guard lock(taxonomy_mutex_);
+  return taxonomy_;
+}
+
+Result<void> Workspace::ChangeTaxonomy(
+    const std::function<Result<void>(enrichment::Taxonomy*)>& change) {
+  const std::lock_guard one_at_a_time(taxonomy_change_mutex_);
+  enrichment::Taxonomy next = taxonomy();
+  RETURN_IF_ERROR(change(&next));
+  RETURN_IF_ERROR(enrichment::WriteTaxonomy(options_.folder, next));
+  {
+    const std::lock_guard lock(taxonomy_mutex_);
+    taxonomy_ = std::move(next);
+  }
+  const std::lock_guard lock(pipeline_mutex_);
+  return ApplyTaxonomy();
+}
+
+// Contacts on one reason are one journey, so other reasons are other journeys. A file remembers by
+// which names the journeys were stitched.
+Result<void> Workspace::ApplyTaxonomy() {
+  const std::string path = options_.folder + "/versions/taxonomy";
+  const std::map<std::string, std::string> renamed = taxonomy().Renamed();
+  std::string now, before;
+  for (const auto& [label, id] : renamed) now += fmt::format("{:?} {:?}\n", label, id);
+  if (fs::exists(path)) {
+    ASSIGN_OR_RETURN(before, ReadFile(path));
+  }
+  warehouse_->ShowReasons(renamed);
+  if (now == before) return {};
+  RETURN_IF_ERROR(pipeline_->Derive());
+  return WriteFileAtomically(path, now);
 }
 
 Result<uint64_t> Workspace::CatchUp(bool derive) {

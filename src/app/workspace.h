@@ -1,6 +1,7 @@
 // A data folder and everything opened on it: journal, warehouse, definitions, pipeline.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -9,6 +10,7 @@
 #include "app/pipeline.h"
 #include "app/record_redactor.h"
 #include "app/versions.h"
+#include "enrichment/taxonomy.h"
 #include "metrics/engine.h"
 
 namespace clarion::app {
@@ -51,6 +53,12 @@ class Workspace {
   Result<std::vector<std::string>> ScorecardFiles() const;
   // Reads phrase packs and scorecards again.
   Result<void> ReloadDefinitions();
+  // Contact reasons as people arranged them; the warehouse shows reasons through it.
+  enrichment::Taxonomy taxonomy() const;
+  // Runs `change` on the taxonomy and keeps what comes out, in the folder and for all that is read
+  // from here on: journeys are stitched again where it matters. Some ms; seconds with millions of
+  // conversations.
+  Result<void> ChangeTaxonomy(const std::function<Result<void>(enrichment::Taxonomy*)>& change);
   // Published versions of the cards.
   Versions& versions() { return *versions_; }
   // The card becomes the workspace's own and is what counts from here on; its scores must be there.
@@ -69,6 +77,7 @@ class Workspace {
   Result<void> Lock();
   Result<void> FollowDefinitions();
   Result<void> NotePublished();
+  Result<void> ApplyTaxonomy();
 
   WorkspaceOptions options_;
   SystemClock clock_;
@@ -82,6 +91,9 @@ class Workspace {
   std::unique_ptr<Versions> versions_;
   mutable std::mutex definitions_mutex_;
   std::shared_ptr<const Definitions> definitions_;
+  mutable std::mutex taxonomy_mutex_;
+  std::mutex taxonomy_change_mutex_;  // one change at a time
+  enrichment::Taxonomy taxonomy_;
   std::mutex pipeline_mutex_;
 };
 

@@ -285,8 +285,6 @@ Result<Enricher> Enricher::LoadContent(const std::string& content, const std::st
   if (!own.empty()) {
     RETURN_IF_ERROR(read(own + "/models/turns.model", &knowledge.turn_model));
     RETURN_IF_ERROR(read(own + "/models/reasons.model", &knowledge.reason_model));
-    knowledge.taxonomy.name = own + "/taxonomy.yaml";
-    RETURN_IF_ERROR(read(knowledge.taxonomy.name, &knowledge.taxonomy.text));
   }
   return Compile(packs, knowledge);
 }
@@ -302,14 +300,11 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources,
   std::map<std::string, std::string> files;  // pack name → file
   // Names of files are left out: where the packs lie does not change what they find.
   std::string everything(internal::kDetectorsVersion);
-  ASSIGN_OR_RETURN(const internal::Taxonomy taxonomy, internal::ParseTaxonomy(knowledge.taxonomy));
-  ASSIGN_OR_RETURN(internal::Models models, internal::Models::Load(knowledge, taxonomy));
-  everything += models.version() + knowledge.taxonomy.text;
+  ASSIGN_OR_RETURN(internal::Models models, internal::Models::Load(knowledge));
+  everything += models.version();
 
   for (const PackSource& source : sources) {
     ASSIGN_OR_RETURN(internal::Pack pack, internal::ParsePack(source));
-    for (Group& group : pack.groups)
-      if (group.signal == internal::kContactReason) group.label = taxonomy.IdOf(group.label);
     if (auto [it, added] = files.emplace(pack.name, source.name); !added) {
       return InvalidInput(fmt::format("{}:1: pack '{}' is already defined in {}; rename one",
                                       source.name, pack.name, it->second));

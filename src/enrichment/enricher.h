@@ -39,17 +39,14 @@ struct Knowledge {
   // A text::LinearModel of contact reasons, asked where phrases name none: made from discovered
   // reasons that people accepted.
   std::string reason_model;
-  // YAML: how people name, merge and group contact reasons. `reasons: [{id, title, group, from:
-  // [labels]}]`; a label that stands in `from` is reported as `id`.
-  PackSource taxonomy;
 };
 
 // Immutable: share freely between threads.
 class Enricher {
  public:
   // Packs of CONTENT/phrases and models of CONTENT/models, replaced or joined by those of
-  // OWN/phrases, OWN/models and OWN/taxonomy.yaml; `own` may be "". kInvalidInput names file, line
-  // and remedy; kNotFound: no phrases. Some 10 ms: for start-up and reload.
+  // OWN/phrases and OWN/models; `own` may be "". kInvalidInput names file, line and remedy;
+  // kNotFound: no phrases. Some 10 ms: for start-up and reload.
   static Result<Enricher> LoadContent(const std::string& content, const std::string& own = "");
   // Packs alone: every *.yaml of the folder.
   static Result<Enricher> Load(const std::string& phrases_folder);

@@ -104,7 +104,17 @@ const TaxonomyReason* Taxonomy::Of(std::string_view label) const {
   for (const TaxonomyReason& reason : reasons)
     if (std::find(reason.from.begin(), reason.from.end(), label) != reason.from.end())
       return &reason;
+  for (const TaxonomyReason& reason : reasons)
+    if (reason.id == label) return &reason;
   return nullptr;
+}
+
+std::map<std::string, std::string> Taxonomy::Renamed() const {
+  std::map<std::string, std::string> ids;
+  for (const TaxonomyReason& reason : reasons)
+    for (const std::string& label : reason.from)
+      if (label != reason.id) ids.emplace(label, reason.id);
+  return ids;
 }
 
 TaxonomyReason* Taxonomy::WithId(std::string_view id) {

@@ -7,12 +7,16 @@
 //   dismissed: [thank you]
 //
 // `from`: labels of the signal contact_reason, and names of discovered groups behind "discovered:".
-// A label that stands nowhere is a reason of its own, under its own name. `examples`: how many
-// conversations the label was learned from where it was discovered. `dismissed`: discovered groups
-// that are no reason.
+// A label that stands nowhere is a reason of its own, under its own name; the id of a reason counts
+// as one of its labels. `examples`: how many conversations the label was learned from where it was
+// discovered. `dismissed`: discovered groups that are no reason.
+//
+// Signals keep the labels that were found; the taxonomy is laid over them when they are read, so it
+// holds for all of history at once and can be taken back.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +42,8 @@ struct Taxonomy {
   // The reason a label counts as; nullptr: it stands nowhere.
   const TaxonomyReason* Of(std::string_view label) const;
   TaxonomyReason* WithId(std::string_view id);
+  // The id a label counts as, for labels that count as another than themselves.
+  std::map<std::string, std::string> Renamed() const;
 };
 
 // kInvalidInput: file, line and what is wrong (an id twice, a label in two reasons, …).

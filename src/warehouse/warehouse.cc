@@ -76,7 +76,9 @@ std::string Warehouse::Expand(std::string_view sql) const {
     const size_t open = sql.find('{', from);
     const size_t close = open == std::string_view::npos ? open : sql.find('}', open);
     if (close == std::string_view::npos) break;
-    const std::string_view name = sql.substr(open + 1, close - open - 1);
+    std::string_view name = sql.substr(open + 1, close - open - 1);
+    const bool as_found = name == "interaction.found";
+    if (as_found) name = "interaction";
     const Table* found = nullptr;
     for (const Table& table : Tables())
       if (table.name == name) found = &table;
@@ -84,14 +86,32 @@ std::string Warehouse::Expand(std::string_view sql) const {
     if (found == nullptr)
       out += sql.substr(open, close - open + 1);
     else
-      out += RowsThatCount(*found);
+      out += RowsThatCount(*found, as_found);
     from = close + 1;
   }
   out += sql.substr(from);
   return out;
 }
 
-std::string Warehouse::RowsThatCount(const Table& table) const {
+// "*", or the columns with the contact reason as people call it.
+std::string Warehouse::Columns(const Table& table, bool as_found) const {
+  const std::lock_guard lock(shown_mutex_);
+  if (as_found || table.name != "interaction" || reasons_.empty()) return "*";
+  std::string found, named, columns;
+  for (const auto& [label, name] : reasons_) {
+    found += (found.empty() ? "" : ", ") + Quoted(label);
+    named += (named.empty() ? "" : ", ") + Quoted(name);
+  }
+  for (const Column& column : table.columns) {
+    columns += columns.empty() ? "" : ", ";
+    columns += column.name == "reason"
+                   ? fmt::format("transform(reason, [{}], [{}]) AS reason", found, named)
+                   : std::string(column.name);
+  }
+  return columns;
+}
+
+std::string Warehouse::RowsThatCount(const Table& table, bool as_found) const {
   std::string where;
   if (corrected() && IsVersioned(table)) where = LiveRows(table);
   const bool score = table.name == "score";
@@ -102,8 +122,16 @@ std::string Warehouse::RowsThatCount(const Table& table) const {
       where += score ? AnyOf("generation", shown_.generations) : AnyOf("rules", shown_.rules);
     }
   }
-  if (where.empty()) return std::string(table.name);
-  return fmt::format("(SELECT * FROM {} WHERE {})", table.name, where);
+  const std::string columns = Columns(table, as_found);
+  if (where.empty() && columns == "*") return std::string(table.name);
+  if (where.empty()) return fmt::format("(SELECT {} FROM {})", columns, table.name);
+  return fmt::format("(SELECT {} FROM {} WHERE {})", columns, table.name, where);
+}
+
+void Warehouse::ShowReasons(std::map<std::string, std::string> name_of_found) {
+  const std::lock_guard lock(shown_mutex_);
+  reasons_ = std::move(name_of_found);
+  Changed();
 }
 
 void Warehouse::Show(Shown shown) {

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <boost/json/array.hpp>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,6 +44,7 @@ class Warehouse {
   virtual ~Warehouse() = default;
 
   // `sql` may name tables as {turn}: the rows that count, whatever was corrected since.
+  // {interaction.found} is {interaction} with contact reasons as they were found (ShowReasons).
   // kInvalidInput carries the engine's message; kUnavailable when the engine cannot be reached.
   virtual Result<Rows> Query(std::string_view sql) = 0;
   // The answer as text in one of the engine's formats (JSONEachRow, CSVWithNames, PrettyCompact,
@@ -71,6 +73,8 @@ class Warehouse {
     bool past = false;
   };
   void Show(Shown shown);
+  // {interaction} shows the reason `found` under the name it has here; others stay as they are.
+  void ShowReasons(std::map<std::string, std::string> name_of_found);
   // Grows with every change; an answer computed at one generation is right until the next.
   uint64_t generation() const { return generation_; }
 
@@ -80,12 +84,14 @@ class Warehouse {
   std::string Expand(std::string_view sql) const;
 
  private:
-  std::string RowsThatCount(const Table& table) const;
+  std::string RowsThatCount(const Table& table, bool as_found) const;
+  std::string Columns(const Table& table, bool as_found) const;
 
   std::atomic<bool> corrected_{false};
   std::atomic<uint64_t> generation_{1};
   mutable std::mutex shown_mutex_;
   Shown shown_;
+  std::map<std::string, std::string> reasons_;
 };
 
 struct ChdbOptions {

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <map>
-#include <mutex>
 
 #include "api/context.h"
 #include "api/discovery_job.h"
@@ -18,9 +17,6 @@ using enrichment::TaxonomyReason;
 using warehouse::Quoted;
 using warehouse::Rows;
 
-// Reading, changing and writing the file is one step for each change.
-std::mutex taxonomy_mutex;
-
 struct Volumes {
   std::map<std::string, int64_t> by_label;
   int64_t total = 0;
@@ -28,11 +24,12 @@ struct Volumes {
 };
 
 Result<Volumes> CountLabels(Context& context) {
-  ASSIGN_OR_RETURN(const Rows rows,
-                   context.workspace->warehouse().Query(fmt::format(
-                       "SELECT reason, count() FROM {{interaction}} WHERE tenant = {} GROUP BY "
-                       "reason ORDER BY count() DESC, reason",
-                       Quoted(context.tenant))));
+  ASSIGN_OR_RETURN(
+      const Rows rows,
+      context.workspace->warehouse().Query(fmt::format(
+          "SELECT reason, count() FROM {{interaction.found}} WHERE tenant = {} GROUP BY "
+          "reason ORDER BY count() DESC, reason",
+          Quoted(context.tenant))));
   Volumes volumes;
   for (size_t i = 0; i < rows.size(); ++i) {
     volumes.total += rows.Integer(i, 1);
@@ -45,8 +42,7 @@ Result<Volumes> CountLabels(Context& context) {
 }
 
 // What stands in the file, and every label of the data that stands nowhere in it.
-Result<Taxonomy> Everything(Context& context, const Volumes& volumes) {
-  ASSIGN_OR_RETURN(Taxonomy taxonomy, enrichment::ReadTaxonomy(context.workspace->folder()));
+Taxonomy Everything(Taxonomy taxonomy, const Volumes& volumes) {
   std::vector<std::string> labels;
   for (const auto& [label, count] : volumes.by_label) labels.push_back(label);
   enrichment::AddLabels(labels, &taxonomy);
@@ -56,7 +52,11 @@ Result<Taxonomy> Everything(Context& context, const Volumes& volumes) {
 json::object ToWire(const TaxonomyReason& reason, const Volumes& volumes) {
   json::array from;
   int64_t conversations = 0;
-  for (const std::string& label : reason.from) {
+  std::vector<std::string> labels = reason.from;
+  if (std::find(labels.begin(), labels.end(), reason.id) == labels.end() &&
+      volumes.by_label.contains(reason.id))
+    labels.push_back(reason.id);
+  for (const std::string& label : labels) {
     const auto it = volumes.by_label.find(label);
     const int64_t count = it == volumes.by_label.end() ? 0 : it->second;
     conversations += count;
@@ -75,7 +75,7 @@ json::object ToWire(const TaxonomyReason& reason, const Volumes& volumes) {
 
 Result<Response> Show(Context& context) {
   ASSIGN_OR_RETURN(const Volumes volumes, CountLabels(context));
-  ASSIGN_OR_RETURN(const Taxonomy taxonomy, Everything(context, volumes));
+  const Taxonomy taxonomy = Everything(context.workspace->taxonomy(), volumes);
   json::array reasons;
   for (const TaxonomyReason& reason : taxonomy.reasons) reasons.push_back(ToWire(reason, volumes));
   std::stable_sort(reasons.begin(), reasons.end(), [](const json::value& a, const json::value& b) {
@@ -112,17 +112,18 @@ Result<void> Apply(const json::value& body, Taxonomy* taxonomy) {
 template <typename Change>
 Result<void> ChangeTaxonomy(Context& context, const Change& change) {
   ASSIGN_OR_RETURN(const Volumes volumes, CountLabels(context));
-  const std::lock_guard lock(taxonomy_mutex);
-  ASSIGN_OR_RETURN(Taxonomy taxonomy, Everything(context, volumes));
-  RETURN_IF_ERROR(change(&taxonomy));
-  enrichment::DropPlain(&taxonomy);
-  return enrichment::WriteTaxonomy(context.workspace->folder(), taxonomy);
+  return context.workspace->ChangeTaxonomy([&](Taxonomy* taxonomy) -> Result<void> {
+    *taxonomy = Everything(std::move(*taxonomy), volumes);
+    RETURN_IF_ERROR(change(taxonomy));
+    enrichment::DropPlain(taxonomy);
+    return {};
+  });
 }
 
 // The clusters with what was decided about each.
 Result<Response> Inbox(Context& context) {
   json::object status = context.discovery->Status();
-  ASSIGN_OR_RETURN(Taxonomy taxonomy, enrichment::ReadTaxonomy(context.workspace->folder()));
+  const Taxonomy taxonomy = context.workspace->taxonomy();
   for (json::value& value : status.at("clusters").as_array()) {
     json::object& cluster = value.as_object();
     const std::string name(cluster.at("name").as_string());

@@ -7,6 +7,8 @@
 namespace clarion::enrichment::internal {
 namespace {
 
+constexpr std::string_view kContactReason = "contact_reason";
+
 // The acts worth a signal a turn: what the serving side states, refuses, offers and checks.
 // Requests and information are what most turns are.
 constexpr std::string_view kShown[] = {"success", "failure", "offer", "confirm"};
@@ -25,7 +27,7 @@ void Models::Reading::Begin() {
   upset_turn = kNoTurn;
 }
 
-Result<Models> Models::Load(const Knowledge& knowledge, const Taxonomy& taxonomy) {
+Result<Models> Models::Load(const Knowledge& knowledge) {
   Models models;
   if (!knowledge.turn_model.empty()) {
     ASSIGN_OR_RETURN(text::TurnModel turns, text::TurnModel::Load(knowledge.turn_model));
@@ -45,8 +47,6 @@ Result<Models> Models::Load(const Knowledge& knowledge, const Taxonomy& taxonomy
   }
   if (!knowledge.reason_model.empty()) {
     ASSIGN_OR_RETURN(text::LinearModel reasons, text::LinearModel::Load(knowledge.reason_model));
-    for (const std::string& label : reasons.labels())
-      models.reason_ids_.push_back(taxonomy.IdOf(label));
     models.reasons_detector_ = "models/reasons@" + reasons.hash().substr(0, 8);
     models.version_ += reasons.hash();
     models.reasons_.emplace(std::move(reasons));
@@ -125,7 +125,7 @@ void Models::AddReason(const Interaction& interaction, Reading* reading,
     if (said.abstained || said.probability < kReasonSure) continue;
     Finding finding;
     finding.kind = kContactReason;
-    finding.label = reason_ids_[said.label];
+    finding.label = reasons_->labels()[said.label];
     finding.detector = reasons_detector_;
     finding.value = said.probability;
     finding.confidence = said.probability;

@@ -9,7 +9,6 @@
 #include "base/result.h"
 #include "enrichment/enricher.h"
 #include "enrichment/internal/finding.h"
-#include "enrichment/internal/taxonomy.h"
 #include "text/linear_model.h"
 #include "text/turn_model.h"
 
@@ -33,7 +32,7 @@ class Models {
     text::LinearModel::Scratch linear;
   };
 
-  static Result<Models> Load(const Knowledge& knowledge, const Taxonomy& taxonomy);
+  static Result<Models> Load(const Knowledge& knowledge);
 
   // In order of the turns that a person or bot spoke. `tokens`: the turn's, kWords.
   void ReadTurn(const Interaction& interaction, uint32_t turn, const text::Tokens& tokens,
@@ -52,7 +51,6 @@ class Models {
   std::optional<size_t> upset_, cancel_;
   std::string turns_detector_;  // "models/turns@1a2b3c4d"
   std::optional<text::LinearModel> reasons_;
-  std::vector<std::string> reason_ids_;  // by label, after the taxonomy
   std::string reasons_detector_;
   std::string version_;
 };

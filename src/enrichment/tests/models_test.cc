@@ -39,26 +39,6 @@ const Signal* Named(const std::vector<Signal>& signals, std::string_view kind) {
   return nullptr;
 }
 
-TEST(Taxonomy, MergedReasonsAreReportedAsOne) {
-  const auto merged = Enricher::Compile(
-      {{"r.yaml", kPack}},
-      {.taxonomy = {"t.yaml",
-                    "reasons: [{id: refunds, title: Refunds, from: [refund, money_back]}]"}});
-  ASSERT_TRUE(merged.ok()) << merged.error().message;
-  const auto signals = Signals(*merged, Talk({{Role::kCustomer, "I want my money back now"}}));
-  ASSERT_NE(Named(signals, "contact_reason"), nullptr);
-  EXPECT_EQ(Named(signals, "contact_reason")->label, "refunds");
-  const auto plain = Enricher::Compile({{"r.yaml", kPack}});
-  EXPECT_NE(plain->version(), merged->version()) << "another taxonomy is another enrichment";
-}
-
-TEST(Taxonomy, MistakesNameThePlace) {
-  const auto twice = Enricher::Compile(
-      {}, {.taxonomy = {"t.yaml", "reasons:\n  - {id: a, from: [x]}\n  - {id: b, from: [x]}\n"}});
-  ASSERT_FALSE(twice.ok());
-  EXPECT_THAT(twice.error().message, HasSubstr("t.yaml:3: label 'x' belongs to 'a'"));
-}
-
 TEST(Models, ShippedTurnModelTellsActsAndWhoIsUpset) {
   const auto enricher = Enricher::LoadContent(CLARION_SOURCE_DIR "/content");
   ASSERT_TRUE(enricher.ok()) << enricher.error().message;
@@ -86,8 +66,7 @@ TEST(Models, AReasonModelAnswersWherePhrasesAreSilent) {
   }
   const auto model = text::TrainLinearModel(rows, {.folds = 2});
   ASSERT_TRUE(model.ok()) << model.error().message;
-  const auto enricher = Enricher::Compile({{"r.yaml", kPack}},
-                                          {.reason_model = model->Save(), .taxonomy = {"t", ""}});
+  const auto enricher = Enricher::Compile({{"r.yaml", kPack}}, {.reason_model = model->Save()});
   ASSERT_TRUE(enricher.ok());
   const auto unknown = Signals(*enricher, Talk({{Role::kCustomer, "where is my new card"}}));
   ASSERT_NE(Named(unknown, "contact_reason"), nullptr);

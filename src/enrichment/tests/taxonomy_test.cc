@@ -60,6 +60,22 @@ TEST(Taxonomy, ADecisionAboutAGroupReplacesTheOneBefore) {
   EXPECT_FALSE(AcceptGroup("lost sim", "  ", "", 7, &taxonomy).ok()) << "a reason has a name";
 }
 
+TEST(Taxonomy, SaysWhichLabelsCountAsAnother) {
+  Taxonomy taxonomy = Known();
+  EXPECT_TRUE(taxonomy.Renamed().empty()) << "a reason of its own is called as it was found";
+  ASSERT_TRUE(MergeReason("refund_request", "refund_status", &taxonomy).ok());
+  const std::map<std::string, std::string> want = {{"refund_request", "refund_status"}};
+  EXPECT_EQ(taxonomy.Renamed(), want);
+}
+
+TEST(Taxonomy, TheIdOfAReasonIsOneOfItsLabels) {
+  Taxonomy taxonomy;
+  ASSERT_TRUE(AcceptGroup("lost sim", "Lost SIM", "", 7, &taxonomy).ok());
+  EXPECT_EQ(taxonomy.Of("lost_sim")->title, "Lost SIM");
+  AddLabels({"lost_sim"}, &taxonomy);
+  EXPECT_EQ(taxonomy.reasons.size(), 1u);
+}
+
 TEST(Taxonomy, ErrorsNameTheLine) {
   const auto twice =
       ParseTaxonomy("taxonomy.yaml", "reasons:\n  - {id: a, from: [x]}\n  - {id: b, from: [x]}\n");
