@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
+"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy] [policies]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -201,6 +201,9 @@ class Bench:
         for what in ("banking77", "clinc150", "nlupp", "discovery", "speed"):
             subprocess.run([sys.executable, ROOT / "bench/text_quality.py", "--clarion", self.clarion, what], check=True)
         subprocess.run([sys.executable, ROOT / "bench/turn_quality.py", "--clarion", self.clarion], check=True)
+
+    def run_policies(self):
+        subprocess.run([sys.executable, ROOT / "bench/policy_quality.py", "--clarion", self.clarion], check=True)
 
     def run_stages(self):
         build = pathlib.Path(self.clarion).parent

@@ -283,7 +283,7 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
 // Scores of past versions of cards move into the new tables as they are.
 Result<void> Pipeline::KeepPast(const Definitions& definitions) {
   std::string generations, rules;
-  for (const Marks& marks : AllMarks(definitions.scorer, definitions.enricher)) {
+  for (const Marks& marks : AllMarks(definitions.scorer, definitions.signals_version())) {
     generations += (generations.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
     rules += (rules.empty() ? "" : ", ") + warehouse::Quoted(marks.rules);
   }

@@ -205,17 +205,27 @@ void Batch::Clear() {
   corrections = false;
 }
 
-Marks MarksOf(const scoring::ScorecardInfo& card, const enrichment::Enricher& enricher) {
+void Definitions::FindSignals(const Interaction& interaction, std::vector<Signal>* signals) const {
+  enricher.Run(interaction, signals);
+  policies.Run(interaction, signals);
+}
+
+std::string Definitions::signals_version() const {
+  return policies.version().empty() ? enricher.version()
+                                    : enricher.version() + "p" + policies.version();
+}
+
+Marks MarksOf(const scoring::ScorecardInfo& card, const std::string& signals_version) {
   const auto mark = [&](const std::string& of) {
-    return Hash128Hex(card.id + "\n" + of + "\n" + enricher.version()).substr(0, 16);
+    return Hash128Hex(card.id + "\n" + of + "\n" + signals_version).substr(0, 16);
   };
   return {mark(card.version), mark(card.rules)};
 }
 
-std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const enrichment::Enricher& enricher) {
+std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const std::string& signals_version) {
   std::vector<Marks> marks;
   for (const scoring::ScorecardInfo& card : scorer.cards())
-    marks.push_back(MarksOf(card, enricher));
+    marks.push_back(MarksOf(card, signals_version));
   return marks;
 }
 
@@ -241,11 +251,12 @@ void AddScores(const Interaction& it, const std::vector<Score>& scores,
 }
 
 Processor::Processor(const Definitions& definitions)
-    : definitions_(definitions), marks_(AllMarks(definitions.scorer, definitions.enricher)) {}
+    : definitions_(definitions),
+      marks_(AllMarks(definitions.scorer, definitions.signals_version())) {}
 
 Scored Processor::Score(Interaction interaction) const {
   Scored scored{std::move(interaction), {}, {}};
-  definitions_.enricher.Run(scored.interaction, &scored.signals);
+  definitions_.FindSignals(scored.interaction, &scored.signals);
   scored.scores = definitions_.scorer.Run(scored.interaction, scored.signals);
   return scored;
 }

@@ -9,6 +9,7 @@
 #include "connectors/record.h"
 #include "enrichment/enricher.h"
 #include "journal/journal.h"
+#include "scoring/policy_set.h"
 #include "scoring/scorer.h"
 #include "warehouse/block.h"
 
@@ -17,17 +18,23 @@ namespace clarion::app {
 // What detectors and cards exist right now. Immutable; swapped as a whole when definitions change.
 struct Definitions {
   enrichment::Enricher enricher;
+  scoring::PolicySet policies;
   scoring::Scorer scorer;
+
+  // Everything found in the interaction: by enrichment, then by the policies that apply.
+  void FindSignals(const Interaction& interaction, std::vector<Signal>* signals) const;
+  // Changes whenever what may be found changes.
+  std::string signals_version() const;
 };
 
 // What marks the rows a card's scoring makes: `generation` the scores, `rules` the answers (which a
-// change of weights alone leaves as they are). Both depend on the enrichment before them.
+// change of weights alone leaves as they are). Both depend on the signals they rest on.
 struct Marks {
   std::string generation;
   std::string rules;
   bool operator==(const Marks&) const = default;
 };
-Marks MarksOf(const scoring::ScorecardInfo& card, const enrichment::Enricher& enricher);
+Marks MarksOf(const scoring::ScorecardInfo& card, const std::string& signals_version);
 
 // Rows of many records on their way into the warehouse.
 struct Batch {
@@ -72,7 +79,7 @@ class Processor {
 void AddScores(const Interaction& interaction, const std::vector<Score>& scores,
                const scoring::Scorer& scorer, const std::vector<Marks>& marks, int64_t version,
                TimeMs received_at, Batch* batch);
-std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const enrichment::Enricher& enricher);
+std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const std::string& signals_version);
 
 std::string_view VerdictName(Verdict verdict);
 

@@ -70,9 +70,9 @@ std::string TranscriptHash(Interaction interaction) {
 }
 
 Result<Score> ScoreWith(const scoring::Scorer& scorer, const std::string& card,
-                        const enrichment::Enricher& enricher, const Interaction& interaction) {
+                        const Definitions& definitions, const Interaction& interaction) {
   std::vector<Signal> signals;
-  enricher.Run(interaction, &signals);
+  definitions.FindSignals(interaction, &signals);
   for (Score& score : scorer.Run(interaction, signals))
     if (score.scorecard == card) return std::move(score);
   return Conflict(
@@ -106,10 +106,10 @@ Result<std::string> MakeReceipt(Workspace& workspace, const std::string& tenant,
   for (const scoring::ScorecardInfo& card : definitions->scorer.cards()) {
     if (card.id != scorecard) continue;
     ASSIGN_OR_RETURN(const Score score,
-                     ScoreWith(definitions->scorer, scorecard, definitions->enricher, interaction));
+                     ScoreWith(definitions->scorer, scorecard, *definitions, interaction));
     ASSIGN_OR_RETURN(const std::string yaml, ReadFile(card.file));
     return Written({id, TranscriptHash(interaction), card.id, card.version, Sha256Hex(yaml),
-                    definitions->enricher.version(), ToJsonValue(score)});
+                    definitions->signals_version(), ToJsonValue(score)});
   }
   return NotFound(fmt::format("there is no scorecard '{}'", scorecard));
 }
@@ -150,19 +150,18 @@ Result<ReceiptCheck> VerifyReceipt(Workspace& workspace, const std::string& tena
   const auto definitions = workspace.definitions();
   const std::string enrichment(StringOr(*engine, "enrichment", ""));
   const std::string program(StringOr(*engine, "program", ""));
-  ASSIGN_OR_RETURN(const Score again,
-                   ScoreWith(scorer, card_id, definitions->enricher, interaction));
+  ASSIGN_OR_RETURN(const Score again, ScoreWith(scorer, card_id, *definitions, interaction));
   const std::string made = Written({id, transcript, card_id, published->version, card_sha,
-                                    definitions->enricher.version(), ToJsonValue(again)});
+                                    definitions->signals_version(), ToJsonValue(again)});
   if (made == line)
     return ReceiptCheck{true, fmt::format("made again from the journal: the same {} answers and "
                                           "the same points",
                                           again.answers.size())};
-  if (program != kProgram || enrichment != definitions->enricher.version())
+  if (program != kProgram || enrichment != definitions->signals_version())
     return Differs(
         fmt::format("made again by another engine ({} {} instead of {} {}) the score "
                     "differs; check it with the engine that made it",
-                    kProgram, definitions->enricher.version(), program, enrichment));
+                    kProgram, definitions->signals_version(), program, enrichment));
   return Differs("made again, the score differs: the receipt does not tell what this engine found");
 }
 

@@ -75,10 +75,10 @@ Result<void> Rescoring::Start(const std::string& yaml) {
   auto draft = std::make_unique<Draft>(
       Draft{yaml, workspace_.definitions(), std::move(*after), {}, {}, {}, {}, false});
   const scoring::ScorecardInfo& card = draft->after.cards().front();
-  draft->marks_after = AllMarks(draft->after, draft->definitions->enricher);
+  draft->marks_after = AllMarks(draft->after, draft->definitions->signals_version());
   for (const scoring::ScorecardInfo& now : draft->definitions->scorer.cards()) {
     if (now.id != card.id) continue;
-    draft->marks_before = MarksOf(now, draft->definitions->enricher);
+    draft->marks_before = MarksOf(now, draft->definitions->signals_version());
     ASSIGN_OR_RETURN(scoring::Scorer before, scoring::Scorer::Load(now.file));
     draft->before.emplace(std::move(before));
   }
@@ -135,7 +135,7 @@ Result<uint64_t> Rescoring::ScoreStretch(journal::RecordSeq after, journal::Reco
     const auto* it = std::get_if<Interaction>(&*decoded);
     if (it == nullptr) return {};
     std::vector<Signal> signals;
-    draft.definitions->enricher.Run(*it, &signals);
+    draft.definitions->FindSignals(*it, &signals);
     std::vector<Score> scores = draft.after.Run(*it, signals);
     if (compare) {
       const std::vector<Score> old =

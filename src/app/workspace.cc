@@ -36,7 +36,8 @@ Result<Definitions> LoadAll(const std::string& content, const std::string& own,
                             const std::vector<std::string>& cards) {
   ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::LoadContent(content, own));
   ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
-  return Definitions{std::move(enricher), std::move(scorer)};
+  ASSIGN_OR_RETURN(scoring::PolicySet policies, scoring::PolicySet::Load(content, own));
+  return Definitions{std::move(enricher), std::move(policies), std::move(scorer)};
 }
 
 }  // namespace
@@ -174,7 +175,7 @@ Result<void> Workspace::FollowDefinitions() {
   bool same = true;
   for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
     const auto current = versions_->Current(card.id);
-    same = same && current && current->marks == MarksOf(card, now->enricher);
+    same = same && current && current->marks == MarksOf(card, now->signals_version());
   }
   ASSIGN_OR_RETURN(const journal::RecordSeq carried, journal_->Cursor("warehouse"));
   if (!same && carried.value() > 0) {
@@ -183,7 +184,7 @@ Result<void> Workspace::FollowDefinitions() {
   }
   if (!same) RETURN_IF_ERROR(NotePublished());
   std::string current;
-  for (const Marks& marks : AllMarks(now->scorer, now->enricher))
+  for (const Marks& marks : AllMarks(now->scorer, now->signals_version()))
     current += (current.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
   ASSIGN_OR_RETURN(const warehouse::Rows past,
                    warehouse_->Query(fmt::format(
@@ -195,12 +196,12 @@ Result<void> Workspace::FollowDefinitions() {
 Result<void> Workspace::NotePublished() {
   const auto now = definitions();
   for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
-    const Marks marks = MarksOf(card, now->enricher);
+    const Marks marks = MarksOf(card, now->signals_version());
     const auto current = versions_->Current(card.id);
     if (current && current->marks == marks) continue;
     ASSIGN_OR_RETURN(const std::string yaml, ReadFile(card.file));
     RETURN_IF_ERROR(versions_->Publish(
-        {card.id, card.version, marks, now->enricher.version(), "", clock_.NowMs()}, yaml));
+        {card.id, card.version, marks, now->signals_version(), "", clock_.NowMs()}, yaml));
   }
   return {};
 }
@@ -208,7 +209,7 @@ Result<void> Workspace::NotePublished() {
 void Workspace::ShowCurrent(bool past) {
   const auto now = definitions();
   warehouse::Warehouse::Shown shown;
-  for (Marks& marks : AllMarks(now->scorer, now->enricher)) {
+  for (Marks& marks : AllMarks(now->scorer, now->signals_version())) {
     shown.generations.push_back(std::move(marks.generation));
     shown.rules.push_back(std::move(marks.rules));
   }

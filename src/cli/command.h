@@ -35,6 +35,7 @@ void AddLive(CLI::App& app, const Shared& shared, int* exit);
 void AddSummarize(CLI::App& app, const Shared& shared, int* exit);
 void AddJudge(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
+void AddPolicy(CLI::App& app, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);
 void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);
 

@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddSummarize(app, shared, &exit);
   AddJudge(app, shared, &exit);
   AddText(app, shared, &exit);
+  AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);
   try {
     app.parse(argc, argv);

@@ -40,7 +40,7 @@ int Diff(app::Workspace& workspace, const scoring::Scorer& after,
       if (interaction == nullptr) continue;
       ++records;
       std::vector<Signal> signals;
-      definitions->enricher.Run(*interaction, &signals);
+      definitions->FindSignals(*interaction, &signals);
       std::vector<Score> before = definitions->scorer.Run(*interaction, signals);
       std::erase_if(before, [&](const Score& score) { return !changed.contains(score.scorecard); });
       diff.Add(*interaction, before, after.Run(*interaction, signals));

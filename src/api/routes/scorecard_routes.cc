@@ -94,7 +94,7 @@ Result<Response> Try(Context& context, const Request& request) {
                    app::ReadInteraction(*context.workspace, context.tenant,
                                         std::string(StringOr(body, "interaction_id", ""))));
   std::vector<Signal> signals;
-  context.workspace->definitions()->enricher.Run(interaction, &signals);
+  context.workspace->definitions()->FindSignals(interaction, &signals);
   const std::vector<Score> scores = scorer->Run(interaction, signals);
   std::vector<std::string> texts;
   for (const Turn& turn : interaction.turns) texts.push_back(turn.text);
