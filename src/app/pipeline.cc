@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <condition_variable>
-#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -16,6 +17,9 @@ namespace {
 constexpr std::string_view kCursor = "warehouse";
 constexpr size_t kReadRecords = 4096;
 constexpr size_t kReadBytes = size_t{12} << 20;
+// What depends on definitions; the rest is what came in.
+constexpr std::array<std::string_view, 4> kFoundTables = {"interaction", "signal", "score",
+                                                          "answer"};
 
 class Stopwatch {
  public:
@@ -80,7 +84,7 @@ Result<void> ProcessAll(const RecordWork& work, const std::vector<journal::Store
 class Processing {
  public:
   Processing(const Definitions& definitions, size_t workers)
-      : processors_(std::max<size_t>(1, workers), Processor(definitions)) {}
+      : processors_(workers, Processor(definitions)) {}
   Result<void> operator()(size_t worker, const journal::StoredRecord& record, Batch* batch) {
     return processors_[worker].Add(record, batch);
   }
@@ -90,6 +94,8 @@ class Processing {
 };
 
 }  // namespace
+
+size_t WorkerCount() { return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 16); }
 
 Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse,
                    PipelineSettings settings)
@@ -117,7 +123,7 @@ Result<uint64_t> Pipeline::Carry(
     const RecordWork& work, journal::RecordSeq after, journal::RecordSeq until,
     const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver,
     PipelineTotals* totals) {
-  const size_t workers = std::max<size_t>(1, settings_.workers);
+  const size_t workers = WorkerCount();
   std::vector<Batch> making(workers), storing(workers);
   Courier courier;
   uint64_t records_total = 0;
@@ -168,7 +174,7 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
   if (done >= last) return uint64_t{0};
   ASSIGN_OR_RETURN(const uint64_t records,
                    Carry(
-                       Processing(*definitions, settings_.workers), done, last,
+                       Processing(*definitions, WorkerCount()), done, last,
                        [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
                          totals_.turns += batch.turns;
                          RETURN_IF_ERROR(InsertAll(batch));
@@ -238,15 +244,29 @@ Result<void> Pipeline::Derive() {
   return {};
 }
 
-Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& definitions,
-                                   bool everything) {
-  std::set<std::string_view> tables = {"interaction", "signal", "score", "answer"};
-  if (everything) tables.insert({"turn", "event", "outcome", "live_version"});
+Result<void> Pipeline::CreateNext(const std::set<std::string_view>& tables) {
   for (const std::string_view table : tables) {
     RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
     RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, warehouse::TableNamed(table),
                                            std::string(table) + "_next"));
   }
+  return {};
+}
+
+Result<void> Pipeline::InsertNext(Batch& batch, const std::set<std::string_view>& tables) {
+  for (const warehouse::Block* block : batch.Blocks()) {
+    if (!tables.contains(block->table().name)) continue;
+    RETURN_IF_ERROR(warehouse_.Insert(*block, std::string(block->table().name) + "_next"));
+  }
+  batch.Clear();
+  return {};
+}
+
+Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& definitions,
+                                   bool everything) {
+  std::set<std::string_view> tables(kFoundTables.begin(), kFoundTables.end());
+  if (everything) tables.insert({"turn", "event", "outcome", "live_version"});
+  RETURN_IF_ERROR(CreateNext(tables));
   // What is already in the warehouse, no further: what came since is carried by CatchUp afterwards.
   ASSIGN_OR_RETURN(journal::RecordSeq until, journal_.Cursor(kCursor));
   if (everything) {
@@ -255,18 +275,12 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
   bool corrections = false;
   ASSIGN_OR_RETURN(const uint64_t records,
                    Carry(
-                       Processing(*definitions, settings_.workers), journal::RecordSeq(0), until,
+                       Processing(*definitions, WorkerCount()), journal::RecordSeq(0), until,
                        [&](Batch& batch, journal::RecordSeq) -> Result<void> {
                          const Stopwatch watch(&totals_.insert_s);
                          corrections |= batch.corrections;
                          totals_.turns += batch.turns;
-                         for (const warehouse::Block* block : batch.Blocks()) {
-                           if (!tables.contains(block->table().name)) continue;
-                           RETURN_IF_ERROR(warehouse_.Insert(
-                               *block, std::string(block->table().name) + "_next"));
-                         }
-                         batch.Clear();
-                         return {};
+                         return InsertNext(batch, tables);
                        },
                        &totals_));
   RETURN_IF_ERROR(KeepPast(*definitions));
@@ -278,6 +292,48 @@ Result<uint64_t> Pipeline::Rebuild(const std::shared_ptr<const Definitions>& def
   }
   RETURN_IF_ERROR(Derive());
   return records;
+}
+
+Result<void> Pipeline::StartNext() {
+  return CreateNext({kFoundTables.begin(), kFoundTables.end()});
+}
+
+Result<void> Pipeline::FillNext(const std::shared_ptr<const Definitions>& definitions,
+                                journal::RecordSeq after, journal::RecordSeq until,
+                                const std::function<void(size_t worker, const Scored&)>& look,
+                                const GoOn& go_on) {
+  const std::set<std::string_view> tables(kFoundTables.begin(), kFoundTables.end());
+  std::vector<Processor> processors(WorkerCount(), Processor(*definitions));
+  const auto work = [&](size_t worker, const journal::StoredRecord& record, Batch* batch) {
+    return processors[worker].Add(record, batch, [&](const Scored& scored) {
+      if (look) look(worker, scored);
+    });
+  };
+  PipelineTotals own;
+  ASSIGN_OR_RETURN(const uint64_t records,
+                   Carry(
+                       work, after, until,
+                       [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
+                         RETURN_IF_ERROR(InsertNext(batch, tables));
+                         if (upto.value() > 0 && !go_on(upto)) return Conflict("stopped");
+                         return {};
+                       },
+                       &own));
+  static_cast<void>(records);
+  return {};
+}
+
+Result<void> Pipeline::SwapNext(const Definitions& definitions) {
+  RETURN_IF_ERROR(KeepPast(definitions));
+  for (const std::string_view table : kFoundTables)
+    RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, table, std::string(table) + "_next"));
+  return Derive();
+}
+
+Result<void> Pipeline::DropNext() {
+  for (const std::string_view table : kFoundTables)
+    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
+  return {};
 }
 
 // Scores of past versions of cards move into the new tables as they are.
@@ -294,16 +350,13 @@ Result<void> Pipeline::KeepPast(const Definitions& definitions) {
 }
 
 Result<uint64_t> Pipeline::ScoreAgain(const RecordWork& work, journal::RecordSeq after,
-                                      journal::RecordSeq until, bool store,
-                                      const std::function<bool(journal::RecordSeq)>& go_on) {
+                                      journal::RecordSeq until, const GoOn& go_on) {
   PipelineTotals own;
   return Carry(
       work, after, until,
       [&](Batch& batch, journal::RecordSeq upto) -> Result<void> {
-        if (store) {
-          RETURN_IF_ERROR(warehouse_.Insert(batch.answer));
-          RETURN_IF_ERROR(warehouse_.Insert(batch.score));
-        }
+        RETURN_IF_ERROR(warehouse_.Insert(batch.answer));
+        RETURN_IF_ERROR(warehouse_.Insert(batch.score));
         batch.Clear();
         if (upto.value() > 0 && !go_on(upto)) return Conflict("stopped");
         return {};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "app/processor.h"
@@ -14,8 +15,10 @@
 
 namespace clarion::app {
 
+// Threads that make rows: as many as the machine runs at once, 16 at most.
+size_t WorkerCount();
+
 struct PipelineSettings {
-  size_t workers = 2;
   size_t batch_turns =
       160000;  // rows are handed to the warehouse in batches of about this many turns
 };
@@ -55,12 +58,25 @@ class Pipeline {
   // rebuilt from nothing.
   Result<uint64_t> Rebuild(const std::shared_ptr<const Definitions>& definitions, bool everything);
 
+  // How far a long run is; false stops it, which it then reports as kConflict.
+  using GoOn = std::function<bool(journal::RecordSeq)>;
   // Runs `work` over the journal's records in (after, until], which may fill `answer` and `score`
-  // of its batch and nothing else; with `store` those rows join their tables. `go_on` hears how far
-  // it is; false stops it (kConflict). Other threads may CatchUp meanwhile.
+  // of its batch and nothing else; those rows join their tables. Other threads may CatchUp
+  // meanwhile.
   Result<uint64_t> ScoreAgain(const RecordWork& work, journal::RecordSeq after,
-                              journal::RecordSeq until, bool store,
-                              const std::function<bool(journal::RecordSeq)>& go_on);
+                              journal::RecordSeq until, const GoOn& go_on);
+
+  // What a rebuild does, step by step, for definitions that are looked at before they count: empty
+  // tables beside those of what is found and scored; their rows from the records in (after, until],
+  // each worker's shown to `look` where there is one; then in the place of the old, past scores
+  // kept. Other threads may CatchUp meanwhile, except during SwapNext.
+  Result<void> StartNext();
+  Result<void> FillNext(const std::shared_ptr<const Definitions>& definitions,
+                        journal::RecordSeq after, journal::RecordSeq until,
+                        const std::function<void(size_t worker, const Scored&)>& look,
+                        const GoOn& go_on);
+  Result<void> SwapNext(const Definitions& definitions);
+  Result<void> DropNext();
 
   const PipelineTotals& totals() const { return totals_; }
 
@@ -70,6 +86,8 @@ class Pipeline {
                          const std::function<Result<void>(Batch&, journal::RecordSeq)>& deliver,
                          PipelineTotals* totals);
   Result<void> InsertAll(Batch& batch);
+  Result<void> InsertNext(Batch& batch, const std::set<std::string_view>& tables);
+  Result<void> CreateNext(const std::set<std::string_view>& tables);
 
   journal::Journal& journal_;
   warehouse::Warehouse& warehouse_;

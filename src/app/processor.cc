@@ -261,7 +261,8 @@ Scored Processor::Score(Interaction interaction) const {
   return scored;
 }
 
-Result<void> Processor::Add(const journal::StoredRecord& record, Batch* batch) {
+Result<void> Processor::Add(const journal::StoredRecord& record, Batch* batch,
+                            const std::function<void(const Scored&)>& look) {
   Result<connectors::Record> decoded = connectors::DecodeClarionJson(record.payload);
   if (!decoded.ok())
     return Corrupt(
@@ -288,6 +289,7 @@ Result<void> Processor::Add(const journal::StoredRecord& record, Batch* batch) {
     batch->live_version.Text(it.tenant).Text(it.id).Number(version).Done();
     batch->corrections = true;
   }
+  if (look) look(scored);
   return {};
 }
 

@@ -2,6 +2,7 @@
 // record, same definitions, same rows.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,8 +65,10 @@ class Processor {
  public:
   explicit Processor(const Definitions& definitions);
 
-  // kCorrupt: the journal holds bytes that no longer decode; the message names the record.
-  Result<void> Add(const journal::StoredRecord& record, Batch* batch);
+  // kCorrupt: the journal holds bytes that no longer decode; the message names the record. `look`
+  // sees what became of an interaction.
+  Result<void> Add(const journal::StoredRecord& record, Batch* batch,
+                   const std::function<void(const Scored&)>& look = {});
   // Enriches and scores without making rows.
   Scored Score(Interaction interaction) const;
 

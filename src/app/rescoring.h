@@ -1,32 +1,57 @@
-// All of history scored again under a changed scorecard, beside the scores that count: first seen,
-// then published or thrown away. Old results stay readable until the new are whole, and after.
+// All of history scored again under a changed definition (a scorecard, phrases, a policy, the model
+// of contact reasons), beside the scores that count: first seen, then published or thrown away. Old
+// results stay readable until the new are whole; scores and answers also after.
 //
-//   rescoring.Start(yaml)      scores every journalled record with the changed card; hidden
+//   rescoring.Start(change)    scores every journalled record under the change; hidden
 //   rescoring.Status()         how far it is; when ready, what would change and for whom
-//   rescoring.Publish()        scores what came in meanwhile, then the card counts: one step
+//   rescoring.Publish()        scores what came in meanwhile, then the change counts: one step
 //   rescoring.Discard()        as if it had never been; also stops one that is running
 //
-// Only the changed card is scored, and its answers only where its rules changed: new weights alone
-// are a sum over answers that are there already.
+// Of a changed scorecard only that card is scored, and its answers only where its rules changed:
+// new weights alone are a sum over answers that are there already. Whatever changes what is found
+// in conversations makes signals and the answers of all cards anew.
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "app/workspace.h"
 #include "scoring/score_diff.h"
 
 namespace clarion::app {
 
+namespace internal {
+class Draft;
+}
+
 enum class RescoringState : uint8_t { kNone, kRunning, kReady, kPublished, kFailed, kDiscarded };
 std::string_view Name(RescoringState state);  // "none", "running", …
 
+enum class ChangeKind : uint8_t { kScorecard, kPhrases, kPolicy, kReasonModel };
+std::string_view Name(ChangeKind kind);  // "scorecard", "phrases", "policy", "reason_model"
+
+// A definition as it would be: the file's content. It replaces the one of the same id or name.
+struct Change {
+  ChangeKind kind = ChangeKind::kScorecard;
+  std::string text;
+};
+
+// In how many conversations something is found; not listed where the numbers are the same.
+struct SignalShift {
+  std::string kind;
+  std::string label;
+  uint64_t before = 0;
+  uint64_t after = 0;
+};
+
 struct RescoringStatus {
   RescoringState state = RescoringState::kNone;
-  std::string card;  // id
+  ChangeKind kind = ChangeKind::kScorecard;
+  std::string card;  // id, of a scorecard
   std::string title;
   std::string version_before;  // "" = a new card
   std::string version_after;
@@ -35,7 +60,8 @@ struct RescoringStatus {
   uint64_t records_total = 0;
   double seconds = 0;
   std::string error;
-  scoring::ScoreDiff diff;  // complete when kReady
+  scoring::ScoreDiff diff;           // complete when kReady
+  std::vector<SignalShift> signals;  // the largest shift first
 };
 
 // One at a time for a workspace. Safe for concurrent use.
@@ -46,9 +72,9 @@ class Rescoring {
   Rescoring(const Rescoring&) = delete;
   Rescoring& operator=(const Rescoring&) = delete;
 
-  // kInvalidInput: what is wrong with the card, with its line; kConflict: one is running, or waits
-  // to be published; or the card is the one that counts already.
-  Result<void> Start(const std::string& yaml);
+  // kInvalidInput: what is wrong with the definition, with its line; kConflict: one is running, or
+  // waits to be published; or it is what counts already.
+  Result<void> Start(const Change& change);
   RescoringStatus Status() const;
   // Waits until it no longer runs.
   void Wait();
@@ -57,25 +83,15 @@ class Rescoring {
   Result<void> Discard();
 
  private:
-  struct Draft;
-  void Run();
-  Result<void> ScoreRecords();
-  Result<void> SumWeights();
-  Result<void> RemoveRows();
-  Result<scoring::CardShift> CompareStored(const scoring::ScorecardInfo& card);
-  Result<uint64_t> ScoreStretch(journal::RecordSeq after, journal::RecordSeq until, bool compare);
+  void Run(journal::RecordSeq until);
 
   Workspace& workspace_;
   mutable std::mutex mutex_;
   RescoringStatus status_;
-  std::unique_ptr<Draft> draft_;
+  std::unique_ptr<internal::Draft> draft_;
+  journal::RecordSeq done_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };
-
-// The points of the card's scores as a sum over stored answers: SQL that fills `score` with the
-// generation `after` from the answers of `before`.
-std::string SumWeightsSql(const scoring::ScorecardInfo& card, const Marks& before,
-                          const Marks& after);
 
 }  // namespace clarion::app

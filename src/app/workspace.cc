@@ -32,14 +32,6 @@ Result<std::unique_ptr<warehouse::Warehouse>> OpenServer(const std::string& url)
                               .database = url.substr(slash + 1)});
 }
 
-Result<Definitions> LoadAll(const std::string& content, const std::string& own,
-                            const std::vector<std::string>& cards) {
-  ASSIGN_OR_RETURN(enrichment::Enricher enricher, enrichment::Enricher::LoadContent(content, own));
-  ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
-  ASSIGN_OR_RETURN(scoring::PolicySet policies, scoring::PolicySet::Load(content, own));
-  return Definitions{std::move(enricher), std::move(policies), std::move(scorer)};
-}
-
 }  // namespace
 
 Result<std::string> FindContent(const std::string& given) {
@@ -159,9 +151,17 @@ Result<std::vector<std::string>> Workspace::ScorecardFiles() const {
   return files;
 }
 
-Result<void> Workspace::ReloadDefinitions() {
+Result<Definitions> Workspace::LoadDefinitions(const std::string& own) const {
   ASSIGN_OR_RETURN(const std::vector<std::string> cards, ScorecardFiles());
-  ASSIGN_OR_RETURN(Definitions loaded, LoadAll(options_.content, options_.folder, cards));
+  ASSIGN_OR_RETURN(enrichment::Enricher enricher,
+                   enrichment::Enricher::LoadContent(options_.content, own));
+  ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
+  ASSIGN_OR_RETURN(scoring::PolicySet policies, scoring::PolicySet::Load(options_.content, own));
+  return Definitions{std::move(enricher), std::move(policies), std::move(scorer)};
+}
+
+Result<void> Workspace::ReloadDefinitions() {
+  ASSIGN_OR_RETURN(Definitions loaded, LoadDefinitions(options_.folder));
   auto shared = std::make_shared<const Definitions>(std::move(loaded));
   const std::lock_guard lock(definitions_mutex_);
   definitions_ = std::move(shared);
@@ -227,6 +227,19 @@ Result<void> Workspace::PublishCard(const std::string& yaml) {
   RETURN_IF_ERROR(MakeFolders(options_.folder + "/scorecards"));
   RETURN_IF_ERROR(WriteFileAtomically(options_.folder + "/scorecards/" + name, yaml));
   RETURN_IF_ERROR(ReloadDefinitions());
+  RETURN_IF_ERROR(NotePublished());
+  ShowCurrent(true);
+  return {};
+}
+
+Result<void> Workspace::PublishFile(const std::string& file, const std::string& bytes,
+                                    const std::shared_ptr<const Definitions>& definitions) {
+  const fs::path path = fs::path(options_.folder) / file;
+  RETURN_IF_ERROR(MakeFolders(path.parent_path()));
+  // The file first: should the machine stop before the swap, the next start makes the rows anew.
+  RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
+  RETURN_IF_ERROR(ReloadDefinitions());
+  RETURN_IF_ERROR(pipeline_->SwapNext(*definitions));
   RETURN_IF_ERROR(NotePublished());
   ShowCurrent(true);
   return {};

@@ -51,7 +51,9 @@ class Workspace {
   std::shared_ptr<const Definitions> definitions() const;
   // Scorecards: those shipped, replaced or joined by those in FOLDER/scorecards.
   Result<std::vector<std::string>> ScorecardFiles() const;
-  // Reads phrase packs and scorecards again.
+  // What content and the folder `own`, laid out as the workspace's, define.
+  Result<Definitions> LoadDefinitions(const std::string& own) const;
+  // Reads phrase packs, models, policies and scorecards again.
   Result<void> ReloadDefinitions();
   // Contact reasons as people arranged them; the warehouse shows reasons through it.
   enrichment::Taxonomy taxonomy() const;
@@ -64,6 +66,11 @@ class Workspace {
   // The card becomes the workspace's own and is what counts from here on; its scores must be there.
   // REQUIRES: pipeline_mutex() is held.
   Result<void> PublishCard(const std::string& yaml);
+  // FOLDER/file becomes these bytes, and `definitions`, which load from it and whose rows are whole
+  // in the next tables (Pipeline::FillNext), count from here on.
+  // REQUIRES: pipeline_mutex() is held.
+  Result<void> PublishFile(const std::string& file, const std::string& bytes,
+                           const std::shared_ptr<const Definitions>& definitions);
   // Reads of scores see the current cards' only. `past`: others are, or will be, in the tables.
   void ShowCurrent(bool past);
 

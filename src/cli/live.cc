@@ -72,7 +72,8 @@ Result<void> Follow(const app::Definitions& definitions, const Options& options)
     return InvalidInput(
         fmt::format("--channel: '{}' is none of {}", options.channel, ChannelNames()));
   start.channel = *channel;
-  scoring::LiveScoring live(definitions.enricher, definitions.scorer, std::move(start));
+  scoring::LiveScoring live(definitions.enricher, definitions.policies, definitions.scorer,
+                            std::move(start));
   ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenSource(options.input));
   LineReader lines(*source);
   Line line;

@@ -16,6 +16,9 @@ namespace {
 
 struct Options {
   std::string card;
+  std::string phrases;
+  std::string policy;
+  std::string reason_model;
   bool diff = false;
   size_t examples = 5;
 };
@@ -52,26 +55,62 @@ int Diff(app::Workspace& workspace, const scoring::Scorer& after,
   return kExitOk;
 }
 
-// Scores all history with the card beside what counts, says what changes, and makes it count.
-int Publish(app::Workspace& workspace, const Options& options) {
-  const auto yaml = ReadFile(options.card);
-  if (!yaml.ok()) return Fail(yaml.error());
+// The one definition that is to change; kScorecard without text: none.
+Result<app::Change> ReadChange(const Options& options) {
+  app::Change change;
+  std::string file;
+  for (const auto& [kind, path] :
+       {std::pair(app::ChangeKind::kScorecard, options.card),
+        std::pair(app::ChangeKind::kPhrases, options.phrases),
+        std::pair(app::ChangeKind::kPolicy, options.policy),
+        std::pair(app::ChangeKind::kReasonModel, options.reason_model)}) {
+    if (path.empty()) continue;
+    if (!file.empty())
+      return InvalidInput(fmt::format("'{}' and '{}': give one change at a time", file, path));
+    file = path;
+    change.kind = kind;
+    ASSIGN_OR_RETURN(change.text, ReadFile(path));
+  }
+  return change;
+}
+
+void PrintSignals(const std::vector<app::SignalShift>& signals) {
+  constexpr size_t kShown = 20;
+  for (size_t i = 0; i < std::min(kShown, signals.size()); ++i) {
+    const app::SignalShift& shift = signals[i];
+    fmt::print("{}{}{}: in {} conversations, was {}\n", shift.kind, shift.label.empty() ? "" : " ",
+               shift.label, shift.after, shift.before);
+  }
+  if (signals.size() > kShown) fmt::print("… and {} more kinds\n", signals.size() - kShown);
+}
+
+// Scores all history under the change beside what counts, says what changes, and makes it count; or
+// with --diff throws it away.
+int Publish(app::Workspace& workspace, const app::Change& change, bool keep) {
   app::Rescoring rescoring(workspace);
-  if (const auto started = rescoring.Start(*yaml); !started.ok()) return Fail(started.error());
+  if (const auto started = rescoring.Start(change); !started.ok()) return Fail(started.error());
   rescoring.Wait();
   const app::RescoringStatus status = rescoring.Status();
   if (status.state != app::RescoringState::kReady) return Fail(Unavailable(status.error));
+  PrintSignals(status.signals);
   fmt::print("{}", status.diff.Render());
-  if (const auto published = rescoring.Publish(); !published.ok()) return Fail(published.error());
-  fmt::print("{} {} counts now: {} records scored again in {:.1f} s{}\n", status.card,
-             status.version_after, status.records, status.seconds,
+  const auto done = keep ? rescoring.Publish() : rescoring.Discard();
+  if (!done.ok()) return Fail(done.error());
+  fmt::print("{} {} {}: {} records scored again in {:.1f} s{}\n",
+             status.card.empty() ? status.title : status.card, status.version_after,
+             keep ? "counts now" : "was tried and thrown away", status.records, status.seconds,
              status.weights_only ? " (only weights changed: answers stay)" : "");
   return kExitOk;
 }
 
 int Run(const Options& options, const Shared& shared) {
+  const auto change = ReadChange(options);
+  if (!change.ok()) return Fail(change.error());
+  if (options.diff && change->text.empty())
+    return Fail(InvalidInput("--diff: give what would change, such as --scorecard FILE"));
+  const bool diff_of_card = options.diff && !options.card.empty();
   std::set<std::string> changed;
-  Result<scoring::Scorer> after = InvalidInput("give --scorecard FILE with --diff");
+  Result<scoring::Scorer> after = InvalidInput("");
   if (!options.card.empty()) {
     after = scoring::Scorer::Load(options.card);
     if (!after.ok()) return Fail(after.error());
@@ -80,13 +119,13 @@ int Run(const Options& options, const Shared& shared) {
   auto workspace = app::Workspace::Open({.folder = shared.data,
                                          .content = shared.content,
                                          .warehouse = shared.warehouse,
-                                         .need_warehouse = !options.diff});
+                                         .need_warehouse = !diff_of_card});
   if (!workspace.ok()) return Fail(workspace.error());
-  if (options.diff)
+  if (diff_of_card)
     return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
   const auto caught_up = (*workspace)->CatchUp(false);
   if (!caught_up.ok()) return Fail(caught_up.error());
-  if (!options.card.empty()) return Publish(**workspace, options);
+  if (!change->text.empty()) return Publish(**workspace, *change, !options.diff);
   const auto start = std::chrono::steady_clock::now();
   const auto records = (*workspace)->pipeline().Rebuild((*workspace)->definitions(), false);
   if (!records.ok()) return Fail(records.error());
@@ -101,14 +140,25 @@ int Run(const Options& options, const Shared& shared) {
 void AddScore(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
-      "score", "Score all history again with the cards as they are now, or with a changed one");
+      "score",
+      "Score all history again with the definitions as they are now, or with a changed one");
   AddDataOption(*command, shared);
   command
       ->add_option("--scorecard", options->card,
                    "A scorecard file: it becomes the workspace's card of that id")
       ->check(CLI::ExistingFile);
-  command->add_flag("--diff", options->diff,
-                    "Store nothing; show what the card would change, and why");
+  command
+      ->add_option("--phrases", options->phrases,
+                   "A phrase pack: it becomes the workspace's pack of that name")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--policy", options->policy, "A policy: it becomes the workspace's of that id")
+      ->check(CLI::ExistingFile);
+  command
+      ->add_option("--reason-model", options->reason_model,
+                   "A model of contact reasons (clarion text train, discover --save-model)")
+      ->check(CLI::ExistingFile);
+  command->add_flag("--diff", options->diff, "Keep nothing; show what it would change, and why");
   command->add_option("--examples", options->examples, "With --diff: examples per question")
       ->capture_default_str();
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });

@@ -44,9 +44,9 @@ const Answer* AnswerTo(const std::vector<Score>& scores, const std::string& card
 
 }  // namespace
 
-LiveScoring::LiveScoring(const enrichment::Enricher& enricher, const Scorer& scorer,
-                         Interaction so_far)
-    : enricher_(enricher), scorer_(scorer), interaction_(std::move(so_far)) {
+LiveScoring::LiveScoring(const enrichment::Enricher& enricher, const PolicySet& policies,
+                         const Scorer& scorer, Interaction so_far)
+    : enricher_(enricher), policies_(policies), scorer_(scorer), interaction_(std::move(so_far)) {
   Look();
 }
 
@@ -64,6 +64,7 @@ LiveNews LiveScoring::Add(Event event) {
 LiveNews LiveScoring::Look() {
   std::vector<Signal> signals;
   enricher_.Run(interaction_, &signals);
+  policies_.Run(interaction_, &signals);
   std::vector<Score> scores = scorer_.Run(interaction_, signals);
   LiveNews news{Without(signals, signals_), Without(signals_, signals), {}};
   for (const Score& score : scores) {

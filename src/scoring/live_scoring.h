@@ -11,6 +11,7 @@
 
 #include "enrichment/enricher.h"
 #include "model/interaction.h"
+#include "scoring/policy_set.h"
 #include "scoring/scorer.h"
 
 namespace clarion::scoring {
@@ -27,10 +28,11 @@ struct LiveNews {
   std::vector<AnswerNews> answers;  // answers whose verdict or points changed
 };
 
-// One conversation, one thread. `enricher` and `scorer` must outlive it.
+// One conversation, one thread. What it is made of must outlive it.
 class LiveScoring {
  public:
-  LiveScoring(const enrichment::Enricher& enricher, const Scorer& scorer, Interaction so_far);
+  LiveScoring(const enrichment::Enricher& enricher, const PolicySet& policies, const Scorer& scorer,
+              Interaction so_far);
 
   LiveNews Add(Turn turn);
   // Stands before the next turn; its `before_turn` is set here.
@@ -44,6 +46,7 @@ class LiveScoring {
   LiveNews Look();
 
   const enrichment::Enricher& enricher_;
+  const PolicySet& policies_;
   const Scorer& scorer_;
   Interaction interaction_;
   std::vector<Signal> signals_;

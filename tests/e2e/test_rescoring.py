@@ -118,6 +118,46 @@ class Rescoring(Case):
         result = run("score", "--data", self.data, "--scorecard", self.file("same.yaml", CARD), check=1)
         self.assertIn("nothing would change", result.stderr)
 
+    def test_changed_phrases_are_tried_on_all_history_before_they_count(self):
+        pack = "pack: refunds\nversion: 1\nsignal: refund_sent\nspeaker: agent\ngroups:\n  - {phrases: [refund was sent]}\n"
+        server = self.serve()
+        before = server.get("/v1/scorecards/service_quality")["mean_points"]
+        server.json("POST", "/v1/rescoring", {"kind": "phrases", "yaml": pack})
+        status = self.finished(server)
+        self.assertEqual((status["state"], status["kind"], status["title"]), ("ready", "phrases", "phrases 'refunds'"), status)
+        self.assertEqual(status["signals"], [{"kind": "refund_sent", "label": "", "before": 0, "after": 60}])
+        self.assertEqual([c["shift"]["changed"] for c in status["cards"] if c["card"] == "service_quality"], [0])
+        self.assertNotIn("refund_sent", [f["value"] for f in server.get("/v1/workspace")["facets"]["signal"]], "nothing counts before it is published")
+        server.json("POST", "/v1/interactions", conversation("late"))
+        server.settled()
+        self.assertEqual(server.json("POST", "/v1/rescoring/publish", {})["state"], "published")
+        self.assertEqual(server.get("/v1/scorecards/service_quality")["interactions"], 61)
+        self.assertAlmostEqual(server.get("/v1/scorecards/service_quality")["mean_points"], before)
+        server.json("POST", "/v1/interactions", conversation("later"))
+        server.settled()
+        versions = server.get("/v1/scorecards/service_quality/versions")["versions"]
+        self.assertEqual([v["interactions"] for v in versions], [62, 61], "what counted before can be read again")
+        server.stop()
+        self.assertEqual(self.query("SELECT count() FROM {signal} WHERE kind = 'refund_sent'"), "62")
+        started = self.serve()
+        self.assertEqual(len(started.get("/v1/scorecards/service_quality/versions")["versions"]), 2, "nothing is scored again at the next start")
+
+    def test_phrases_thrown_away_leave_nothing_and_mistakes_name_the_line(self):
+        tables = "SELECT (SELECT count() FROM signal), (SELECT count() FROM score), (SELECT count() FROM answer)"
+        rows = self.query(tables)
+        pack = self.file("p.yaml", "pack: refunds\nversion: 1\nsignal: refund_sent\nspeaker: agent\ngroups:\n  - {phrases: [refund was sent]}\n")
+        out = run("score", "--data", self.data, "--phrases", pack, "--diff", check=0).stdout
+        self.assertIn("refund_sent: in 60 conversations, was 0", out)
+        self.assertIn("thrown away", out)
+        self.assertEqual(self.query(tables), rows)
+        self.assertEqual(self.query("SHOW TABLES LIKE '%_next'"), "")
+        wrong = run("score", "--data", self.data, "--phrases", self.file("w.yaml", "pack: refunds\nversion: 1\nsignal: s\nspeakers: agent\n"), check=1)
+        self.assertIn("line 4", wrong.stderr)
+        out = run("score", "--data", self.data, "--phrases", pack, check=0).stdout
+        self.assertIn("counts now", out)
+        self.assertEqual(self.query("SELECT count() FROM {signal} WHERE kind = 'refund_sent'"), "60")
+        self.assertIn("nothing would change", run("score", "--data", self.data, "--phrases", pack, check=1).stderr)
+
     def test_a_receipt_holds_until_something_it_rests_on_changes(self):
         receipt = run("receipt", "--data", self.data, "c1", "--scorecard", "service_quality", check=0).stdout
         path = self.file("r.json", receipt)

@@ -58,6 +58,7 @@ json::array Texts(const std::vector<std::string>& texts) {
 
 json::object ToWire(const app::RescoringStatus& status) {
   json::object out{{"state", app::Name(status.state)},
+                   {"kind", app::Name(status.kind)},
                    {"card", status.card},
                    {"title", status.title},
                    {"version_before", status.version_before},
@@ -71,9 +72,20 @@ json::object ToWire(const app::RescoringStatus& status) {
                    {"examples", json::array()}};
   const auto card = status.diff.cards().find(status.card);
   if (card != status.diff.cards().end()) out["shift"] = ToWire(card->second);
+  json::array cards, signals;
+  for (const auto& [id, shift] : status.diff.cards())
+    cards.push_back(json::object{{"card", id}, {"shift", ToWire(shift)}});
+  for (const app::SignalShift& shift : status.signals)
+    signals.push_back(json::object{{"kind", shift.kind},
+                                   {"label", shift.label},
+                                   {"before", shift.before},
+                                   {"after", shift.after}});
+  out["cards"] = std::move(cards);
+  out["signals"] = std::move(signals);
   json::array examples;
   for (const scoring::AnswerChange& change : status.diff.examples())
     examples.push_back(json::object{{"interaction", change.interaction},
+                                    {"scorecard", change.scorecard},
                                     {"question", change.question},
                                     {"before", change.before},
                                     {"after", change.after},
@@ -173,14 +185,22 @@ Result<Response> ScoreHistory(Context& context, const std::string& id) {
 
 void AddRescoring(Context& context, Router& router) {
   Route start(Method::kPost, "/v1/rescoring", Permission::kPublishScorecards,
-              "Score all history with a changed scorecard, beside what counts");
+              "Score all history under a changed definition, beside what counts");
   start.request_schema = "Rescore";
   start.response_schema = "Rescoring";
   start.handle = [&context](const Request& request) -> Result<Response> {
     ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
-    const std::string yaml(StringOr(body, "yaml", ""));
-    if (yaml.empty()) return InvalidInput("yaml: is missing; send the scorecard's text");
-    RETURN_IF_ERROR(context.rescoring->Start(yaml));
+    app::Change change;
+    const std::string kind(StringOr(body, "kind", "scorecard"));
+    if (kind == "phrases")
+      change.kind = app::ChangeKind::kPhrases;
+    else if (kind == "policy")
+      change.kind = app::ChangeKind::kPolicy;
+    else if (kind != "scorecard")
+      return InvalidInput(fmt::format("kind: '{}' is not scorecard, phrases or policy", kind));
+    change.text = StringOr(body, "yaml", "");
+    if (change.text.empty()) return InvalidInput("yaml: is missing; send the definition's text");
+    RETURN_IF_ERROR(context.rescoring->Start(change));
     return JsonResponse(ToWire(context.rescoring->Status()));
   };
   router.Add(std::move(start));
@@ -194,7 +214,7 @@ void AddRescoring(Context& context, Router& router) {
   router.Add(std::move(status));
 
   Route publish(Method::kPost, "/v1/rescoring/publish", Permission::kPublishScorecards,
-                "The rescored card counts from now on");
+                "The changed definition counts from now on");
   publish.response_schema = "Rescoring";
   publish.handle = [&context](const Request&) -> Result<Response> {
     RETURN_IF_ERROR(context.rescoring->Publish());

@@ -12,11 +12,13 @@ const std::string kSource = CLARION_SOURCE_DIR;
 
 struct Engine {
   enrichment::Enricher enricher;
+  PolicySet policies;
   Scorer scorer;
 };
 
 Engine& Shipped() {
   static Engine engine{*enrichment::Enricher::LoadContent(kSource + "/content"),
+                       *PolicySet::Load(kSource + "/content", ""),
                        *Scorer::Load(kSource + "/content/scorecards")};
   return engine;
 }
@@ -48,7 +50,8 @@ Interaction RandomTalk(uint64_t seed) {
       static const char* kEvents[] = {"hold", "transfer", "authenticated", "action"};
       Event event;
       event.kind = kEvents[random() % 4];
-      event.name = "refund";
+      event.name = event.kind == "action" ? "cancel_reservation" : "refund";
+      if (event.kind == "action") event.detail = R"({"reservation_id": "4711"})";
       event.at_ms = at;
       event.before_turn = static_cast<uint32_t>(talk.turns.size());
       talk.events.push_back(event);
@@ -65,13 +68,13 @@ Interaction RandomTalk(uint64_t seed) {
 }
 
 TEST(LiveScoring, EndsWithWhatTheWholeTranscriptGives) {
-  size_t news = 0;
+  size_t news = 0, violations = 0;
   for (uint64_t seed = 0; seed < 400; ++seed) {
     const Interaction whole = RandomTalk(seed);
     Interaction empty = whole;
     empty.turns.clear();
     empty.events.clear();
-    LiveScoring live(Shipped().enricher, Shipped().scorer, empty);
+    LiveScoring live(Shipped().enricher, Shipped().policies, Shipped().scorer, empty);
     std::vector<Signal> told = live.signals();
     const auto follow = [&](const LiveNews& now) {
       for (const Signal& gone : now.withdrawn) {
@@ -90,6 +93,8 @@ TEST(LiveScoring, EndsWithWhatTheWholeTranscriptGives) {
     }
     std::vector<Signal> signals;
     Shipped().enricher.Run(whole, &signals);
+    Shipped().policies.Run(whole, &signals);
+    for (const Signal& signal : signals) violations += signal.kind == "policy_violation" ? 1 : 0;
     ASSERT_EQ(live.interaction(), whole);
     ASSERT_EQ(live.signals(), signals) << "seed " << seed;
     ASSERT_EQ(live.scores(), Shipped().scorer.Run(whole, signals)) << "seed " << seed;
@@ -97,10 +102,11 @@ TEST(LiveScoring, EndsWithWhatTheWholeTranscriptGives) {
     ASSERT_TRUE(std::is_permutation(told.begin(), told.end(), signals.begin(), signals.end()));
   }
   EXPECT_GT(news, 2000u);
+  EXPECT_GT(violations, 20u) << "policies apply to what AI agents do";
 }
 
 TEST(LiveScoring, TellsWhatATurnChanged) {
-  LiveScoring live(Shipped().enricher, Shipped().scorer, RandomTalk(0));
+  LiveScoring live(Shipped().enricher, Shipped().policies, Shipped().scorer, RandomTalk(0));
   Turn angry;
   angry.role = Role::kCustomer;
   angry.text = "I want to speak to a manager, this is ridiculous.";

@@ -270,7 +270,7 @@ export interface paths {
         /** How far rescoring is and, when it is ready, what would change */
         readonly get: operations["_v1_rescoring_GET"];
         readonly put?: never;
-        /** Score all history with a changed scorecard, beside what counts */
+        /** Score all history under a changed definition, beside what counts */
         readonly post: operations["_v1_rescoring_POST"];
         readonly delete?: never;
         readonly options?: never;
@@ -287,7 +287,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** The rescored card counts from now on */
+        /** The changed definition counts from now on */
         readonly post: operations["_v1_rescoring_publish_POST"];
         readonly delete?: never;
         readonly options?: never;
@@ -1047,6 +1047,8 @@ export interface components {
             readonly sentences: readonly components["schemas"]["SummarySentence"][];
         };
         readonly Rescore: {
+            /** @enum {string} */
+            readonly kind: "scorecard" | "phrases" | "policy";
             readonly yaml: string;
         };
         readonly Flip: {
@@ -1083,6 +1085,7 @@ export interface components {
         };
         readonly AnswerChange: {
             readonly interaction: string;
+            readonly scorecard: string;
             readonly question: string;
             readonly before: string;
             readonly after: string;
@@ -1091,9 +1094,21 @@ export interface components {
             readonly quotes_before: readonly string[];
             readonly quotes_after: readonly string[];
         };
+        readonly ShiftOfCard: {
+            readonly card: string;
+            readonly shift: components["schemas"]["CardShift"];
+        };
+        readonly SignalShift: {
+            readonly kind: string;
+            readonly label: string;
+            readonly before: number;
+            readonly after: number;
+        };
         readonly Rescoring: {
             /** @enum {string} */
             readonly state: "none" | "running" | "ready" | "published" | "failed" | "discarded";
+            /** @enum {string} */
+            readonly kind: "scorecard" | "phrases" | "policy" | "reason_model";
             readonly card: string;
             readonly title: string;
             readonly version_before: string;
@@ -1104,6 +1119,8 @@ export interface components {
             readonly seconds: number;
             readonly error: string | null;
             readonly shift: components["schemas"]["CardShift"] | null;
+            readonly cards: readonly components["schemas"]["ShiftOfCard"][];
+            readonly signals: readonly components["schemas"]["SignalShift"][];
             readonly examples: readonly components["schemas"]["AnswerChange"][];
         };
         readonly CardVersion: {
