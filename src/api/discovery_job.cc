@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 
+#include "base/csv.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "text/discovery.h"
+#include "enrichment/taxonomy.h"
+#include "text/linear_model.h"
 
 namespace clarion::api {
 namespace {
@@ -26,6 +29,10 @@ constexpr size_t kSizeMin = 3;  // conversations a group needs to be shown
 constexpr size_t kKnownMin = 5;
 constexpr double kKnownShareMin = 0.5;
 constexpr size_t kExamples = 8;
+constexpr float kTypicalMin = 0.3F;  // members less typical teach nothing
+constexpr size_t kRowsPerReason = 600;
+constexpr size_t kRowsOfNone = 3000;
+constexpr const char* kNone = "none";
 
 struct Said {
   std::string interaction;
@@ -49,6 +56,47 @@ std::string ResultPath(const app::Workspace& workspace) {
 std::string GroupsPath(const app::Workspace& workspace) {
   return workspace.folder() + "/discovery.groups.json";
 }
+
+// What customers said, by discovered group: of the last run, and of those learned before.
+std::string MembersPath(const app::Workspace& workspace) {
+  return workspace.folder() + "/discovery.members.csv";
+}
+std::string LearnedPath(const app::Workspace& workspace) {
+  return workspace.folder() + "/models/reasons.csv";
+}
+
+// Rows (label, text), as many a label as teach something.
+class Lessons {
+ public:
+  void Add(const std::string& label, const std::string& text) {
+    size_t& count = counts_[label];
+    if (count >= (label == kNone ? kRowsOfNone : kRowsPerReason) || !seen_.insert(text).second)
+      return;
+    ++count;
+    rows_.push_back({text, {label}});
+  }
+  Result<void> AddFile(const std::string& path,
+                       const std::function<std::string(const std::string&)>& label_of) {
+    if (!std::filesystem::exists(path)) return {};
+    ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+    for (const std::vector<std::string>& row : table.rows)
+      if (const std::string label = label_of(row.at(0)); !label.empty()) Add(label, row.at(1));
+    return {};
+  }
+  size_t labels() const { return counts_.size() - counts_.count(kNone); }
+  const std::vector<text::LabelledText>& rows() const { return rows_; }
+  std::string ToCsv() const {
+    std::string out;
+    AppendCsvRow(&out, {"label", "text"});
+    for (const text::LabelledText& row : rows_) AppendCsvRow(&out, {row.labels[0], row.text});
+    return out;
+  }
+
+ private:
+  std::map<std::string, size_t> counts_;
+  std::set<std::string> seen_;
+  std::vector<text::LabelledText> rows_;
+};
 
 Result<text::Discoverer> OpenDiscoverer(const std::string& content) {
   ASSIGN_OR_RETURN(const std::string vectors, ReadFile(content + "/models/reason_embedding.model"));
@@ -244,6 +292,7 @@ Result<json::object> DiscoveryJob::Discover(bool all) {
       out["matched"] = text::MatchGroups(*before, &found);
   }
   RETURN_IF_ERROR(WriteFileAtomically(GroupsPath(workspace_), text::GroupsToJson(found.groups)));
+  RETURN_IF_ERROR(KeepMembers(texts, found));
   size_t none = 0;
   for (size_t i = 0; i < looked_at; ++i)
     none += found.group_of[i] == text::Discovery::kNoReason ? 1 : 0;
@@ -252,6 +301,45 @@ Result<json::object> DiscoveryJob::Discover(bool all) {
   out["no_reason"] = none;
   out["clusters"] = Clusters(said, looked_at, found);
   return out;
+}
+
+Result<void> DiscoveryJob::KeepMembers(const std::vector<std::string>& texts,
+                                       const text::Discovery& found) const {
+  std::string out;
+  AppendCsvRow(&out, {"group", "text"});
+  for (size_t i = 0; i < texts.size(); ++i) {
+    const uint32_t group = found.group_of[i];
+    const bool member = group != text::Discovery::kNoReason && found.typicality[i] >= kTypicalMin;
+    AppendCsvRow(&out, {member ? found.groups[group].name : "", texts[i]});
+  }
+  return WriteFileAtomically(MembersPath(workspace_), out);
+}
+
+Result<std::string> DiscoveryJob::Learn(const enrichment::Taxonomy& taxonomy) const {
+  Lessons lessons;
+  std::set<std::string> today;
+  const std::string prefix(enrichment::kDiscoveredPrefix);
+  RETURN_IF_ERROR(lessons.AddFile(MembersPath(workspace_), [&](const std::string& group) {
+    const bool accepted = !group.empty() && taxonomy.Of(prefix + group) != nullptr;
+    if (accepted) today.insert(prefix + group);
+    return accepted ? prefix + group : std::string(kNone);
+  }));
+  RETURN_IF_ERROR(lessons.AddFile(LearnedPath(workspace_), [&](const std::string& label) {
+    const bool still = label == kNone || taxonomy.Of(label) != nullptr;
+    return still && !today.contains(label) ? label : std::string();
+  }));
+  if (lessons.labels() == 0)
+    return InvalidInput("no discovered group has been accepted yet; accept one in the inbox first");
+  ASSIGN_OR_RETURN(
+      const text::LinearModel model,
+      text::TrainLinearModel(
+          lessons.rows(),
+          {.none_label = kNone,
+           .threads = 2,
+           .card = {.note = "contact reasons discovered and accepted in this workspace"}}));
+  RETURN_IF_ERROR(MakeFolders(workspace_.folder() + "/models"));
+  RETURN_IF_ERROR(WriteFileAtomically(LearnedPath(workspace_), lessons.ToCsv()));
+  return model.Save();
 }
 
 Result<void> DiscoveryJob::Keep(const json::object& result) const {

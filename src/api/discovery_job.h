@@ -9,6 +9,7 @@
 
 #include "app/workspace.h"
 #include "base/json.h"
+#include "text/discovery.h"
 
 namespace clarion::api {
 
@@ -27,11 +28,17 @@ class DiscoveryJob {
   json::object Status() const;
   // A name people gave a group; kNotFound.
   Result<void> Rename(const std::string& group, const std::string& title);
+  // The bytes of a text::LinearModel that recognises the groups which the taxonomy took in, here
+  // and in earlier runs; its labels are "discovered:NAME". Everything else that was said is none of
+  // them. kInvalidInput: no group was accepted. Some seconds.
+  Result<std::string> Learn(const enrichment::Taxonomy& taxonomy) const;
 
  private:
   void Run(bool all);
   Result<json::object> Discover(bool all);
   Result<void> Keep(const json::object& result) const;
+  Result<void> KeepMembers(const std::vector<std::string>& texts,
+                           const text::Discovery& found) const;
 
   app::Workspace& workspace_;
   const std::string tenant_;

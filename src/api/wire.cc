@@ -118,4 +118,88 @@ const scoring::ScorecardInfo* CardNamed(const scoring::Scorer& scorer, std::stri
   return nullptr;
 }
 
+namespace {
+
+json::object ToWire(const scoring::CardShift& card) {
+  json::array questions, agents;
+  for (const auto& [id, shift] : card.questions) {
+    if (shift.changed == 0) continue;
+    json::array flips;
+    for (const auto& [flip, count] : shift.flips)
+      flips.push_back(
+          json::object{{"before", flip.first}, {"after", flip.second}, {"count", count}});
+    questions.push_back(json::object{{"question", id},
+                                     {"compared", shift.compared},
+                                     {"changed", shift.changed},
+                                     {"flips", flips}});
+  }
+  for (const auto& [id, shift] : card.agents) {
+    const auto n = static_cast<double>(shift.compared);
+    agents.push_back(json::object{{"agent_id", id},
+                                  {"compared", shift.compared},
+                                  {"changed", shift.changed},
+                                  {"newly_failed", shift.newly_failed},
+                                  {"no_longer_failed", shift.no_longer_failed},
+                                  {"mean_before", shift.sum_before / n},
+                                  {"mean_after", shift.sum_after / n}});
+  }
+  return {{"compared", card.compared},
+          {"only_before", card.only_before},
+          {"only_after", card.only_after},
+          {"changed", card.changed},
+          {"newly_failed", card.newly_failed},
+          {"no_longer_failed", card.no_longer_failed},
+          {"mean_before", card.mean_before},
+          {"mean_after", card.mean_after},
+          {"questions", questions},
+          {"agents", agents}};
+}
+
+json::array Texts(const std::vector<std::string>& texts) {
+  return json::array(texts.begin(), texts.end());
+}
+
+}  // namespace
+
+json::object ToWire(const app::RescoringStatus& status) {
+  json::object out{{"state", app::Name(status.state)},
+                   {"kind", app::Name(status.kind)},
+                   {"card", status.card},
+                   {"title", status.title},
+                   {"version_before", status.version_before},
+                   {"version_after", status.version_after},
+                   {"weights_only", status.weights_only},
+                   {"records", status.records},
+                   {"records_total", status.records_total},
+                   {"seconds", status.seconds},
+                   {"error", status.error.empty() ? json::value() : json::value(status.error)},
+                   {"shift", nullptr},
+                   {"examples", json::array()}};
+  const auto card = status.diff.cards().find(status.card);
+  if (card != status.diff.cards().end()) out["shift"] = ToWire(card->second);
+  json::array cards, signals;
+  for (const auto& [id, shift] : status.diff.cards())
+    cards.push_back(json::object{{"card", id}, {"shift", ToWire(shift)}});
+  for (const app::SignalShift& shift : status.signals)
+    signals.push_back(json::object{{"kind", shift.kind},
+                                   {"label", shift.label},
+                                   {"before", shift.before},
+                                   {"after", shift.after}});
+  out["cards"] = std::move(cards);
+  out["signals"] = std::move(signals);
+  json::array examples;
+  for (const scoring::AnswerChange& change : status.diff.examples())
+    examples.push_back(json::object{{"interaction", change.interaction},
+                                    {"scorecard", change.scorecard},
+                                    {"question", change.question},
+                                    {"before", change.before},
+                                    {"after", change.after},
+                                    {"because_before", change.because_before},
+                                    {"because_after", change.because_after},
+                                    {"quotes_before", Texts(change.quotes_before)},
+                                    {"quotes_after", Texts(change.quotes_after)}});
+  out["examples"] = std::move(examples);
+  return out;
+}
+
 }  // namespace clarion::api

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/processor.h"
+#include "app/rescoring.h"
 #include "base/json.h"
 #include "metrics/estimate.h"
 #include "scoring/scorer.h"
@@ -26,5 +27,7 @@ json::object ToWire(const Score& score, const scoring::ScorecardInfo* card,
 json::object ToWire(const scoring::ScorecardInfo& card);
 
 const scoring::ScorecardInfo* CardNamed(const scoring::Scorer& scorer, std::string_view id);
+// The shape Rescoring of schemas.cc.
+json::object ToWire(const app::RescoringStatus& status);
 
 }  // namespace clarion::api

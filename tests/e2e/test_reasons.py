@@ -21,6 +21,16 @@ class Reasons(Case):
     def facet(self, server):
         return {one["value"]: (one["count"], one["title"]) for one in server.get("/v1/workspace")["facets"]["reason"]}
 
+    def discovered(self, server, scope):
+        server.json("POST", "/v1/discovery", {"scope": scope})
+        for _ in range(300):
+            status = server.get("/v1/discovery")
+            if status["state"] != "running":
+                break
+            time.sleep(0.05)
+        self.assertEqual(status["state"], "ready", status)
+        return status["clusters"]
+
     def same_matter(self, server):
         return sorted(step["id"] for step in server.get("/v1/interactions/r1/journey")["steps"] if step["same_matter"])
 
@@ -56,20 +66,41 @@ class Reasons(Case):
         records = [conversation(f"{name}{i}", text=f"{texts[i % 4]} number {i}") for name, texts in topics.items() for i in range(40)]
         run("import", "--data", self.data, self.file("b.jsonl", lines(records)), check=0)
         server = self.serve()
-        server.json("POST", "/v1/discovery", {"scope": "all"})
-        for _ in range(300):
-            status = server.get("/v1/discovery")
-            if status["state"] != "running":
-                break
-            time.sleep(0.05)
-        self.assertEqual(status["state"], "ready", status)
-        lost = next(cluster for cluster in status["clusters"] if "lost" in cluster["name"])
+        lost = next(cluster for cluster in self.discovered(server, "all") if "lost" in cluster["name"])
         self.assertGreaterEqual(lost["size"], 40)
         self.assertIn("sim card", lost["examples"][0]["text"])
         accepted = server.json("POST", f"/v1/discovery/{lost['id']}", {"action": "accept", "title": "Lost SIM"})
         self.assertEqual({c["decision"] for c in accepted["clusters"] if c["id"] == lost["id"]}, {"accepted"})
         self.assertIn("Lost SIM", [r["title"] for r in server.get("/v1/taxonomy")["reasons"]])
         self.assertIn("there is no discovered group", server.json("POST", "/v1/discovery/nope", {"action": "accept"}, want=404)["error"]["message"])
+
+    def test_accepted_groups_are_learned_and_recognised_in_all_history_and_from_then_on(self):
+        topics = {"locker": ["the key of my gym locker is gone", "gym locker key lost", "I lost the key to the gym locker", "locker key is missing at the gym"],
+                  "yoga": ["when does the yoga class begin", "what time is yoga class", "is there a yoga class on friday", "yoga class times please"]}
+        records = [conversation(f"{name}{i}", text=f"{texts[i % 4]} {'now' if i % 2 else 'today'} {i}") for name, texts in topics.items() for i in range(40)]
+        run("import", "--data", self.data, self.file("b.jsonl", lines(records)), check=0)
+        server = self.serve()
+        self.assertIn("accept one", server.json("POST", "/v1/discovery/learn", {}, want=400)["error"]["message"])
+        locker = next(cluster for cluster in self.discovered(server, "without_reason") if "locker" in cluster["name"])
+        server.json("POST", f"/v1/discovery/{locker['id']}", {"action": "accept", "title": "Locker key"})
+        self.assertEqual(server.json("POST", "/v1/discovery/learn", {})["kind"], "reason_model")
+        for _ in range(300):
+            status = server.get("/v1/rescoring")
+            if status["state"] != "running":
+                break
+            time.sleep(0.05)
+        self.assertEqual(status["state"], "ready", status)
+        found = {(s["kind"], s["label"]): (s["before"], s["after"]) for s in status["signals"]}
+        before, after = found[("contact_reason", f"discovered:{locker['name']}")]
+        self.assertEqual(before, 0)
+        self.assertGreaterEqual(after, 36)
+        self.assertLessEqual(after, 41)
+        server.json("POST", "/v1/rescoring/publish", {})
+        server.json("POST", "/v1/interactions", conversation("new", text="I lost my gym locker key"))
+        server.settled()
+        self.assertEqual(server.get("/v1/interactions/new")["facts"]["reason"], "locker_key")
+        reason = next(r for r in server.get("/v1/taxonomy")["reasons"] if r["id"] == "locker_key")
+        self.assertEqual(reason["conversations"], after + 1)
 
 
 if __name__ == "__main__":

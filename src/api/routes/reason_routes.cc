@@ -7,6 +7,7 @@
 
 #include "api/context.h"
 #include "api/discovery_job.h"
+#include "api/wire.h"
 #include "enrichment/taxonomy.h"
 
 namespace clarion::api {
@@ -49,7 +50,7 @@ Taxonomy Everything(Taxonomy taxonomy, const Volumes& volumes) {
   return taxonomy;
 }
 
-json::object ToWire(const TaxonomyReason& reason, const Volumes& volumes) {
+json::object ReasonToWire(const TaxonomyReason& reason, const Volumes& volumes) {
   json::array from;
   int64_t conversations = 0;
   std::vector<std::string> labels = reason.from;
@@ -77,7 +78,8 @@ Result<Response> Show(Context& context) {
   ASSIGN_OR_RETURN(const Volumes volumes, CountLabels(context));
   const Taxonomy taxonomy = Everything(context.workspace->taxonomy(), volumes);
   json::array reasons;
-  for (const TaxonomyReason& reason : taxonomy.reasons) reasons.push_back(ToWire(reason, volumes));
+  for (const TaxonomyReason& reason : taxonomy.reasons)
+    reasons.push_back(ReasonToWire(reason, volumes));
   std::stable_sort(reasons.begin(), reasons.end(), [](const json::value& a, const json::value& b) {
     return a.at("conversations").to_number<int64_t>() > b.at("conversations").to_number<int64_t>();
   });
@@ -190,6 +192,16 @@ void AddDiscovery(Context& context, Router& router) {
   inbox.response_schema = "Discovery";
   inbox.handle = [&context](const Request&) { return Inbox(context); };
   router.Add(std::move(inbox));
+
+  Route learn(Method::kPost, "/v1/discovery/learn", Permission::kPublishScorecards,
+              "Learn the accepted reasons and score all history with them, beside what counts");
+  learn.response_schema = "Rescoring";
+  learn.handle = [&context](const Request&) -> Result<Response> {
+    ASSIGN_OR_RETURN(std::string model, context.discovery->Learn(context.workspace->taxonomy()));
+    RETURN_IF_ERROR(context.rescoring->Start({app::ChangeKind::kReasonModel, std::move(model)}));
+    return JsonResponse(ToWire(context.rescoring->Status()));
+  };
+  router.Add(std::move(learn));
 
   Route decide(Method::kPost, "/v1/discovery/{id}", Permission::kEditReasons,
                "Accept, merge, rename, dismiss or reopen a discovered reason");
