@@ -243,7 +243,7 @@ StepReading StepModel::Read(const Interaction& interaction, Scratch* scratch) co
     out.all_right = b.conversation_curve.At(whole);
     out.all_sure = whole >= b.conversation_threshold;
   }
-  const std::string opening = b.reasons ? internal::OpeningWords(interaction, 3) : "";
+  const std::string opening = b.reasons ? internal::OpeningOfBoth(interaction, 3) : "";
   if (!opening.empty()) {
     const text::Prediction p = b.reasons->Predict(opening, &scratch->text);
     out.reason = b.reasons->labels()[p.label];

@@ -54,7 +54,8 @@ struct StepReading {
   std::vector<float> likely;
   float all_right = 0;    // calibrated: that every step of the conversation is right
   bool all_sure = false;  // all_right reaches its threshold
-  // From the customer's first three turns; empty when the model has no reasons or nothing was said.
+  // From what the customer and the agent said until the customer's third turn; empty when the model
+  // has no reasons or nothing was said.
   std::string reason;
   float reason_confidence = 0;
 };

@@ -331,6 +331,9 @@ class StepTrainer {
       std::string opening = internal::OpeningWords(it, 3);
       if (reason.empty() || opening.empty()) continue;
       ++counts[reason];
+      // Both with and without the agent's words: the customer's must be able to do alone.
+      std::string both = internal::OpeningOfBoth(it, 3);
+      if (both != opening) rows.push_back({std::move(both), {reason}});
       rows.push_back({std::move(opening), {reason}});
     }
     std::erase_if(rows, [&](const text::LabelledText& row) { return counts[row.labels[0]] < 5; });

@@ -201,6 +201,17 @@ std::vector<StepPosition> StepPositions(const Interaction& interaction, text::Fe
   return Reader(interaction, scratch).Run();
 }
 
+std::string OpeningOfBoth(const Interaction& interaction, size_t turns) {
+  std::string out = OpeningWords(interaction, turns);
+  for (const Turn& turn : interaction.turns) {
+    if (turn.role == Role::kCustomer && !turn.text.empty() && --turns == 0) break;
+    if (!IsServing(turn.role) || turn.text.empty()) continue;
+    out += turn.text;
+    out += '\n';
+  }
+  return out;
+}
+
 std::string OpeningWords(const Interaction& interaction, size_t turns) {
   std::string out;
   for (const Turn& turn : interaction.turns) {

@@ -25,5 +25,7 @@ std::vector<StepPosition> StepPositions(const Interaction& interaction, text::Fe
 
 // The customer's first `turns` turns, a line each.
 std::string OpeningWords(const Interaction& interaction, size_t turns);
+// The same, and what the serving side said before the last of those turns.
+std::string OpeningOfBoth(const Interaction& interaction, size_t turns);
 
 }  // namespace clarion::scoring::internal
