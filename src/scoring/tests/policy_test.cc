@@ -7,6 +7,8 @@
 #include <map>
 #include <thread>
 
+#include "base/file.h"
+
 namespace clarion::scoring {
 namespace {
 
@@ -286,6 +288,24 @@ TEST(PolicyFile, ShippedPoliciesLoad) {
   const auto policies = LoadPolicies(std::string(CLARION_SOURCE_DIR) + "/content/policies");
   ASSERT_TRUE(policies.ok()) << policies.error().message;
   EXPECT_GE(policies->size(), 1U);
+}
+
+TEST(PolicyFile, TheGuidesExampleLoadsAndJudges) {
+  const auto guide = ReadFile(std::string(CLARION_SOURCE_DIR) + "/docs/policies.md");
+  ASSERT_TRUE(guide.ok());
+  const std::string fence = "```yaml\n";
+  const size_t begin = guide->find(fence) + fence.size();
+  const auto policy = Policy::Compile(
+      {"docs/policies.md", guide->substr(begin, guide->find("```", begin) - begin)});
+  ASSERT_TRUE(policy.ok()) << policy.error().message;
+  const Interaction it =
+      Talk({"c: refund order 7", "> get_order {\"id\": 7}", "< get_order {\"total\": 30}",
+            "a: 30 back?", "c: yes", "> refund {\"order\": 7, \"amount\": 40}", "< refund {}",
+            "a: It has been refunded."});
+  ASSERT_TRUE(policy->AppliesTo(it, ""));
+  EXPECT_EQ(Answers(policy->Check(it, {})),
+            "confirmed_first=pass nothing_invented=pass nothing_invented=fail refund_as_paid=fail "
+            "done_when_done=pass");
 }
 
 }  // namespace
