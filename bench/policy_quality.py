@@ -75,6 +75,7 @@ class Quality:
             talks = [json.loads(line) for line in lines]
         print(self.policy("compile", "--input", flows, "--output", self.folder / "flows").splitlines()[-1])
         needs = self.needs()
+        self.judge_reasons(talks, model)
         for words in ((), ("--words", "draft")):
             print("words as typed (draft):" if words else "words as sent:")
             path = self.folder / "steps.csv"
@@ -125,7 +126,22 @@ class Quality:
               f"{share('right', 'turns'):.4f} over all {count['turns']}")
         print(f"  chats: F1 {sum(f1) / len(f1):.4f} over {len(f1)} (goal .79); every step right in {sum(whole) / len(whole):.3f}")
         print(f"  answers without a person: {share('sure right', 'sure'):.4f} right at {share('sure', 'turns'):.3f} of the turns (goal .95 at .5)")
-        print(f"  reason of the first three customer turns: {share('reasons right', 'reasons'):.4f} over {count['reasons']} (goal .98)")
+        print(f"  reason, from what both said until the customer's third turn: {share('reasons right', 'reasons'):.4f} over {count['reasons']} (goal .98)")
+
+    def judge_reasons(self, talks, model):
+        """The same from the customer's words alone: the agent says one thing, behind them."""
+        asked, truth = self.folder / "openings.jsonl", {}
+        with open(asked, "w") as out:
+            for talk in talks:
+                said = [turn for turn in talk["turns"] if turn["speaker"] == "customer" and turn["text"]][:3]
+                if len(talk["labels"]["tasks"]) == 1 and len(said) == 3:
+                    truth[talk["id"]] = talk["labels"]["tasks"][0]
+                    out.write(json.dumps({"id": talk["id"], "channel": "chat", "turns": said + [{"speaker": "agent", "text": "Goodbye."}]}) + "\n")
+        path = self.folder / "openings.csv"
+        self.policy("steps", "--model", model, "--input", asked, "--output", path)
+        with open(path, newline="") as lines:
+            right = [truth[row["id"]] == row["reason"] for row in csv.DictReader(lines)]
+        print(f"reason from the customer's first three turns alone: {sum(right) / max(1, len(right)):.4f} over {len(right)} who said three things")
 
     def needs(self):
         """Of each compiled policy: rule → (later step, step needed before, its tool call) where all are steps of agents' words."""

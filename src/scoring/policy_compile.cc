@@ -272,7 +272,7 @@ Texts SubflowIds(const json::value& ontology, const std::string& flow) {
 // The action a button means: its name, "search-" and its name, an action all of whose words the
 // button has, the nearest spelling, or one that begins alike; "" where none fits.
 std::string ActionOf(const std::string& button, const Ontology& ontology) {
-  const std::string slug = Slug(button, '-');
+  std::string slug = Slug(button, '-');
   if (slug.empty() || slug == "n-a") return "";
   if (ontology.empty() || ontology.contains(slug)) return slug;
   if (ontology.contains("search-" + slug)) return "search-" + slug;
@@ -286,7 +286,7 @@ std::string ActionOf(const std::string& button, const Ontology& ontology) {
     });
     if (all) return name;
   }
-  const std::string near = text::Closest(slug, names);
+  std::string near = text::Closest(slug, names);
   if (!near.empty()) return near;
   for (const std::string& name : names) {
     if (WordsOf(name)[0] == words[0] && words.size() > 1) return name;
@@ -419,8 +419,9 @@ Result<CompiledPolicies> CompileFlows(const std::string& name, const std::string
   CompiledPolicies out;
   for (const auto& member : root.get_object()) {
     const std::string task(member.key());
-    ASSIGN_OR_RETURN(const json::object* chart, ObjectOf(member.value(), name + ": " + task));
-    ASSIGN_OR_RETURN(const json::object* flow, ObjectAt(*chart, "flow", name + ": " + task));
+    const std::string place = fmt::format("{}: {}", name, task);
+    ASSIGN_OR_RETURN(const json::object* chart, ObjectOf(member.value(), place));
+    ASSIGN_OR_RETURN(const json::object* flow, ObjectAt(*chart, "flow", place));
     const std::string where = fmt::format("{}: {}.flow", name, task);
     ASSIGN_OR_RETURN(const json::object* replies, ObjectAt(*flow, "replies", where));
     ASSIGN_OR_RETURN(const json::object* graph, ObjectAt(*flow, "graph", where));
@@ -446,19 +447,19 @@ Result<CompiledPolicies> CompileGuidelines(const std::string& name, const std::s
   CompiledPolicies out;
   for (const auto& member : root.get_object()) {
     const std::string flow(member.key());
-    ASSIGN_OR_RETURN(const json::object* group, ObjectOf(member.value(), name + ": " + flow));
-    ASSIGN_OR_RETURN(const json::object* subflows,
-                     ObjectAt(*group, "subflows", name + ": " + flow));
+    const std::string place = fmt::format("{}: {}", name, flow);
+    ASSIGN_OR_RETURN(const json::object* group, ObjectOf(member.value(), place));
+    ASSIGN_OR_RETURN(const json::object* subflows, ObjectAt(*group, "subflows", place));
     const Texts ids = SubflowIds(*ontology_root, Slug(flow, '_'));
     size_t at = 0;
     for (const auto& subflow : *subflows) {
       const std::string title(subflow.key());
       const std::string id =
-          ids.size() == subflows->size() ? ids[at] : Slug(flow + " " + title, '_');
+          ids.size() == subflows->size() ? ids[at] : Slug(fmt::format("{} {}", flow, title), '_');
       ++at;
       RETURN_IF_ERROR(Guideline(ontology, &out)
                           .Run(fmt::format("{}: {}.subflows.{}", name, flow, title), id,
-                               flow + ": " + title, name, subflow.value()));
+                               fmt::format("{}: {}", flow, title), name, subflow.value()));
     }
   }
   RETURN_IF_ERROR(CheckAll(name, out));
