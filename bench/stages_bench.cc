@@ -109,6 +109,7 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
             Seconds([&] { stored = Must(journal->Read({}, raw.size(), size_t{1} << 40)); }));
 
   const app::Definitions definitions{Must(enrichment::Enricher::LoadContent(content)),
+                                     Must(scoring::PolicySet::Load(content, "")),
                                      Must(scoring::Scorer::Load(content + "/scorecards"))};
   std::vector<std::vector<Signal>> signals(interactions.size());
   const double enrich = Seconds([&] {
@@ -116,6 +117,11 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
       definitions.enricher.Run(interactions[i], &signals[i]);
   });
   table.Row("enrichment", enrich);
+  const double policies = Seconds([&] {
+    for (size_t i = 0; i < interactions.size(); ++i)
+      definitions.policies.Run(interactions[i], &signals[i]);
+  });
+  table.Row("scoring: policies", policies);
   size_t answers = 0;
   const double score = Seconds([&] {
     for (size_t i = 0; i < interactions.size(); ++i)
@@ -133,7 +139,8 @@ int Run(const std::string& file, const std::string& folder, const std::string& c
   const double all = Seconds([&] {
     for (const journal::StoredRecord& record : stored) Must(processor.Add(record, &batch));
   });
-  table.Row("app: rows in columns", std::max(0.0, all - decode - enrich - score - facts));
+  table.Row("app: rows in columns",
+            std::max(0.0, all - decode - enrich - policies - score - facts));
   auto warehouse = Must(warehouse::OpenChdb(
       {.folder = folder + "/warehouse", .scratch_folder = folder + "/scratch"}));
   Must(warehouse::CreateTables(*warehouse));
