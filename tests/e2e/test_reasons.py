@@ -96,7 +96,7 @@ class Reasons(Case):
         self.assertGreaterEqual(after, 36)
         self.assertLessEqual(after, 41)
         server.json("POST", "/v1/rescoring/publish", {})
-        server.json("POST", "/v1/interactions", conversation("new", text="I lost my gym locker key"))
+        server.json("POST", "/v1/interactions", conversation("new", text="gym locker key lost now 77"))
         server.settled()
         self.assertEqual(server.get("/v1/interactions/new")["facts"]["reason"], "locker_key")
         reason = next(r for r in server.get("/v1/taxonomy")["reasons"] if r["id"] == "locker_key")
