@@ -134,9 +134,10 @@ void TokenizeAscii(std::string_view text, bool plain, Tokens* out) {
     if (open == 0 && edges != 0) begin = edge();
     const size_t known = out->words.size();
     out->words.resize(known + static_cast<size_t>(std::popcount(edges) + 1) / 2);
-    for (Token* next_word = out->words.data() + known; edges != 0; ++next_word) {
+    Token* next_word = out->words.data() + known;
+    while (edges != 0) {
       const uint32_t end = edge();
-      *next_word = {begin, end, begin, end - begin};
+      *next_word++ = {begin, end, begin, end - begin};
       if (edges != 0) begin = edge();
     }
     open = word >> 63;
