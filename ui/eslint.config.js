@@ -3,7 +3,7 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 // Imports go one way: shared → features → app, and no feature looks into another.
-const features = ["pulse", "conversations", "conversation", "scorecards", "imports", "command", "phrases", "models", "reasons"];
+const features = ["pulse", "conversations", "conversation", "scorecards", "imports", "command", "phrases", "models", "reasons", "trial"];
 const forbid = (...groups) => ["error", { patterns: groups.map(([group, message]) => ({ group, message })) }];
 const fromApp = [["@/app/*", "**/app/*"], "app knows the features and shared; never the other way round."];
 

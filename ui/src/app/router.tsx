@@ -22,6 +22,7 @@ const routes = [
   at("/phrases", () => import("./pages/phrases"), "Page"),
   at("/models", () => import("./pages/models"), "Page"),
   at("/reasons", () => import("./pages/reasons"), "Page"),
+  at("/trial", () => import("./pages/trial"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
 ];
 

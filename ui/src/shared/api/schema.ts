@@ -57,6 +57,7 @@ export type CardShift = Schemas["CardShift"];
 export type QuestionShift = Schemas["QuestionShift"];
 export type AgentShift = Schemas["AgentShift"];
 export type AnswerChange = Schemas["AnswerChange"];
+export type SignalShift = Schemas["SignalShift"];
 export type CardVersion = Schemas["CardVersion"];
 export type CardVersionDetail = Schemas["CardVersionDetail"];
 export type PastScore = Schemas["PastScore"];

@@ -1,14 +1,15 @@
 import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { IconCheck, IconX } from "@tabler/icons-react";
+import { IconCheck } from "@tabler/icons-react";
 import { useState } from "react";
-import { discardRescoring, publishRescoring, useRescoring } from "@/shared/api/queries/get-rescoring";
+import { discardRescoring, publishRescoring, trialPlace, useRescoring } from "@/shared/api/queries/get-rescoring";
 import type { Rescoring, Scorecard } from "@/shared/api/schema";
-import { count, decimal, duration, plural } from "@/shared/format/format";
+import { duration, plural } from "@/shared/format/format";
 import { Link, scorecardPath } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { saveDraft } from "../draft";
-import { headline, progress } from "../diff/shift-words";
+import { Running } from "@/shared/rescoring/Running";
+import { headline } from "@/shared/rescoring/shift-words";
 import "./editor.css";
 import { Shift } from "./Shift";
 
@@ -37,7 +38,7 @@ export function HistoryTrial({ card }: { card: Scorecard }) {
   const edit = <Link className="btn" to={scorecardPath(card.id)} search={VIEW.edit}>Edit the card</Link>;
   if (status.state === "none" || (status.card !== card.id && status.state !== "running" && status.state !== "ready"))
     return <Empty title="Nothing is being tried" action={edit}>Change the card, then try it on all history: how many conversations would change, which questions, for whom, with the words each answer rests on. Nothing counts until it is published.</Empty>;
-  if (status.card !== card.id) return <Empty title={`Another card is being tried: ${status.title}`} action={<Link className="btn" to={scorecardPath(status.card)} search={{ view: ["history"] }}>Go to {status.title}</Link>}>One card at a time. Publish that one or throw it away first.</Empty>;
+  if (status.card !== card.id) return <Empty title={`Another change is being tried: ${status.title}`} action={<Link className="btn" {...trialPlace(status)}>Go to {status.title}</Link>}>One change at a time. Publish that one or throw it away first.</Empty>;
   return (
     <div className="trial">
       {failure && <Failed what={failure.what} error={failure.error} />}
@@ -55,18 +56,7 @@ export function HistoryTrial({ card }: { card: Scorecard }) {
 
 function TrialBody({ status, card, busy, onPublish, onDiscard, edit }: { status: Rescoring; card: Scorecard; busy: boolean; onPublish: () => void; onDiscard: () => void; edit: React.ReactNode }) {
   switch (status.state) {
-    case "running": {
-      const { share, rate, left_ms } = progress(status);
-      return (
-        <section className="panel trial-run" aria-label="Progress">
-          <h2>Scoring all history with the changed card</h2>
-          <div className="job-bar" role="progressbar" aria-label="Scoring all history" aria-valuenow={Math.round(share * 100)} aria-valuemin={0} aria-valuemax={100}><i style={{ width: `${share * 100}%` }} /></div>
-          <p className="tab dim"><b>{decimal(share * 100, 0)} %</b> · {count(status.records)} of {plural(status.records_total, "record")}{rate !== null && <> · {count(Math.round(rate))} a second</>}{left_ms !== null && <> · {duration(Math.max(1000, left_ms))} left</>}</p>
-          <p className="faint small">Scores that count stay as they are meanwhile. You can leave this page; the work goes on, and the way back is in the side bar.</p>
-          <button type="button" className="btn" disabled={busy} onClick={onDiscard}><IconX size={14} aria-hidden />Cancel</button>
-        </section>
-      );
-    }
+    case "running": return <Running status={status} what="Scoring all history with the changed card" busy={busy} onCancel={onDiscard} />;
     case "ready":
       return (
         <>

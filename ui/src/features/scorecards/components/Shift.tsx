@@ -3,7 +3,8 @@ import type { AnswerChange, CardShift, Rescoring, Scorecard } from "@/shared/api
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { count, decimal, difference, plural, value, words } from "@/shared/format/format";
 import { conversationPath, Link } from "@/shared/ui/Link";
-import { answerWords, headline, meanSentence, questionsByChange, questionSentences } from "../diff/shift-words";
+import "@/shared/rescoring/rescoring.css";
+import { answerWords, headline, meanSentence, questionsByChange, questionSentences } from "@/shared/rescoring/shift-words";
 
 const AGENTS = 6;
 const EXAMPLES = 6;

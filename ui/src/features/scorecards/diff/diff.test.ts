@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CardShift, Rescoring } from "@/shared/api/schema";
 import { changedLines, diffLines, withContext } from "./lines";
-import { headline, meanSentence, progress, questionSentences } from "./shift-words";
+import { headline, meanSentence, progress, questionSentences } from "@/shared/rescoring/shift-words";
 
 const SHIFT: CardShift = { compared: 63_295, only_before: 0, only_after: 0, changed: 2114, newly_failed: 412, no_longer_failed: 0, mean_before: 0.812, mean_after: 0.79, agents: [], questions: [
   { question: "calm", compared: 63_295, changed: 104, flips: [{ before: "yes", after: "no", count: 104 }] },

@@ -1,9 +1,10 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { api } from "../client";
+import { scorecardPath, type Target } from "../../ui/Link";
 import type { Rescoring } from "../schema";
 
-// A changed scorecard on its way over all history. The server keeps it, so that a reload loses nothing.
+// A changed definition on its way over all history. The server keeps it, so that a reload loses nothing.
 export const rescoringQuery = () =>
   queryOptions({
     queryKey: ["rescoring"],
@@ -13,7 +14,7 @@ export const rescoringQuery = () =>
   });
 
 // For whom a new result changes everything on the page: what was fetched before it is forgotten.
-const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "score-history"];
+const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "score-history", "phrase-packs", "models", "taxonomy"];
 
 export function useRescoring() {
   const queries = useQueryClient();
@@ -27,8 +28,13 @@ export function useRescoring() {
   return rescoring;
 }
 
-export const startRescoring = (yaml: string) => api.post<Rescoring>("/v1/rescoring", { yaml });
+export const startRescoring = (yaml: string, kind: "scorecard" | "phrases" | "policy" = "scorecard") => api.post<Rescoring>("/v1/rescoring", { kind, yaml });
+// What was accepted in the inbox, learned and tried on all history.
+export const learnReasons = () => api.post<Rescoring>("/v1/discovery/learn");
 export const publishRescoring = () => api.post<Rescoring>("/v1/rescoring/publish");
 export const discardRescoring = () => api.post<Rescoring>("/v1/rescoring/discard");
+
+// The page where a change is looked at.
+export const trialPlace = (rescoring: Rescoring): Target => (rescoring.kind === "scorecard" ? { to: scorecardPath(rescoring.card), search: { view: ["history"] } } : { to: "/trial" });
 
 export const isOpen = (rescoring: Rescoring | undefined): boolean => rescoring?.state === "running" || rescoring?.state === "ready";
