@@ -1,9 +1,11 @@
-import { IconChevronDown, IconChevronRight, IconPlayerPlay } from "@tabler/icons-react";
-import { Fragment } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { IconAlertTriangle, IconChevronDown, IconChevronRight, IconHistory, IconPencil, IconPlayerPlay } from "@tabler/icons-react";
+import { Fragment, useState } from "react";
+import { startRescoring } from "@/shared/api/queries/get-rescoring";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { PhrasePack } from "@/shared/api/schema";
 import { count, words } from "@/shared/format/format";
-import { Link } from "@/shared/ui/Link";
+import { Link, useGo } from "@/shared/ui/Link";
 import { Bone, CopyButton, Failed } from "@/shared/ui/States";
 import { usePacks } from "../api/phrases";
 import { phraseInYaml } from "../phrase-text";
@@ -43,15 +45,40 @@ export function Packs({ open, onOpen, onTry }: Props) {
 }
 
 function PackText({ pack, onTry }: { pack: PhrasePack; onTry: (phrase: string) => void }) {
+  const [editing, setEditing] = useState(false);
+  if (editing) return <PackEditor pack={pack} onLeave={() => setEditing(false)} />;
   return (
     <div className="pack-yaml">
-      <p className="small faint"><span className="mono">{pack.file}</span> · choose a phrase to see where it is said <CopyButton text={pack.yaml} label="Copy the text" className="btn quiet" /></p>
+      <p className="small faint"><span className="mono">{pack.file}</span> · choose a phrase to see where it is said <CopyButton text={pack.yaml} label="Copy the text" className="btn quiet" /><button type="button" className="btn quiet" onClick={() => setEditing(true)}><IconPencil size={13} aria-hidden />Edit</button></p>
       <div className="pack-lines" tabIndex={0} role="group" aria-label={`Text of ${pack.name}`}>
         {pack.yaml.replace(/\n$/, "").split("\n").map((line, i) => {
           const phrase = phraseInYaml(line);
           return <div key={i} className="pack-line"><span className="pack-no" aria-hidden>{i + 1}</span>{phrase === null ? <span className={line.trim().startsWith("#") ? "faint" : ""}>{line || " "}</span> : <button type="button" onClick={() => onTry(phrase)} title="Where is this said?">{line}<IconPlayerPlay size={11} aria-hidden /></button>}</div>;
         })}
       </div>
+    </div>
+  );
+}
+
+// The text of a pack, changed and tried on all history. Nothing counts before it is published there.
+function PackEditor({ pack, onLeave }: { pack: PhrasePack; onLeave: () => void }) {
+  const [text, setText] = useState(pack.yaml);
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<string | null>(null);
+  const queries = useQueryClient();
+  const go = useGo();
+  const start = async () => {
+    setBusy(true);
+    setRefused(null);
+    try { queries.setQueryData(["rescoring"], await startRescoring(text, "phrases")); go({ to: "/trial" }); } catch (error) { setRefused(error instanceof Error ? error.message : String(error)); }
+    setBusy(false);
+  };
+  const changed = text !== pack.yaml;
+  return (
+    <div className="pack-yaml">
+      <textarea className="pack-edit" aria-label={`Text of ${pack.name}`} aria-invalid={refused !== null} aria-describedby={`refused-${pack.name}`} autoFocus spellCheck={false} rows={Math.min(28, Math.max(12, text.split("\n").length + 1))} value={text} onChange={(event) => { setText(event.currentTarget.value); setRefused(null); }} />
+      <p id={`refused-${pack.name}`} role={refused ? "alert" : undefined} className={`small ${refused ? "bad" : "faint"}`}>{refused ? <><IconAlertTriangle size={13} aria-hidden /> {refused}</> : "Try it: all history is read again beside what counts, and you see what would change before it does."}</p>
+      <p className="pack-acts"><button type="button" className="btn primary" disabled={busy || !changed} onClick={() => void start()}><IconHistory size={14} aria-hidden />{busy ? "Starting…" : "Try on all history"}</button><button type="button" className="btn" disabled={busy} onClick={onLeave}>{changed ? "Leave unchanged" : "Close"}</button></p>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/shared/api/client";
+import { learnReasons } from "@/shared/api/queries/get-rescoring";
 import type { ClusterAction, Discovery, Taxonomy, TaxonomyAction } from "@/shared/api/schema";
 
 export const useTaxonomy = () => useQuery({ queryKey: ["taxonomy"], queryFn: ({ signal }) => api.get<Taxonomy>("/v1/taxonomy", undefined, signal) });
@@ -23,6 +24,7 @@ export function useReasonActions() {
     busy, refused,
     change: (change: TaxonomyChange) => act(async () => { queries.setQueryData(["taxonomy"], await api.post<Taxonomy>("/v1/taxonomy", change)); void queries.invalidateQueries({ queryKey: ["discovery"] }); }),
     decide: (id: string, decision: Decision) => act(async () => { queries.setQueryData(["discovery"], await api.post<Discovery>(`/v1/discovery/${encodeURIComponent(id)}`, decision)); void queries.invalidateQueries({ queryKey: ["taxonomy"] }); }),
+    learn: () => act(async () => { queries.setQueryData(["rescoring"], await learnReasons()); }),
     discover: (scope: Discovery["scope"]) => act(async () => { queries.setQueryData(["discovery"], await api.post<Discovery>("/v1/discovery", { scope })); }),
   };
 }

@@ -1,11 +1,11 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { IconArrowBackUp, IconCheck, IconPencil, IconSearch, IconX } from "@tabler/icons-react";
+import { IconArrowBackUp, IconCheck, IconHistory, IconPencil, IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import type { Cluster, Discovery, Reason } from "@/shared/api/schema";
 import { count, dateTime, decimal, duration, plural, sentence, words } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { ChannelIcon } from "@/shared/ui/ChannelIcon";
-import { conversationPath, Link } from "@/shared/ui/Link";
+import { conversationPath, Link, useGo } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { type useReasonActions, useTaxonomy } from "../api/reasons";
 
@@ -25,6 +25,7 @@ export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discov
   const [decided, setDecided] = useState(false);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
+  const go = useGo();
   const data = discovery.data;
   const shown = data?.clusters.filter((one) => (one.decision === "open") !== decided) ?? [];
   const now = shown[Math.min(at, shown.length - 1)];
@@ -51,6 +52,7 @@ export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discov
         <div><p className="reason-words">{inboxWords(data)}</p><p className="small faint">{data.no_reason > 0 ? `${plural(data.no_reason, "conversation")} state no reason in their first words. ` : ""}{data.capped ? "Only the newest 20,000 were looked at. " : ""}Found {dateTime(data.finished_at)} UTC in {duration(data.seconds * 1000)}.</p></div>
         {ask}
       </div>
+      {data.clusters.some((one) => one.decision === "accepted") && <p className="note inbox-learn"><span>Accepted groups name no conversation yet. Have them recognised: it is tried on all history first.</span><span className="grow" /><button type="button" className="btn" disabled={actions.busy} onClick={() => void actions.learn().then((done) => { if (done) go({ to: "/trial" }); })}><IconHistory size={14} aria-hidden />Recognise them…</button></p>}
       <div className="inbox-tools">
         <div className="seg" role="group" aria-label="Which groups"><button type="button" aria-pressed={!decided} onClick={() => setDecided(false)}>Open <span className="tab faint">{data.clusters.filter((one) => one.decision === "open").length}</span></button><button type="button" aria-pressed={decided} onClick={() => setDecided(true)}>Decided <span className="tab faint">{data.clusters.filter((one) => one.decision !== "open").length}</span></button></div>
         {!decided && shown.length > 0 && <span className="small faint inbox-keys"><kbd className="kbd">j</kbd> <kbd className="kbd">k</kbd> next, previous · <kbd className="kbd">a</kbd> accept · <kbd className="kbd">x</kbd> dismiss</span>}
