@@ -2,10 +2,12 @@
 //   node fake/server.mjs            on port 8099; serves ui/dist too
 //   ?fail=<path part>               in the page's own address: every /v1 request whose path holds it fails with 503 (read from Referer)
 //   FAKE=empty|one|demo             how much data there is
+//   SLOW=1                          what takes long goes on taking long
 import { createReadStream, existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { languageRoutes } from "./language.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
 const SIZE = { empty: 0, one: 1, demo: 10_000 }[process.env.FAKE ?? "demo"] ?? 10_000;
@@ -101,6 +103,9 @@ function conversation(row) {
     { ...find(3, "I have said this twice"), kind: "frustration", label: "", value: 1, confidence: 0.72, detector: "phrases/frustration@1" },
     { ...find(4, "I will send you a confirmation within the hour"), kind: "promise", label: "callback", value: 1, confidence: 0.88, detector: "phrases/promise@1" },
     { turn: 5, begin: 0, end: 0, event: null, kind: "language", label: "ar", value: 1, confidence: 1, detector: "language@1" },
+    { turn: 4, begin: 0, end: 0, event: null, kind: "dialogue_act", label: "success", value: 1, confidence: 0.8, detector: "models/turns@1" },
+    { turn: 6, begin: 0, end: 0, event: null, kind: "dialogue_act", label: "offer", value: 1, confidence: 0.7, detector: "models/turns@1" },
+    { turn: 3, begin: 0, end: 0, event: null, kind: "upset", label: "", value: 0.62, confidence: 0.62, detector: "models/turns@1" },
     { turn: null, begin: 0, end: 0, event: 2, kind: "hold", label: "", value: 80_000, confidence: 1, detector: "events/hold@1" },
   ].map((signal, seq) => ({ seq, ...signal }));
   const Q = (question, section, text, verdict, points, weight, because, evidence, auto_fail = false) => ({ question, section, text, help: "", verdict, value: points, points, weight, confidence: 0.9, auto_fail, because, evidence });
@@ -124,6 +129,8 @@ const card = () => ({ id: "service_quality", version: "1+9abf", title: "Service 
 const IMPORTS = [{ id: "imp-0", filename: "star.jsonl.gz", format: "clarion", state: "done", bytes: 12_345_678, bytes_read: 12_345_678, accepted: 9_997, duplicate: 12, rejected: 3, turns: 140_000, seconds: 4.2, error: null, started_at: new Date(HORIZON).toISOString() }];
 const REJECTS = SIZE > 1 ? [{ id: 7, at: new Date(HORIZON).toISOString(), format: "clarion", file: "star.jsonl.gz", line: 812, byte: 190_233, reason: "turns[3].role: 'caller' is not one of customer, agent, bot, system, supervisor", raw: '{"id":"x-1","turns":[{"role":"caller","text":"hi"}]}', raw_bytes: 51 }] : [];
 
+const language = languageRoutes({ size: SIZE, slow: process.env.SLOW === "1", conversation, rows });
+
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://x");
   const path = url.pathname;
@@ -136,6 +143,7 @@ const server = createServer(async (request, response) => {
   if (broken && path.includes(broken)) return fail(503, "unavailable", "the warehouse is being rebuilt; try again in a minute");
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;
+  if (language({ path, method: request.method, body, json, fail, yaml: YAML })) return;
   if (path === "/v1/workspace") return json(workspace());
   if (path === "/v1/metrics") return json({ metrics: METRICS.map(({ base, width, ...rest }) => rest) });
   if (path === "/v1/metrics/values") {

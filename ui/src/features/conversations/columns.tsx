@@ -5,6 +5,7 @@ import type { Sort } from "@/shared/api/queries/get-interactions";
 import { count, dateTime, dateTimeFull, decimal, duration, NONE, value, words } from "@/shared/format/format";
 import { ChannelIcon, KindIcon } from "@/shared/ui/ChannelIcon";
 import { conversationPath, Link } from "@/shared/ui/Link";
+import { ReasonName } from "@/shared/ui/ReasonName";
 
 declare module "@tanstack/react-table" {
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
@@ -20,7 +21,7 @@ export const columns = [
     cell: ({ row: { original: row } }) => <Link className="row-link tab" to={conversationPath(row.id)} title={dateTimeFull(row.started_at)} aria-label={`Open ${row.id}, ${row.channel}, ${dateTime(row.started_at)}`}>{row.started_at ? dateTime(row.started_at) : "no time"}</Link>,
   }),
   column.display({ id: "channel", header: "Channel", meta: { width: "92px" }, cell: ({ row: { original: row } }) => <span className="cell-icon"><ChannelIcon channel={row.channel} />{row.channel}</span> }),
-  column.display({ id: "reason", header: "Reason", meta: { width: "minmax(80px, 140px)" }, cell: ({ row: { original: row } }) => text(words(row.reason)) }),
+  column.display({ id: "reason", header: "Reason", meta: { width: "minmax(80px, 140px)" }, cell: ({ row: { original: row } }) => <ReasonName reason={row.reason} none={<span className="faint">{NONE}</span>} /> }),
   column.display({ id: "preview", header: "First words", meta: { width: "minmax(140px, 4fr)" }, cell: ({ row: { original: row } }) => <span className="clip dim" title={row.preview} dir="auto">{row.preview || <span className="faint">no words</span>}</span> }),
   column.display({ id: "flags", header: "Marks", meta: { width: "64px", what: "Repeat contact, transfer, hold, frustration voiced, failed card" }, cell: ({ row: { original: row } }) => <Flags row={row} /> }),
   column.display({ id: "queue", header: "Queue", meta: { width: "minmax(70px, 92px)" }, cell: ({ row: { original: row } }) => text(words(row.queue)) }),

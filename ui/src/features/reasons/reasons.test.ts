@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Discovery, Reason, Taxonomy } from "@/shared/api/schema";
-import { boardWords, groupsOf } from "./components/Board";
+import { boardWords, groupsOf, learnedWords } from "./components/Board";
 import { inboxWords } from "./components/Inbox";
 
 const reason = (id: string, group: string, conversations: number): Reason => ({ id, title: id, group, from: [], examples: 0, conversations, share: 0 });
@@ -16,5 +16,9 @@ it("says the board in words", () => {
 });
 it("says the inbox in words", () => {
   const found = { scope: "without_reason", conversations: 100, clusters: [{ size: 30, decision: "open" }, { size: 20, decision: "accepted" }] } as unknown as Discovery;
-  expect(inboxWords(found)).toBe("2 groups cover 50 % of 100 conversations without a reason; 1 wait for a decision.".replace("1 wait", "1 wait"));
+  expect(inboxWords(found)).toBe("2 groups cover 50 % of 100 conversations without a reason; 1 waits for a decision.");
+});
+it("says that a discovered reason is not recognised yet", () => {
+  expect(learnedWords({ ...reason("lost_sim", "", 0), examples: 1240 })).toBe("Learned from 1,240 examples; not yet recognised in new conversations.");
+  expect(learnedWords({ ...reason("lost_sim", "", 0), examples: 1 })).toContain("1 example;");
 });

@@ -62,6 +62,8 @@ export type CardVersion = Schemas["CardVersion"];
 export type CardVersionDetail = Schemas["CardVersionDetail"];
 export type PastScore = Schemas["PastScore"];
 
+export type Summary = Schemas["Summary"];
+
 export type PhrasePack = Schemas["PhrasePack"];
 export type PhraseHits = Schemas["PhraseHits"];
 export type PhraseHit = Schemas["PhraseHit"];

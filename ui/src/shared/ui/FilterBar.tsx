@@ -30,6 +30,7 @@ export function FilterBar({ search, workspace, cards, onChange }: Props) {
   const chips = chipsOf(search, {
     metric: (id) => metrics?.find((one) => one.id === id)?.title,
     agent: (id) => workspace?.facets.agent?.find((one) => one.value === id)?.name ?? undefined,
+    reason: (id) => workspace?.facets.reason?.find((one) => one.value === id)?.title ?? undefined,
     card: (id) => workspace?.facets.card?.find((one) => one.value === id)?.title ?? undefined,
   });
   return (
@@ -60,7 +61,7 @@ function AddFilter({ search, workspace, cards, onChange }: Props) {
   const needle = text.trim().toLowerCase();
   const options = useMemo(() => (step.kind === "values" ? (workspace?.facets[step.facet] ?? []) : []), [step, workspace]);
   const label = (facet: Facet): string => (facet.value === "" || facet.value === NO_VALUE ? "none" : (facet.name ?? facet.title ?? (step.kind === "values" && step.key === "dataset" ? facet.value : words(facet.value))));
-  const seen = options.filter((one) => needle === "" || `${one.value} ${one.name ?? ""}`.toLowerCase().includes(needle));
+  const seen = options.filter((one) => needle === "" || `${one.value} ${one.name ?? one.title ?? ""}`.toLowerCase().includes(needle));
   return (
     <Popover opened={open} onChange={(next) => (next ? setOpen(true) : close())} position="bottom-start" shadow="md" width={290} trapFocus withinPortal>
       <Popover.Target>

@@ -37,6 +37,7 @@ export interface Chip { readonly key: string; readonly name: string; readonly te
 export interface ChipNames {
   readonly metric?: (id: string) => string | undefined;
   readonly agent?: (id: string) => string | undefined;
+  readonly reason?: (id: string) => string | undefined;
   readonly card?: (id: string) => string | undefined;
 }
 
@@ -49,7 +50,7 @@ export function chipsOf(search: Search, names: ChipNames = {}): readonly Chip[] 
   const chips: Chip[] = [];
   for (const [key, list] of Object.entries(filtersOf(search))) {
     const remove = (from: Search) => removeFilter(from, key);
-    const value = (one: string) => (one === NO_VALUE ? "none" : key === "agent" ? (names.agent?.(one) ?? one) : key === "customer" || key === "dataset" ? one : words(one));
+    const value = (one: string) => (one === NO_VALUE ? "none" : key === "agent" ? (names.agent?.(one) ?? one) : key === "reason" ? (names.reason?.(one) ?? words(one)) : key === "customer" || key === "dataset" ? one : words(one));
     const text = list.map(value).join(" or ");
     if (key === "q" || key === "part" || key === "points_min" || key === "points_max") continue;
     if (key === "metric") {

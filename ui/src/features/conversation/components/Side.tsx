@@ -3,14 +3,16 @@ import type { Conversation, Facts } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, decimal, duration, NONE, sentence, value, words } from "@/shared/format/format";
 import { ChannelIcon, KindIcon } from "@/shared/ui/ChannelIcon";
 import { conversationPath, Link } from "@/shared/ui/Link";
+import { useReasonTitle } from "@/shared/ui/ReasonName";
 import { Bone } from "@/shared/ui/States";
 import { useJourney } from "../api/get-journey";
 import { colourOf, kindsOf } from "../signal-colours";
 
 export function FactsStrip({ facts }: { facts: Facts | null }) {
+  const titleOf = useReasonTitle();
   if (!facts) return <p className="faint small" style={{ padding: "8px 0" }}>Not enriched yet: facts, signals and scores follow in a moment.</p>;
   const list: readonly (readonly [string, string, string, boolean?])[] = [
-    ["Reason", facts.reason ? words(facts.reason) : "none", "What the contact is about"],
+    ["Reason", titleOf(facts.reason) || "none", "What the contact is about"],
     ["Wait", duration(facts.wait_ms), "Time in queue until the answer"],
     ["Handle", duration(facts.handle_ms), "Talk, hold and wrap-up"],
     ["Hold", duration(facts.hold_ms), "Time on hold"],
@@ -30,6 +32,7 @@ export function FactsStrip({ facts }: { facts: Facts | null }) {
 export function SignalFilter({ conversation, hidden, onToggle }: { conversation: Conversation; hidden: ReadonlySet<string>; onToggle: (kind: string) => void }) {
   const kinds = kindsOf(conversation.signals);
   const loose = conversation.signals.filter((signal) => signal.turn == null && signal.event == null);
+  const upset = conversation.signals.find((signal) => signal.kind === "upset");
   if (kinds.length === 0) return <p className="side-none">No signals were found.</p>;
   return (
     <>
@@ -40,6 +43,7 @@ export function SignalFilter({ conversation, hidden, onToggle }: { conversation:
           </button>
         ))}
       </div>
+      {upset && <p className="side-none">Sounds upset, on average <b className="tab">{decimal(upset.value * 100, 0)}</b> of 100. It ranks conversations; it does not decide about one.</p>}
       {loose.length > 0 && <p className="side-none">Of the whole contact: {loose.map((signal) => `${words(signal.kind)}${signal.label ? ` ${words(signal.label)}` : ""}`).join(", ")}.</p>}
     </>
   );
@@ -47,6 +51,7 @@ export function SignalFilter({ conversation, hidden, onToggle }: { conversation:
 
 export function JourneyList({ id, customer }: { id: string; customer: string }) {
   const journey = useJourney(id);
+  const titleOf = useReasonTitle();
   if (customer === "") return <p className="side-none">The customer is not known, so no other contact can be tied to this one.</p>;
   if (journey.error) return <p className="side-none" role="alert">The journey could not be loaded: {journey.error.message} <button type="button" className="btn quiet" onClick={() => void journey.refetch()}>Try again</button></p>;
   if (!journey.data) return <div style={{ padding: "4px 14px 12px", display: "grid", gap: 8 }}><Bone /><Bone w="80%" /></div>;
@@ -58,7 +63,7 @@ export function JourneyList({ id, customer }: { id: string; customer: string }) 
           <li key={step.id} className={step.current ? "current" : step.same_matter ? "" : "other"}>
             {step.gap_before_ms != null && <span className="gap small faint"><IconArrowDown size={11} aria-hidden />{duration(step.gap_before_ms)} later</span>}
             <Link to={conversationPath(step.id)} aria-current={step.current ? "true" : undefined} title={step.preview}>
-              <ChannelIcon channel={step.channel} /><span className="tab">{dateTime(step.started_at)}</span><span className="clip" dir="auto">{words(step.reason) || "no reason"}{step.same_matter || step.current ? "" : " (another matter)"}</span><KindIcon kind={step.agent_kind} size={13} /><span className="num">{value(step.points, "points")}</span>
+              <ChannelIcon channel={step.channel} /><span className="tab">{dateTime(step.started_at)}</span><span className="clip" dir="auto">{titleOf(step.reason) || "no reason"}{step.same_matter || step.current ? "" : " (another matter)"}</span><KindIcon kind={step.agent_kind} size={13} /><span className="num">{value(step.points, "points")}</span>
             </Link>
           </li>
         ))}

@@ -1,4 +1,5 @@
 import { Tooltip } from "@mantine/core";
+import { type Icon, IconBan, IconBulb, IconCheck, IconHelp, IconMoodSad } from "@tabler/icons-react";
 import { memo, useMemo } from "react";
 import type { Conversation, Event, Evidence, Signal, Turn } from "@/shared/api/schema";
 import { clock, duration, sentence, words } from "@/shared/format/format";
@@ -56,6 +57,16 @@ const MS_KINDS = /dead_air|response|wait|hold|silence/;
 const tagOf = (signal: Signal): string => [words(signal.kind), words(signal.label), MS_KINDS.test(signal.kind) && signal.value > 1 ? duration(signal.value) : ""].filter(Boolean).join(" ");
 const about = (signal: Signal): string => `${words(signal.kind)}${signal.label ? `: ${words(signal.label)}` : ""} · ${Math.round(signal.confidence * 100)} % sure · ${signal.detector}`;
 
+// What a turn does, and where the customer sounds most upset: read on many turns, so a small mark beside the words, not a chip.
+const GLYPHS: Readonly<Record<string, { readonly Shape: Icon; readonly means: string }>> = {
+  "dialogue_act:success": { Shape: IconCheck, means: "States a result" },
+  "dialogue_act:failure": { Shape: IconBan, means: "Says that it cannot be done" },
+  "dialogue_act:offer": { Shape: IconBulb, means: "Offers something" },
+  "dialogue_act:confirm": { Shape: IconHelp, means: "Checks what was understood" },
+  "upset:": { Shape: IconMoodSad, means: "Sounds most upset here" },
+};
+const glyphOf = (signal: Signal) => GLYPHS[`${signal.kind}:${signal.label}`];
+
 const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit, current }: { turn: Turn; index: number; name: string | null; signals: readonly Signal[]; kinds: readonly { kind: string }[]; lit: readonly { one: Evidence; index: number }[]; current: number }) {
   const side = turn.role === "customer" ? "left" : turn.role === "system" ? "mid" : "right";
   const all = lit.find(({ one }) => whole(one));
@@ -63,14 +74,18 @@ const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit
     ...signals.filter((signal) => !whole(signal)).map((signal) => ({ begin: signal.begin, end: signal.end, mark: { kind: "signal", signal } as const })),
     ...lit.filter(({ one }) => !whole(one)).map(({ one, index: i }) => ({ begin: one.begin, end: one.end, mark: { kind: "evidence", index: i } as const })),
   ];
-  const onTurn = signals.filter(whole);
+  const quiet = signals.flatMap((signal) => { const shape = whole(signal) ? glyphOf(signal) : undefined; return shape ? [{ signal, ...shape }] : []; });
+  const onTurn = signals.filter((signal) => whole(signal) && !glyphOf(signal));
   return (
     <li className={`turn ${side} ${turn.role}${name ? " first" : ""}`} data-turn={index}>
       <span className="turn-time mono">{turn.start_ms == null ? "" : clock(turn.start_ms)}</span>
       <div className="turn-body">
         {name && <span className="turn-name"><span dir="auto">{name}</span>{turn.role === "bot" && name !== "Bot" ? <span className="faint"> bot</span> : null}</span>}
+        <div className="say-line">
         <div className={`say${all ? ` lit${all.index === current ? " now" : ""}` : ""}`} dir="auto" {...(all ? { "data-evidence": all.index } : {})}>
           {turn.text === "" ? <span className="faint">(nothing heard)</span> : pieces(turn.text, ranges).map((piece) => <Said key={piece.begin} text={piece.text} marks={piece.marks} kinds={kinds} current={current} />)}
+        </div>
+        {quiet.length > 0 && <span className="glyphs">{quiet.map(({ signal, Shape, means }) => <Tooltip key={signal.seq} label={<>{means}<br />{about(signal)}</>} withArrow openDelay={150}><span className="glyph" role="img" aria-label={means}><Shape size={13} stroke={1.8} aria-hidden /></span></Tooltip>)}</span>}
         </div>
         {onTurn.length > 0 && <span className="turn-signals">{onTurn.map((signal) => <Tooltip key={signal.seq} label={about(signal)} withArrow openDelay={150}><span className="sig-tag" style={{ "--c": colourOf(kinds, signal.kind) } as React.CSSProperties}>{tagOf(signal)}</span></Tooltip>)}</span>}
       </div>

@@ -2,7 +2,7 @@ import { IconChevronDown, IconChevronLeft, IconChevronUp } from "@tabler/icons-r
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useConversation } from "@/shared/api/queries/get-conversation";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
-import type { Conversation, Evidence } from "@/shared/api/schema";
+import type { Conversation } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, value } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { ScoreCard } from "@/shared/score/ScoreCard";
@@ -17,11 +17,15 @@ import { ScoredBefore } from "../components/ScoredBefore";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
 import { Timeline } from "../components/Timeline";
 import { Transcript } from "../components/Transcript";
+import { useSummary } from "../api/get-summary";
+import { SummaryPanel } from "../components/SummaryPanel";
+import { placeOf } from "../place";
 import { useNeighbours } from "../use-neighbours";
 
 export function ConversationPage({ id }: { id: string }) {
   useTitle(id);
   const conversation = useConversation(id);
+  useSummary(id); // asked for beside the conversation, so that its panel seldom waits
   const { list, at, before, after } = useNeighbours(id);
   const go = useGo();
   const back = { to: "/conversations", search: list?.search ?? {} };
@@ -66,12 +70,6 @@ function reveal(box: HTMLElement | null, selector: string): void {
   box.scrollTo({ top: box.scrollTop + by, behavior });
 }
 
-// "5" is the sixth turn, "5.19-25" a part of it: where a link from elsewhere points.
-function placeOf(text: string | undefined): readonly Evidence[] {
-  const found = /^(\d+)(?:\.(\d+)-(\d+))?$/.exec(text ?? "");
-  return found ? [{ turn: Number(found[1]), begin: Number(found[2] ?? 0), end: Number(found[3] ?? 0), event: null }] : [];
-}
-
 // `wanted`: the answer the list was filtered by, "card.question:verdict": its evidence lights up on arrival.
 function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; wanted: string | undefined; onLeave: () => void }) {
   const [search, setSearch] = useUrl();
@@ -92,6 +90,7 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
   const current = Math.min(picked, Math.max(0, evidence.length - 1));
 
   const pick = (question: string | null) => { setPicked(0); setCleared(question === null); setSearch(withKeys(search, { at: undefined, show: question && score ? `${score.scorecard}.${question}` : undefined, card_tab: score && score !== scores[0] ? score.scorecard : undefined })); };
+  const goTo = (at: string | null) => { setPicked(0); setCleared(true); setSearch(withKeys(search, { at: at ?? undefined, show: undefined })); };
   const turnTo = (card: string) => { setPicked(0); setCleared(true); setSearch(withKeys(search, { show: undefined, card_tab: card === scores[0]?.scorecard ? undefined : card })); };
   const walk = (by: number) => {
     if (!score || score.answers.length === 0) return;
@@ -125,6 +124,7 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
           <div className="talk-body" ref={body} tabIndex={-1}><Transcript conversation={conversation} hidden={hidden} evidence={evidence} current={current} /></div>
         </section>
         <aside className="talk-side" aria-label="Scores and facts">
+          <SummaryPanel id={interaction.id} place={answer ? undefined : place} onPlace={goTo} />
           <section className="panel" aria-label="Scorecards">
             {scores.length === 0 ? <p className="side-none" style={{ paddingTop: 12 }}>No scorecard applies to this contact{facts ? "" : " yet"}. <Link className="link" to="/scorecards">See the scorecards</Link></p> : (
               <>

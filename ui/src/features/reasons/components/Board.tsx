@@ -23,6 +23,9 @@ export function boardWords(taxonomy: Taxonomy): string {
   return `${largest.title} is what most contacts are about: ${share(largest.conversations)} of ${count(taxonomy.conversations)}. ${taxonomy.without_reason === 0 ? "Every contact has a reason." : `${share(taxonomy.without_reason)} have no known reason.`}`;
 }
 
+// A discovered reason has examples, but no label that new conversations carry: its zero is not "nobody asks".
+export const learnedWords = (reason: Reason): string => `Learned from ${plural(reason.examples, "example")}; not yet recognised in new conversations.`;
+
 export function Board({ actions }: { actions: Actions }) {
   const taxonomy = useTaxonomy();
   const [open, setOpen] = useState<string | null>(null);
@@ -39,21 +42,19 @@ export function Board({ actions }: { actions: Actions }) {
         <section key={group} className="reason-group" aria-label={group || "Without a heading"}>
           {groups.length > 1 && <h2>{group || "Without a heading"} <span className="faint small tab">{plural(reasons.length, "reason")}, {count(conversations)} contacts</span></h2>}
           <ul className="panel">
-            {reasons.map((reason) => {
-              const labels = reason.from.map((part) => part.label).filter((label) => !label.startsWith(DISCOVERED));
-              return (
-                <li key={reason.id} className={open === reason.id ? "reason open" : "reason"}>
-                  <div className="reason-row">
-                    <button type="button" className="reason-name" aria-expanded={open === reason.id} onClick={() => setOpen(open === reason.id ? null : reason.id)}>{open === reason.id ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}<span className="clip" dir="auto">{reason.title}</span></button>
-                    <span className="reason-parts">{(reason.from.length > 1 || reason.from[0]?.label.startsWith(DISCOVERED)) && reason.from.slice(0, 3).map((part) => <span key={part.label} className="tag clip">{partName(part.label)}</span>)}{reason.from.length > 3 && <span className="small faint">+{reason.from.length - 3}</span>}</span>
-                    <span className="reason-bar" aria-hidden><i style={{ width: `${(reason.conversations / widest) * 100}%` }} /></span>
-                    <span className="num dim">{decimal(reason.share * 100, 1)} %</span>
-                    {labels.length > 0 && reason.conversations > 0 ? <Link className="link num" to="/conversations" search={{ reason: labels }}>{count(reason.conversations)}</Link> : <span className="num faint" title="Learned from these conversations; counted once the language core uses it">{reason.examples > 0 ? `${count(reason.examples)} found` : "0"}</span>}
-                  </div>
-                  {open === reason.id && <Arrange reason={reason} all={data.reasons} actions={actions} onDone={() => setOpen(null)} />}
-                </li>
-              );
-            })}
+            {reasons.map((reason) => (
+              <li key={reason.id} className={open === reason.id ? "reason open" : "reason"}>
+                <div className="reason-row">
+                  <button type="button" className="reason-name" aria-expanded={open === reason.id} onClick={() => setOpen(open === reason.id ? null : reason.id)}>{open === reason.id ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}<span className="clip" dir="auto">{reason.title}</span></button>
+                  <span className="reason-parts">{(reason.from.length > 1 || reason.from[0]?.label.startsWith(DISCOVERED)) && reason.from.slice(0, 3).map((part) => <span key={part.label} className="tag clip">{partName(part.label)}</span>)}{reason.from.length > 3 && <span className="small faint">+{reason.from.length - 3}</span>}</span>
+                  <span className="reason-bar" aria-hidden><i style={{ width: `${(reason.conversations / widest) * 100}%` }} /></span>
+                  <span className="num dim">{decimal(reason.share * 100, 1)} %</span>
+                  {reason.conversations > 0 ? <Link className="link num" to="/conversations" search={{ reason: [reason.id] }}>{count(reason.conversations)}</Link> : <span className="num faint">0</span>}
+                  {reason.conversations === 0 && reason.examples > 0 && <p className="reason-learned">{learnedWords(reason)}</p>}
+                </div>
+                {open === reason.id && <Arrange reason={reason} all={data.reasons} actions={actions} onDone={() => setOpen(null)} />}
+              </li>
+            ))}
           </ul>
         </section>
       ))}

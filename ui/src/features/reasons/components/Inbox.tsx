@@ -16,7 +16,7 @@ export function inboxWords(found: Discovery): string {
   const open = found.clusters.filter((one) => one.decision === "open").length;
   const grouped = found.clusters.reduce((sum, one) => sum + one.size, 0);
   if (found.clusters.length === 0) return `Nothing that ${count(found.conversations)} ${where} ask for comes up often enough.`;
-  return `${plural(found.clusters.length, "group")} cover ${decimal((grouped / Math.max(1, found.conversations)) * 100, 0)} % of ${count(found.conversations)} ${where}; ${open === 0 ? "all are decided" : `${count(open)} wait for a decision`}.`;
+  return `${plural(found.clusters.length, "group")} cover ${decimal((grouped / Math.max(1, found.conversations)) * 100, 0)} % of ${count(found.conversations)} ${where}; ${open === 0 ? "all are decided" : `${count(open)} ${open === 1 ? "waits" : "wait"} for a decision`}.`;
 }
 
 export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discovery>; actions: Actions }) {
