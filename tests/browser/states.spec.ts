@@ -27,7 +27,7 @@ test("a workspace without contacts says what will appear, and leads to the impor
 
 test("one contact is enough for every page to draw", async ({ page }) => {
   const base = await fake({ FAKE: "one" });
-  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards"]) {
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox"]) {
     await page.goto(base + address, { waitUntil: "networkidle" });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.locator("h1")).toBeVisible();
@@ -55,6 +55,22 @@ test.describe("when the server fails", () => {
     await expect(page.locator(".transcript .turn").first()).toBeVisible();
     await expect(page.getByRole("region", { name: "Journey" })).toContainText("could not be loaded");
   });
+  test("the rest of a conversation stays when its summary fails", async ({ page }) => {
+    await page.goto(`${await fake({})}/conversations/conv-000003?fail=summary`);
+    await expect(page.locator(".transcript .turn").first()).toBeVisible();
+    const summary = page.getByRole("region", { name: "Summary" });
+    await expect(summary).toContainText("The summary could not be made");
+    await page.evaluate(() => history.replaceState(null, "", location.pathname));
+    await summary.getByRole("button", { name: "Try again" }).click();
+    await expect(summary.locator(".summary-line").first()).toBeVisible();
+  });
+  for (const [part, address, what] of [["rescoring", "/scorecards/service_quality?view=history", "What is being tried could not be loaded"], ["versions", "/scorecards/service_quality?view=versions", "The versions could not be loaded"], ["phrases", "/phrases", "The packs could not be loaded"], ["models", "/models", "The models could not be loaded"], ["taxonomy", "/reasons", "The reasons could not be loaded"], ["discovery", "/reasons?view=inbox", "The discovered reasons could not be loaded"]] as const) {
+    test(`says so where ${part} should be`, async ({ page }) => {
+      await page.goto(`${await fake({})}${address}${address.includes("?") ? "&" : "?"}fail=${part}`);
+      await expect(page.getByRole("alert")).toContainText(what);
+      await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+    });
+  }
 });
 
 test("awkward text keeps its shape: right to left, long words, evidence on events, times unknown", async ({ page }) => {
@@ -85,4 +101,43 @@ test("ten thousand rows scroll to the end, and the way back keeps the place", as
   await page.keyboard.press("Escape");
   await expect(page.locator('.grid-row[data-index="285"]')).toBeVisible();
   expect(Math.abs((await grid.evaluate((one) => one.scrollTop)) - top)).toBeLessThan(60);
+});
+
+test.describe("what takes long", () => {
+  test("a rescoring tells how far it is on every page, survives a reload and can be cancelled", async ({ page }) => {
+    const base = await fake({ SLOW: "1" });
+    await page.goto(`${base}/scorecards/service_quality?view=edit`);
+    await page.getByLabel("Scorecard YAML").fill((await page.getByLabel("Scorecard YAML").inputValue()).replace("first 2 turns", "first 1 turns"));
+    await page.getByRole("button", { name: "Try on all history" }).click();
+    const bar = page.getByRole("progressbar", { name: "Scoring all history" });
+    await expect(bar).toBeVisible();
+    await expect(page.getByRole("region", { name: "Progress" })).toContainText(/of 10,000 records · [\d,]+ a second · .* left/);
+    await page.reload();
+    await expect(bar).toBeVisible();
+    await page.goto(`${base}/reasons`);
+    await page.getByRole("link", { name: /Service quality: Scoring again, \d+ %/ }).first().click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
+  });
+  test("a search for reasons says that it goes on, also after a reload", async ({ page }) => {
+    await page.goto(`${await fake({ SLOW: "1" })}/reasons?view=inbox`);
+    await page.getByRole("button", { name: "Look for reasons" }).click();
+    await expect(page.getByText("You can leave this page")).toBeVisible();
+    await page.reload();
+    await expect(page.getByText("You can leave this page")).toBeVisible();
+  });
+});
+
+test("a conversation that says nothing in words has a summary that says so", async ({ page }) => {
+  await page.goto(`${await fake({})}/conversations/conv-000004`);
+  await expect(page.getByRole("region", { name: "Summary" })).toContainText("Nobody said in words");
+});
+
+test("a summary's event is marked, and what a turn does is a mark beside it, not a chip", async ({ page }) => {
+  await page.goto(`${await fake({})}/conversations/conv-000003`);
+  await page.getByRole("button", { name: /send confirmation/ }).click();
+  await expect(page.locator(".event.lit.now")).toBeInViewport();
+  await expect(page.getByRole("img", { name: "Sounds most upset here" })).toHaveCount(1);
+  await expect(page.getByRole("img", { name: "States a result" })).toHaveCount(1);
+  await expect(page.locator(".sig-tag")).toHaveText(["language ar"]);
 });

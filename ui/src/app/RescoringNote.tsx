@@ -8,7 +8,7 @@ export function RescoringNote({ className }: { className: string }) {
   const { data } = useRescoring();
   if (!data || !isOpen(data)) return null;
   const share = data.records_total > 0 ? data.records / data.records_total : 0;
-  const text = data.state === "ready" ? "Ready to publish" : `Scored again, ${decimal(share * 100, 0)} %`;
+  const text = data.state === "ready" ? "Ready to publish" : `Scoring again, ${decimal(share * 100, 0)} %`;
   return (
     <Link className={className} {...trialPlace(data)} title={`${data.title}: ${text.toLowerCase()}`} aria-label={`${data.title}: ${text}`}>
       <IconHistory size={16} stroke={1.7} aria-hidden /><span className="clip">{text}<small className="clip">{data.title}</small></span>

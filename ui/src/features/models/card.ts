@@ -1,6 +1,6 @@
 // A model's card as rows people can read. Cards are JSON written where a model is trained; what a card does not say is said too.
 import type { Model } from "@/shared/api/schema";
-import { bytes, count, decimal, words } from "@/shared/format/format";
+import { bytes, count, decimal, plural, words } from "@/shared/format/format";
 
 export interface Row { readonly name: string; readonly text: string; readonly what?: string }
 export interface Card {
@@ -47,7 +47,10 @@ export function cardOf(model: Model): Card {
   if (rows !== null) data.push({ name: "Learned from", text: `${count(rows)} texts` });
   const talk = number(at(card, "data", "other_talk"));
   if (talk !== null) data.push({ name: "Other talk mixed in", text: `${count(talk)} turns` });
-  if (isJson(sets)) data.push({ name: "Sets", text: Object.entries(sets).map(([set, n]) => `${words(set)} (${String(n)} intents)`).join(", ") });
+  if (isJson(sets)) {
+    const list = Object.entries(sets);
+    data.push({ name: "Sets", text: `${plural(list.length, "set")}, ${plural(list.reduce((sum, [, n]) => sum + (number(n) ?? 0), 0), "intent")}`, what: list.map(([set, n]) => `${words(set)} ${String(n)}`).join(", ") });
+  }
   if (text(at(card, "data", "owner"))) data.push({ name: "Data belongs to", text: text(at(card, "data", "owner")) });
   if (text(at(card, "data", "hash"))) data.push({ name: "Hash of the data", text: text(at(card, "data", "hash")) });
   const measured = FIGURES.flatMap(([path, name, format, what]) => {
@@ -55,7 +58,7 @@ export function cardOf(model: Model): Card {
     return value === null || (trivial && /accuracy|f1$/.test(path[path.length - 1] ?? "")) ? [] : [{ name, text: format(value), what }];
   });
   const inScope = number(at(card, "cross_validated", "rows_in_scope"));
-  if (measured.length > 0 && inScope !== null) measured.push({ name: "On held-back rows", text: `${count(inScope)}${folds === null ? "" : `, ${folds} parts in turn`}`, what: "Cross-validation: each row is judged by a model that has not seen it" });
+  if (measured.length > 0 && inScope !== null) measured.push({ name: folds === null ? "Held-back rows" : `Held-back rows, ${folds} parts in turn`, text: count(inScope), what: "Cross-validation: each row is judged by a model that has not seen it" });
   const listed = at(card, "not_measured");
   const noted = model.notes !== "";
   return {

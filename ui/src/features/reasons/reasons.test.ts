@@ -11,7 +11,7 @@ it("puts headings by volume, those without one last", () => {
 });
 it("says the board in words", () => {
   const taxonomy: Taxonomy = { reasons: [reason("Refunds", "", 60)], dismissed: [], conversations: 200, without_reason: 40 };
-  expect(boardWords(taxonomy)).toBe("Refunds is what most contacts are about: 30 % of 200. 20 % have no known reason.");
+  expect(boardWords(taxonomy)).toBe("No reason brings more contacts than “Refunds”: 30 % of 200. 20 % have no known reason.");
   expect(boardWords({ ...taxonomy, conversations: 0, reasons: [] })).toBe("");
 });
 it("says the inbox in words", () => {

@@ -43,7 +43,7 @@ export function SignalFilter({ conversation, hidden, onToggle }: { conversation:
           </button>
         ))}
       </div>
-      {upset && <p className="side-none">Sounds upset, on average <b className="tab">{decimal(upset.value * 100, 0)}</b> of 100. It ranks conversations; it does not decide about one.</p>}
+      {upset && <p className="side-none">How upset the customer sounds: <b className="tab">{decimal(upset.value * 100, 0)}</b> of 100 on average. It ranks conversations; it does not decide about one.</p>}
       {loose.length > 0 && <p className="side-none">Of the whole contact: {loose.map((signal) => `${words(signal.kind)}${signal.label ? ` ${words(signal.label)}` : ""}`).join(", ")}.</p>}
     </>
   );

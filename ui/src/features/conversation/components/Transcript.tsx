@@ -26,7 +26,7 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
       return same.length === 1 ? (same[0]?.name ?? "") : "";
     };
   }, [interaction.parties]);
-  const shown = useMemo(() => signals.filter((signal) => !hidden.has(signal.kind)), [signals, hidden]);
+  const shown = useMemo(() => signals.filter((signal) => !hidden.has(signal.kind) && !misleads(signal)), [signals, hidden]);
   const later = answersLater(interaction.channel);
   const before = (index: number) => events.filter((event) => event.before_turn === index || (index === turns.length && event.before_turn > turns.length));
   const lit = (at: { turn: number } | { event: number }): readonly { one: Evidence; index: number }[] =>
@@ -55,7 +55,7 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
 
 const MS_KINDS = /dead_air|response|wait|hold|silence/;
 const tagOf = (signal: Signal): string => [words(signal.kind), words(signal.label), MS_KINDS.test(signal.kind) && signal.value > 1 ? duration(signal.value) : ""].filter(Boolean).join(" ");
-const about = (signal: Signal): string => `${words(signal.kind)}${signal.label ? `: ${words(signal.label)}` : ""} · ${Math.round(signal.confidence * 100)} % sure · ${signal.detector}`;
+const about = (signal: Signal): string => signal.kind === "upset" ? `${Math.round(signal.value * 100)} of 100 on average; it ranks conversations, it does not decide about one · ${signal.detector}` : `${words(signal.kind)}${signal.label ? `: ${words(signal.label)}` : ""} · ${Math.round(signal.confidence * 100)} % sure · ${signal.detector}`;
 
 // What a turn does, and where the customer sounds most upset: read on many turns, so a small mark beside the words, not a chip.
 const GLYPHS: Readonly<Record<string, { readonly Shape: Icon; readonly means: string }>> = {
@@ -65,6 +65,9 @@ const GLYPHS: Readonly<Record<string, { readonly Shape: Icon; readonly means: st
   "dialogue_act:confirm": { Shape: IconHelp, means: "Checks what was understood" },
   "upset:": { Shape: IconMoodSad, means: "Sounds most upset here" },
 };
+// The one turn that sounds most so is found in calm conversations too; there it would mislead.
+const UPSET = 0.25;
+const misleads = (signal: Signal): boolean => signal.kind === "upset" && signal.value < UPSET;
 const glyphOf = (signal: Signal) => GLYPHS[`${signal.kind}:${signal.label}`];
 
 const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit, current }: { turn: Turn; index: number; name: string | null; signals: readonly Signal[]; kinds: readonly { kind: string }[]; lit: readonly { one: Evidence; index: number }[]; current: number }) {

@@ -1,4 +1,4 @@
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks";
 import { IconAlertTriangle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Speaker } from "@/shared/api/schema";
@@ -24,6 +24,7 @@ export function PhrasesPage() {
   const [text, setText] = useState(() => (search.p ?? []).join("\n"));
   const speaker = SPEAKERS.find(([id]) => id === first(search, "speaker"))?.[0] ?? "any";
   const write = (next: string) => { setText(next); setSearch(withKeys(search, { p: [...new Set(phrasesOf(next))] })); };
+  const narrow = useMediaQuery("(max-width: 720px)") ?? false;
   const [asked] = useDebouncedValue(text, 250);
   const phrases = phrasesOf(asked);
   const hits = useHits(phrases, speaker);
@@ -56,7 +57,7 @@ export function PhrasesPage() {
           </div>
           {data?.capped && <p className="pad-capped warn small">Only the newest {count(data.scanned)} turns that may hold a phrase were read; figures are of those. A phrase with a rarer word reads all.</p>}
         </section>
-        <Syntax onTry={(phrase) => write(text.trim() === "" ? phrase : `${text.trimEnd()}\n${phrase}`)} />
+        <Syntax open={!narrow || text.trim() === ""} onTry={(phrase) => write(text.trim() === "" ? phrase : `${text.trimEnd()}\n${phrase}`)} />
       </div>
       {phrases.length > 0 && (
         hits.error && !mistake ? <div className="panel"><Failed what="The archive could not be searched" error={hits.error} onRetry={() => void hits.refetch()} /></div>

@@ -20,7 +20,7 @@ export function boardWords(taxonomy: Taxonomy): string {
   const largest = taxonomy.reasons[0];
   const share = (n: number): string => `${decimal((n / Math.max(1, taxonomy.conversations)) * 100, 0)} %`;
   if (taxonomy.conversations === 0 || !largest) return "";
-  return `${largest.title} is what most contacts are about: ${share(largest.conversations)} of ${count(taxonomy.conversations)}. ${taxonomy.without_reason === 0 ? "Every contact has a reason." : `${share(taxonomy.without_reason)} have no known reason.`}`;
+  return `No reason brings more contacts than “${largest.title}”: ${share(largest.conversations)} of ${count(taxonomy.conversations)}. ${taxonomy.without_reason === 0 ? "Every contact has a reason." : `${share(taxonomy.without_reason)} have no known reason.`}`;
 }
 
 // A discovered reason has examples, but no label that new conversations carry: its zero is not "nobody asks".
@@ -37,7 +37,7 @@ export function Board({ actions }: { actions: Actions }) {
   const widest = Math.max(1, ...data.reasons.map((one) => one.conversations));
   return (
     <>
-      <p className="reason-words">{boardWords(data)} {data.without_reason > 0 && <><Link className="link" to="/conversations" search={{ reason: ["~none"] }}>Read those</Link> or <Link className="link" to="/reasons" search={{ view: ["inbox"] }}>see what they ask for</Link>.</>}</p>
+      <p className="reason-words">{boardWords(data)} {data.without_reason > 0 && <span className="reason-more"><Link className="link" to="/conversations" search={{ reason: ["~none"] }}>Read those</Link> or <Link className="link" to="/reasons" search={{ view: ["inbox"] }}>see what they ask for</Link></span>}</p>
       {groups.map(({ group, reasons, conversations }) => (
         <section key={group} className="reason-group" aria-label={group || "Without a heading"}>
           {groups.length > 1 && <h2>{group || "Without a heading"} <span className="faint small tab">{plural(reasons.length, "reason")}, {count(conversations)} contacts</span></h2>}
@@ -45,9 +45,9 @@ export function Board({ actions }: { actions: Actions }) {
             {reasons.map((reason) => (
               <li key={reason.id} className={open === reason.id ? "reason open" : "reason"}>
                 <div className="reason-row">
-                  <button type="button" className="reason-name" aria-expanded={open === reason.id} onClick={() => setOpen(open === reason.id ? null : reason.id)}>{open === reason.id ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}<span className="clip" dir="auto">{reason.title}</span></button>
-                  <span className="reason-parts">{(reason.from.length > 1 || reason.from[0]?.label.startsWith(DISCOVERED)) && reason.from.slice(0, 3).map((part) => <span key={part.label} className="tag clip">{partName(part.label)}</span>)}{reason.from.length > 3 && <span className="small faint">+{reason.from.length - 3}</span>}</span>
-                  <span className="reason-bar" aria-hidden><i style={{ width: `${(reason.conversations / widest) * 100}%` }} /></span>
+                  <span className="reason-cell"><button type="button" className="reason-name" title={reason.title} aria-expanded={open === reason.id} onClick={() => setOpen(open === reason.id ? null : reason.id)}>{open === reason.id ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}<span className="clip" dir="auto">{reason.title}</span></button>
+                  <span className="reason-parts">{(reason.from.length > 1 || reason.from[0]?.label.startsWith(DISCOVERED)) && reason.from.slice(0, 3).map((part) => <span key={part.label} className="tag clip">{partName(part.label)}</span>)}{reason.from.length > 3 && <span className="small faint">+{reason.from.length - 3}</span>}</span></span>
+                  <span className="reason-bar" aria-hidden>{reason.conversations > 0 && <i style={{ width: `${(reason.conversations / widest) * 100}%` }} />}</span>
                   <span className="num dim">{decimal(reason.share * 100, 1)} %</span>
                   {reason.conversations > 0 ? <Link className="link num" to="/conversations" search={{ reason: [reason.id] }}>{count(reason.conversations)}</Link> : <span className="num faint">0</span>}
                   {reason.conversations === 0 && reason.examples > 0 && <p className="reason-learned">{learnedWords(reason)}</p>}

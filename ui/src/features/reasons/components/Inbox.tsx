@@ -21,12 +21,13 @@ export function inboxWords(found: Discovery): string {
 
 export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discovery>; actions: Actions }) {
   const taxonomy = useTaxonomy();
-  const [scope, setScope] = useState<Discovery["scope"]>("without_reason");
+  const [picked, setScope] = useState<Discovery["scope"] | null>(null);
   const [decided, setDecided] = useState(false);
   const [at, setAt] = useState(0);
   const list = useRef<HTMLUListElement>(null);
   const go = useGo();
   const data = discovery.data;
+  const scope = picked ?? (data && data.state !== "none" ? data.scope : "without_reason");
   const shown = data?.clusters.filter((one) => (one.decision === "open") !== decided) ?? [];
   const now = shown[Math.min(at, shown.length - 1)];
   const walk = (by: number) => { const next = Math.min(shown.length - 1, Math.max(0, at + by)); setAt(next); list.current?.children[next]?.scrollIntoView({ block: "nearest" }); };
