@@ -127,8 +127,34 @@ test.describe("Phrases", () => {
     await expect(page.getByLabel("Phrases, one a line")).not.toHaveValue("");
     await expect(page.locator(".pad-said b").first()).toBeVisible();
   });
+  test("of a pack are changed, tried on all history, and thrown away", async ({ page }) => {
+    await page.goto("/phrases?pack=automation");
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    const sheet = page.getByLabel("Text of automation");
+    await expect(page.getByRole("button", { name: "Try on all history" })).toBeDisabled();
+    await sheet.fill((await sheet.inputValue()).replace(/(\n +phrases:\n)( +- )/, "$1$2thank you\n$2"));
+    await page.getByRole("button", { name: "Try on all history" }).click();
+    await expect(page).toHaveURL(/\/trial/);
+    await expect(page.getByRole("button", { name: "Publish…" })).toBeVisible({ timeout: 40_000 });
+    await expect(page.locator(".shift-words h2")).toContainText(/is found in [\d,]+ conversations, was [\d,]+/);
+    await expect(page.getByRole("region", { name: "What is found" }).locator("tbody tr").first()).toContainText("+");
+    await expect(page.getByRole("region", { name: "Scores" }).locator("tbody tr")).toHaveCount(4);
+    await page.reload();
+    await page.goto("/models");
+    await page.getByRole("link", { name: /phrases 'automation': Ready to publish/ }).first().click();
+    await page.getByRole("button", { name: "Throw away" }).click();
+    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
+  });
   test.describe("with a mistake", () => {
     test.use({ expected: [/400/] });
+    test("of a pack say the line", async ({ page }) => {
+      await page.goto("/phrases?pack=automation");
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      const sheet = page.getByLabel("Text of automation");
+      await sheet.fill((await sheet.inputValue()).replace("signal:", "signals:"));
+      await page.getByRole("button", { name: "Try on all history" }).click();
+      await expect(page.getByRole("alert")).toContainText(/line \d+: unknown field 'signals'/);
+    });
     test("say the line and the column", async ({ page }) => {
       await page.goto("/phrases");
       await page.getByLabel("Phrases, one a line").fill("where is my refund\n(already|just told");
@@ -180,7 +206,7 @@ test.describe("Reasons", () => {
   });
 
   test("are discovered: accepted, merged, dismissed, and taken back", async ({ page }) => {
-    test.setTimeout(90_000);
+    test.setTimeout(150_000);
     await page.goto("/reasons?view=inbox");
     await page.getByLabel("Where to look").selectOption("all");
     await page.getByRole("button", { name: /Look (for reasons|again)/ }).click();
@@ -201,7 +227,12 @@ test.describe("Reasons", () => {
     await expect(page.locator(".cluster")).toHaveCount(titles.length - 2);
     await page.keyboard.press("x");
     await expect(page.locator(".cluster")).toHaveCount(titles.length - 3);
-    await page.getByRole("button", { name: "Board" }).click();
+    await page.getByRole("button", { name: "Recognise them…" }).click();
+    await expect(page).toHaveURL(/\/trial/, { timeout: 30_000 });
+    await expect(page.getByRole("button", { name: "Publish…" })).toBeVisible({ timeout: 40_000 });
+    await page.getByRole("button", { name: "Throw away" }).click();
+    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
+    await page.goto("/reasons");
     await expect(row(page, stamp)).toContainText(/Learned from [\d,]+ examples; not yet recognised in new conversations/);
     await page.getByRole("button", { name: /^Discovered/ }).click();
     await page.getByRole("button", { name: /^Decided/ }).click();
