@@ -188,14 +188,13 @@ test.describe("Scorecards", () => {
     test("shows the result, and the line of a mistake", async ({ page }) => {
       const id = await firstConversation(page, "&channel=voice");
       await page.goto(`/scorecards/service_quality?try=${encodeURIComponent(id)}`);
-      await page.getByRole("button", { name: "Score it" }).click();
-      await expect(page.getByRole("region", { name: "Result" }).locator(".answer").first()).toBeVisible();
-      await expect(page.getByRole("region", { name: "Result" }).locator("q").first()).toBeVisible();
+      const preview = page.getByRole("region", { name: "On one conversation" });
+      await expect(preview.locator(".answer").first()).toBeVisible();
+      await expect(preview.locator("q").first()).toBeVisible();
       const sheet = page.getByLabel("Scorecard YAML");
       const yaml = await sheet.inputValue();
       const line = yaml.split("\n").findIndex((one) => /^\s+rule:/.test(one));
       await sheet.fill(yaml.split("\n").map((one, i) => (i === line ? one.replace("rule:", "rle:") : one)).join("\n"));
-      await page.getByRole("button", { name: "Score it" }).click();
       await expect(page.getByRole("alert")).toContainText(/line \d+/);
       await expect(page.locator(`.bad-line[data-line="${line + 1}"]`)).toBeVisible();
     });

@@ -1,4 +1,5 @@
 import { IconArrowForwardUp, IconCheck, IconX } from "@tabler/icons-react";
+import { useState } from "react";
 import type { Summary } from "@/shared/api/schema";
 import { decimal, sentence, words } from "@/shared/format/format";
 import { Bone } from "@/shared/ui/States";
@@ -21,6 +22,10 @@ const ENDED: Readonly<Record<Summary["resolution"], { readonly text: string; rea
 export function SummaryPanel({ id, place, onPlace }: { id: string; place: string | undefined; onPlace: (at: string | null) => void }) {
   const summary = useSummary(id);
   const data = summary.data;
+  // Two sentences may stand in one place (done, and what comes next): the one that was chosen is the one that is on.
+  const [chosen, setChosen] = useState(0);
+  const places = data?.sentences.map((one) => addressOf(one.evidence)) ?? [];
+  const on = place === undefined ? -1 : places[chosen] === place ? chosen : places.indexOf(place);
   const ended = data ? ENDED[data.resolution] : null;
   const Shape = data?.resolution === "solved" ? IconCheck : data?.resolution === "unsolved" ? IconX : IconArrowForwardUp;
   return (
@@ -31,19 +36,18 @@ export function SummaryPanel({ id, place, onPlace }: { id: string; place: string
       {summary.error && !data ? <p className="side-none" role="alert">The summary could not be made: {summary.error.message} <button type="button" className="btn quiet" onClick={() => void summary.refetch()}>Try again</button></p>
         : !data ? <div className="summary-bones"><Bone w="92%" /><Bone w="78%" /><Bone w="85%" /><Bone w="60%" /></div>
         : data.sentences.length === 0 ? <p className="side-none">Nobody said in words what it was about, what was done, or how it ended.</p>
-        : <ul className="summary-list">{data.sentences.map((one, i) => <Line key={i} one={one} first={data.sentences[i - 1]?.part !== one.part} on={place !== undefined && place === addressOf(one.evidence)} onPlace={onPlace} />)}</ul>}
+        : <ul className="summary-list">{data.sentences.map((one, i) => <Line key={i} one={one} first={data.sentences[i - 1]?.part !== one.part} on={i === on} onPick={() => { setChosen(i); onPlace(i === on ? null : (places[i] ?? null)); }} />)}</ul>}
     </section>
   );
 }
 
-function Line({ one, first, on, onPlace }: { one: Sentence; first: boolean; on: boolean; onPlace: (at: string | null) => void }) {
-  const at = addressOf(one.evidence);
+function Line({ one, first, on, onPick }: { one: Sentence; first: boolean; on: boolean; onPick: () => void }) {
   const weak = one.confidence <= WEAK;
   const sure = weak ? "Only its place in the conversation speaks for it" : `${decimal(one.confidence * 100, 0)} % sure`;
   const turn = one.evidence.turn == null ? "event" : `turn ${one.evidence.turn + 1}`;
   return (
     <li>
-      <button type="button" className={`summary-line${on ? " on" : ""}${weak ? " weak" : ""}`} aria-pressed={on} disabled={at === ""} title={`${sentence(turn)}. ${sure}.`} onClick={() => onPlace(on ? null : at)}>
+      <button type="button" className={`summary-line${on ? " on" : ""}${weak ? " weak" : ""}`} aria-pressed={on} disabled={addressOf(one.evidence) === ""} title={`${sentence(turn)}. ${sure}.`} onClick={onPick}>
         <span className={first ? "summary-part" : "summary-part vh"}>{PART[one.part]}</span>
         {!first && <span aria-hidden />}
         <span className="summary-text" dir="auto">{one.owner !== "" && <b className="summary-owner">{words(one.owner)} </b>}{one.evidence.turn == null ? words(one.text) : one.text}</span>
