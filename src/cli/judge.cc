@@ -298,7 +298,7 @@ class JudgeCommand {
       fmt::print(report_, ", at most {}", Money(plan.cost_max));
     if (options_.budget) fmt::print(report_, "; the cap is EUR {:.4f}", *options_.budget);
     fmt::print(report_, "\n");
-    if (client->key_in_clear())
+    if (client->SendsKeyInClear())
       fmt::print(report_,
                  "Careful: the endpoint is not encrypted (http), and not this machine: the key and "
                  "the conversations can be read on the way.\n");

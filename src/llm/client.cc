@@ -231,7 +231,7 @@ Result<std::unique_ptr<HttpChatClient>> HttpChatClient::Open(const ClientSetting
   return std::unique_ptr<HttpChatClient>(new HttpChatClient(std::move(impl)));
 }
 
-bool HttpChatClient::key_in_clear() const {
+bool HttpChatClient::SendsKeyInClear() const {
   return !impl_->key.empty() && !impl_->endpoint.tls && !impl_->endpoint.IsLoopback();
 }
 

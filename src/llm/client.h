@@ -52,7 +52,7 @@ class HttpChatClient final : public ChatModel {
   Result<ChatAnswer> Complete(const ChatRequest& request, Usage* usage) override;
 
   // True when a key travels unencrypted to another machine.
-  bool key_in_clear() const;
+  bool SendsKeyInClear() const;
 
  private:
   struct Impl;

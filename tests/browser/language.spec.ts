@@ -2,6 +2,9 @@
 // (a published card, an arranged reason) go one after another and put back what they changed.
 import { expect, firstConversation, type Page, path, test } from "./support";
 
+// One change at a time is tried on all history: the tests of this file go one after another.
+test.describe.configure({ mode: "default" });
+
 const CARD = "/scorecards/service_quality";
 
 interface Status { readonly state: string }

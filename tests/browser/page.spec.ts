@@ -138,7 +138,7 @@ async function lightUp(page: Page): Promise<boolean> {
 
 test.describe("Conversation", () => {
   test("lights up the evidence of an answer, keeps it in the address and lets go with Esc", async ({ page }) => {
-    await page.goto(path(await firstConversation(page, "&channel=voice&answer=service_quality.greeted:yes")));
+    await page.goto(path(await firstConversation(page, "&channel=voice&answer=service_quality.confirmed_need:yes")));
     expect(await lightUp(page), "an answer with evidence").toBe(true);
     await expect(page.locator("[data-evidence]").first()).toBeInViewport();
     await expect(page).toHaveURL(/show=/);

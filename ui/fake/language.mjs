@@ -6,7 +6,7 @@ const part = (label, conversations) => ({ label, conversations });
 
 export function languageRoutes({ size, slow, conversation, rows }) {
   const some = size > 1;
-  let rescoring = { state: "none", card: "", title: "", version_before: "", version_after: "", weights_only: false, records: 0, records_total: 0, seconds: 0, error: null, shift: null, examples: [] };
+  let rescoring = { state: "none", kind: "scorecard", card: "", title: "", version_before: "", version_after: "", weights_only: false, records: 0, records_total: 0, seconds: 0, error: null, shift: null, cards: [], signals: [], examples: [] };
   let since = 0;
   const reasons = !some ? [] : [
     { id: "refund_status", title: "Refunds", group: "Money", from: [part("refund_status", 1800), part("refund_request", 900)], examples: 0, conversations: 2700 },
@@ -45,7 +45,7 @@ export function languageRoutes({ size, slow, conversation, rows }) {
     if ((match = /^\/v1\/scorecards\/[^/]+\/versions(\/(.+))?$/.exec(path))) return json(match[2] ? { ...versions[1], yaml: yaml.replace("first 2 turns", "first 3 turns"), questions: [{ id: "greeting", yes: 900, no: 20, na: 3, mean_points: 0.97, n: 923 }] } : { versions }), true;
     if (path === "/v1/rescoring" && method === "POST") {
       since = Date.now();
-      rescoring = { state: "running", card: "service_quality", title: "Service quality", version_before: "1+9abf", version_after: "2+c0de", weights_only: false, records: 0, records_total: size, seconds: 0, error: null, shift: null, examples: [] };
+      rescoring = { state: "running", kind: "scorecard", card: "service_quality", title: "Service quality", version_before: "1+9abf", version_after: "2+c0de", weights_only: false, records: 0, records_total: size, seconds: 0, error: null, shift: null, cards: [], signals: [], examples: [] };
       return json(rescoring), true;
     }
     if (path === "/v1/rescoring") return json(status()), true;

@@ -91,7 +91,7 @@ TEST(Client, AKeyInTheClearIsNoticed) {
   ::setenv("CLARION_TEST_KEY", "k", 1);
   const auto in_clear = [](const std::string& url) {
     return (*HttpChatClient::Open({.base_url = url, .key_env = "CLARION_TEST_KEY"}))
-        ->key_in_clear();
+        ->SendsKeyInClear();
   };
   EXPECT_TRUE(in_clear("http://models.example.com/v1"));
   EXPECT_FALSE(in_clear("http://localhost:8000/v1"));
