@@ -29,6 +29,14 @@ Result<json::array> Facet(warehouse::Warehouse& warehouse, const std::string& ta
   return facet;
 }
 
+// What of a taxonomy shows in the directory: titles, and which labels count as one reason.
+std::string Arranged(const enrichment::Taxonomy& taxonomy) {
+  std::string text;
+  for (const enrichment::TaxonomyReason& one : taxonomy.reasons)
+    text += fmt::format("{:?} {:?} {}\n", one.id, one.title, fmt::join(one.from, " "));
+  return text;
+}
+
 }  // namespace
 
 const std::string& DirectoryData::NameOf(const std::string& agent) const {
@@ -40,9 +48,14 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Get() {
   const std::lock_guard lock(mutex_);
   const uint64_t generation = workspace_.warehouse().generation();
   const auto now = std::chrono::steady_clock::now();
-  if (data_ != nullptr && (generation == generation_ || now - read_at_ < keep_)) return data_;
+  // People who arranged reasons look at once whether they got what they wanted.
+  std::string arranged = Arranged(workspace_.taxonomy());
+  if (data_ != nullptr && arranged == arranged_ &&
+      (generation == generation_ || now - read_at_ < keep_))
+    return data_;
   ASSIGN_OR_RETURN(data_, Read());
   generation_ = generation;
+  arranged_ = std::move(arranged);
   read_at_ = std::chrono::steady_clock::now();
   return data_;
 }

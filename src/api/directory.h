@@ -41,6 +41,7 @@ class Directory {
   std::mutex mutex_;
   std::shared_ptr<const DirectoryData> data_;
   uint64_t generation_ = 0;
+  std::string arranged_;  // the reasons as they were arranged when it was read
   std::chrono::steady_clock::time_point read_at_;
 };
 

@@ -2,9 +2,6 @@
 // (a published card, an arranged reason) go one after another and put back what they changed.
 import { expect, firstConversation, type Page, path, test } from "./support";
 
-// One change at a time is tried on all history: the tests of this file go one after another.
-test.describe.configure({ mode: "default" });
-
 const CARD = "/scorecards/service_quality";
 
 interface Status { readonly state: string }
@@ -13,10 +10,11 @@ async function until(page: Page, at: string, state: string): Promise<void> {
   await expect.poll(async () => ((await (await page.request.get(at)).json()) as Status).state, { timeout: 25_000 }).toBe(state);
 }
 
-test.describe("A scorecard being edited", () => {
+// One change is tried at a time, for everybody: so are these.
+test.describe("What changes for everybody", () => {
   test.describe.configure({ mode: "serial" });
 
-  test("follows from form to YAML and back, shows a mistake at its line, and keeps the draft over a reload", async ({ page }) => {
+  test("a scorecard edited follows from form to YAML and back, and keeps the draft over a reload", async ({ page }) => {
     await page.goto(`${CARD}?view=edit`);
     const sheet = page.getByLabel("Scorecard YAML");
     const form = page.getByRole("region", { name: "Form" });
@@ -40,7 +38,7 @@ test.describe("A scorecard being edited", () => {
     await page.getByRole("button", { name: "Undo all changes" }).click();
   });
 
-  test("is tried on all history and thrown away: nothing changed, the draft stays", async ({ page }) => {
+  test("a changed scorecard is tried on all history and thrown away: nothing changed, the draft stays", async ({ page }) => {
     await editRule(page);
     await page.getByRole("button", { name: "Try on all history" }).click();
     await expect(page).toHaveURL(/view=history/);
@@ -57,7 +55,7 @@ test.describe("A scorecard being edited", () => {
     await page.getByRole("button", { name: "Undo all changes" }).click();
   });
 
-  test("is tried, says what would change for whom and why, is published, and stands beside its old version", async ({ page }) => {
+  test("a changed scorecard is tried, says what would change for whom and why, is published, and stands beside its old version", async ({ page }) => {
     test.setTimeout(90_000);
     const card = (await (await page.request.get("/v1/scorecards/service_quality")).json()) as { yaml: string; version: string };
     try {
@@ -94,14 +92,107 @@ test.describe("A scorecard being edited", () => {
       await post(page, "/v1/rescoring/publish");
     }
   });
+
+  test.describe("a phrase pack edited", () => {
+    test.use({ expected: [/400/] });
+    test("says the line of a mistake, is tried on all history, and thrown away", async ({ page }) => {
+      test.setTimeout(90_000);
+      await page.goto("/phrases?pack=service");
+      await page.getByRole("button", { name: "Edit", exact: true }).click();
+      const sheet = page.getByLabel("Text of service");
+      const before = await sheet.inputValue();
+      const lines = before.split("\n");
+      const line = lines.findIndex((one) => /^\s*- signal:/.test(one));
+      await sheet.fill(lines.map((one, i) => (i === line ? one.replace("signal:", "sgnal:") : one)).join("\n"));
+      await page.getByRole("button", { name: "Try on all history" }).click();
+      await expect(page.getByRole("alert")).toContainText(new RegExp(`\\b${line + 1}\\b`));
+      await sheet.fill(before.replace(/^(\s*phrases:\n)(\s*)- /m, "$1$2- refund\n$2- "));
+      await page.getByRole("button", { name: "Try on all history" }).click();
+      await expect(page).toHaveURL(/\/trial/);
+      await expect(page.getByRole("region", { name: "What is found" }).locator("tbody tr").first()).toBeVisible({ timeout: 60_000 });
+      await page.reload();
+      await page.getByRole("button", { name: "Publish…" }).click();
+      await expect(page.getByRole("dialog")).toContainText("signals from before do not");
+      await page.getByRole("button", { name: "Not yet" }).click();
+      await page.getByRole("button", { name: "Throw away" }).click();
+      await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
+    });
+  });
+
+  test("reasons are merged on the board for all of history, and split again", async ({ page }) => {
+    interface Reason { readonly id: string; readonly title: string; readonly conversations: number }
+    await page.goto("/reasons");
+    await expect(page.locator(".reason-words")).toContainText("No reason brings more contacts than");
+    const { reasons } = (await (await page.request.get("/v1/taxonomy")).json()) as { reasons: readonly Reason[] };
+    const [into, part] = reasons.filter((one) => one.conversations > 0);
+    if (!into || !part) throw new Error("the demo has fewer than two reasons");
+    const count = (n: number) => n.toLocaleString("en-US");
+    await row(page, part.title).getByRole("button", { name: part.title, exact: true }).click();
+    await page.getByLabel("Part of").selectOption(into.id);
+    await page.getByRole("button", { name: "Merge" }).click();
+    await expect(row(page, part.title)).toHaveCount(0);
+    const whole = row(page, into.title).getByRole("link", { name: count(into.conversations + part.conversations) });
+    await whole.click();
+    await expect(page.locator(".chip")).toContainText(into.title, { ignoreCase: true });
+    await expect(page.locator(".page-head [role=status]")).toContainText(count(into.conversations + part.conversations));
+    await page.goBack();
+    await row(page, into.title).getByRole("button", { name: into.title, exact: true }).click();
+    await page.locator(".arrange-parts li").filter({ hasText: part.id.replace(/_/g, " ") }).getByRole("checkbox").check();
+    await page.getByLabel("Name of the new reason").fill(part.title);
+    await page.getByRole("button", { name: "Split off 1 part" }).click();
+    await expect(row(page, part.title)).toHaveCount(1);
+    await expect(row(page, part.title).getByRole("link", { name: count(part.conversations) })).toBeVisible();
+  });
+
+  test("reasons are discovered: accepted, merged, dismissed, recognised on trial, and taken back", async ({ page }) => {
+    test.setTimeout(180_000);
+    await page.goto("/reasons?view=inbox");
+    await page.getByLabel("Where to look").selectOption("all");
+    await page.getByRole("button", { name: /Look (for reasons|again)/ }).click();
+    await expect(page.locator(".cluster").first()).toBeVisible({ timeout: 60_000 });
+    const titles = await page.locator(".cluster h2").allTextContents();
+    expect(titles.length, "groups found").toBeGreaterThan(2);
+    const stamp = `Found ${Date.now()}`;
+    const first = page.locator(".cluster").first();
+    await first.getByRole("button", { name: /^Rename/ }).click();
+    await page.getByLabel("Name of the group").fill(stamp);
+    await page.getByRole("button", { name: "Rename", exact: true }).click();
+    const named = page.locator(".cluster").filter({ has: page.locator("h2", { hasText: stamp }) }); // the name is also a choice of every other group;
+    await named.getByRole("button", { name: "New reason" }).click();
+    await expect(named).toHaveCount(0);
+    const second = page.locator(".cluster").first();
+    await second.getByRole("combobox").selectOption({ label: stamp });
+    await second.getByRole("button", { name: "Merge" }).click();
+    await expect(page.locator(".cluster")).toHaveCount(titles.length - 2);
+    await page.keyboard.press("x");
+    await expect(page.locator(".cluster")).toHaveCount(titles.length - 3);
+    await page.getByRole("button", { name: "Board" }).click();
+    await expect(row(page, stamp)).toContainText(/Learned from [\d,]+ examples; not yet recognised in new conversations/);
+    await row(page, stamp).getByRole("link", { name: "Have it recognised" }).click();
+    await page.getByRole("button", { name: "Recognise them…" }).click();
+    await expect(page).toHaveURL(/\/trial/);
+    await expect(page.getByRole("region", { name: "What is found" })).toContainText(/Contact reason: /, { timeout: 60_000 });
+    await expect(page.getByRole("region", { name: "Scores" }).getByRole("link", { name: "Service quality" })).toBeVisible();
+    await page.getByRole("button", { name: "Throw away" }).click();
+    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
+    await page.goto("/reasons?view=inbox");
+    await page.getByRole("button", { name: /^Decided/ }).click();
+    await expect(page.locator(".cluster")).toHaveCount(3);
+    for (let left = 2; left >= 0; left--) {
+      await page.locator(".cluster").first().getByRole("button", { name: "Undo" }).click();
+      await expect(page.locator(".cluster")).toHaveCount(left);
+    }
+  });
 });
 
-// Asks for the impossible in the first question that has a rule: every yes becomes a no.
+const row = (page: Page, title: string) => page.locator(".reason").filter({ has: page.getByRole("button", { name: title, exact: true }) });
+
+// Asks for the impossible in a question no other test looks at: every yes becomes a no.
 async function editRule(page: Page): Promise<void> {
   await page.goto(`${CARD}?view=edit`);
   const form = page.getByRole("region", { name: "Form" });
-  await form.locator(".form-question-head").first().click();
-  await form.getByLabel("Rule for a yes").fill("signal(greeting) and not signal(greeting)");
+  await form.locator('[data-question="closed_well"] .form-question-head').click();
+  await form.getByLabel("Rule for a yes").fill("closing and not closing");
   await expect(page.getByRole("region", { name: "State of the draft" })).toContainText("The card reads well");
 }
 
@@ -130,34 +221,8 @@ test.describe("Phrases", () => {
     await expect(page.getByLabel("Phrases, one a line")).not.toHaveValue("");
     await expect(page.locator(".pad-said b").first()).toBeVisible();
   });
-  test("of a pack are changed, tried on all history, and thrown away", async ({ page }) => {
-    await page.goto("/phrases?pack=automation");
-    await page.getByRole("button", { name: "Edit", exact: true }).click();
-    const sheet = page.getByLabel("Text of automation");
-    await expect(page.getByRole("button", { name: "Try on all history" })).toBeDisabled();
-    await sheet.fill((await sheet.inputValue()).replace(/(\n +phrases:\n)( +- )/, "$1$2thank you\n$2"));
-    await page.getByRole("button", { name: "Try on all history" }).click();
-    await expect(page).toHaveURL(/\/trial/);
-    await expect(page.getByRole("button", { name: "Publish…" })).toBeVisible({ timeout: 40_000 });
-    await expect(page.locator(".shift-words h2")).toContainText(/is found in [\d,]+ conversations, was [\d,]+/);
-    await expect(page.getByRole("region", { name: "What is found" }).locator("tbody tr").first()).toContainText("+");
-    await expect(page.getByRole("region", { name: "Scores" }).locator("tbody tr")).toHaveCount(4);
-    await page.reload();
-    await page.goto("/models");
-    await page.getByRole("link", { name: /phrases 'automation': Ready to publish/ }).first().click();
-    await page.getByRole("button", { name: "Throw away" }).click();
-    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
-  });
   test.describe("with a mistake", () => {
     test.use({ expected: [/400/] });
-    test("of a pack say the line", async ({ page }) => {
-      await page.goto("/phrases?pack=automation");
-      await page.getByRole("button", { name: "Edit", exact: true }).click();
-      const sheet = page.getByLabel("Text of automation");
-      await sheet.fill((await sheet.inputValue()).replace("signal:", "signals:"));
-      await page.getByRole("button", { name: "Try on all history" }).click();
-      await expect(page.getByRole("alert")).toContainText(/line \d+: unknown field 'signals'/);
-    });
     test("say the line and the column", async ({ page }) => {
       await page.goto("/phrases");
       await page.getByLabel("Phrases, one a line").fill("where is my refund\n(already|just told");
@@ -177,74 +242,6 @@ test("Models say what they learned from, how good they are, and what nobody meas
     await expect(model.locator(".model-head h2")).not.toBeEmpty();
   }
   await expect(page.locator(".model", { hasText: models[0]?.hash.slice(0, 12) ?? "?" })).toHaveCount(1);
-});
-
-test.describe("Reasons", () => {
-  test.describe.configure({ mode: "serial" });
-  const row = (page: Page, title: string | RegExp) => page.locator(".reason").filter({ has: page.getByRole("button", { name: title, exact: true }) });
-
-  test("are merged on the board for all of history, and split again", async ({ page }) => {
-    interface Reason { readonly id: string; readonly title: string; readonly conversations: number }
-    await page.goto("/reasons");
-    await expect(page.locator(".reason-words")).toContainText("No reason brings more contacts than");
-    const { reasons } = (await (await page.request.get("/v1/taxonomy")).json()) as { reasons: readonly Reason[] };
-    const [into, part] = reasons.filter((one) => one.conversations > 0);
-    if (!into || !part) throw new Error("the demo has fewer than two reasons");
-    const count = (n: number) => n.toLocaleString("en-US");
-    await row(page, part.title).getByRole("button", { name: part.title, exact: true }).click();
-    await page.getByLabel("Part of").selectOption(into.id);
-    await page.getByRole("button", { name: "Merge" }).click();
-    await expect(row(page, part.title)).toHaveCount(0);
-    const whole = row(page, into.title).getByRole("link", { name: count(into.conversations + part.conversations) });
-    await whole.click();
-    await expect(page.locator(".chip")).toContainText(into.title, { ignoreCase: true });
-    await expect(page.locator(".page-head [role=status]")).toContainText(count(into.conversations + part.conversations));
-    await page.goBack();
-    await row(page, into.title).getByRole("button", { name: into.title, exact: true }).click();
-    await page.locator(".arrange-parts li").filter({ hasText: part.id.replace(/_/g, " ") }).getByRole("checkbox").check();
-    await page.getByLabel("Name of the new reason").fill(part.title);
-    await page.getByRole("button", { name: "Split off 1 part" }).click();
-    await expect(row(page, part.title)).toHaveCount(1);
-    await expect(row(page, part.title).getByRole("link", { name: count(part.conversations) })).toBeVisible();
-  });
-
-  test("are discovered: accepted, merged, dismissed, and taken back", async ({ page }) => {
-    test.setTimeout(150_000);
-    await page.goto("/reasons?view=inbox");
-    await page.getByLabel("Where to look").selectOption("all");
-    await page.getByRole("button", { name: /Look (for reasons|again)/ }).click();
-    await expect(page.locator(".cluster").first()).toBeVisible({ timeout: 60_000 });
-    const titles = await page.locator(".cluster h2").allTextContents();
-    expect(titles.length, "groups found").toBeGreaterThan(2);
-    const stamp = `Found ${Date.now()}`;
-    const first = page.locator(".cluster").first();
-    await first.getByRole("button", { name: /^Rename/ }).click();
-    await page.getByLabel("Name of the group").fill(stamp);
-    await page.getByRole("button", { name: "Rename", exact: true }).click();
-    const named = page.locator(".cluster").filter({ has: page.locator("h2", { hasText: stamp }) }); // the name is also a choice of every other group;
-    await named.getByRole("button", { name: "New reason" }).click();
-    await expect(named).toHaveCount(0);
-    const second = page.locator(".cluster").first();
-    await second.getByRole("combobox").selectOption({ label: stamp });
-    await second.getByRole("button", { name: "Merge" }).click();
-    await expect(page.locator(".cluster")).toHaveCount(titles.length - 2);
-    await page.keyboard.press("x");
-    await expect(page.locator(".cluster")).toHaveCount(titles.length - 3);
-    await page.getByRole("button", { name: "Recognise them…" }).click();
-    await expect(page).toHaveURL(/\/trial/, { timeout: 30_000 });
-    await expect(page.getByRole("button", { name: "Publish…" })).toBeVisible({ timeout: 40_000 });
-    await page.getByRole("button", { name: "Throw away" }).click();
-    await expect(page.getByRole("heading", { name: "Thrown away" })).toBeVisible();
-    await page.goto("/reasons");
-    await expect(row(page, stamp)).toContainText(/Learned from [\d,]+ examples; not yet recognised in new conversations/);
-    await page.getByRole("button", { name: /^Discovered/ }).click();
-    await page.getByRole("button", { name: /^Decided/ }).click();
-    await expect(page.locator(".cluster")).toHaveCount(3);
-    for (let left = 2; left >= 0; left--) {
-      await page.locator(".cluster").first().getByRole("button", { name: "Undo" }).click();
-      await expect(page.locator(".cluster")).toHaveCount(left);
-    }
-  });
 });
 
 test("the summary of a conversation leads from each sentence to its words", async ({ page }) => {

@@ -27,7 +27,7 @@ test("a workspace without contacts says what will appear, and leads to the impor
 
 test("one contact is enough for every page to draw", async ({ page }) => {
   const base = await fake({ FAKE: "one" });
-  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox"]) {
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox", "/trial"]) {
     await page.goto(base + address, { waitUntil: "networkidle" });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.locator("h1")).toBeVisible();
@@ -64,8 +64,8 @@ test.describe("when the server fails", () => {
     await summary.getByRole("button", { name: "Try again" }).click();
     await expect(summary.locator(".summary-line").first()).toBeVisible();
   });
-  for (const [part, address, what] of [["rescoring", "/scorecards/service_quality?view=history", "What is being tried could not be loaded"], ["versions", "/scorecards/service_quality?view=versions", "The versions could not be loaded"], ["phrases", "/phrases", "The packs could not be loaded"], ["models", "/models", "The models could not be loaded"], ["taxonomy", "/reasons", "The reasons could not be loaded"], ["discovery", "/reasons?view=inbox", "The discovered reasons could not be loaded"]] as const) {
-    test(`says so where ${part} should be`, async ({ page }) => {
+  for (const [part, address, what] of [["rescoring", "/scorecards/service_quality?view=history", "What is being tried could not be loaded"], ["rescoring", "/trial", "What is being tried could not be loaded"], ["versions", "/scorecards/service_quality?view=versions", "The versions could not be loaded"], ["phrases", "/phrases", "The packs could not be loaded"], ["models", "/models", "The models could not be loaded"], ["taxonomy", "/reasons", "The reasons could not be loaded"], ["discovery", "/reasons?view=inbox", "The discovered reasons could not be loaded"]] as const) {
+    test(`says so where ${part} should be on ${address}`, async ({ page }) => {
       await page.goto(`${await fake({})}${address}${address.includes("?") ? "&" : "?"}fail=${part}`);
       await expect(page.getByRole("alert")).toContainText(what);
       await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();

@@ -6,7 +6,7 @@ const part = (label, conversations) => ({ label, conversations });
 
 export function languageRoutes({ size, slow, conversation, rows }) {
   const some = size > 1;
-  let rescoring = { state: "none", kind: "scorecard", card: "", title: "", version_before: "", version_after: "", weights_only: false, records: 0, records_total: 0, seconds: 0, error: null, shift: null, cards: [], signals: [], examples: [] };
+  let rescoring = { state: "none", kind: "scorecard", cards: [], signals: [], card: "", title: "", version_before: "", version_after: "", weights_only: false, records: 0, records_total: 0, seconds: 0, error: null, shift: null, examples: [] };
   let since = 0;
   const reasons = !some ? [] : [
     { id: "refund_status", title: "Refunds", group: "Money", from: [part("refund_status", 1800), part("refund_request", 900)], examples: 0, conversations: 2700 },
@@ -25,7 +25,7 @@ export function languageRoutes({ size, slow, conversation, rows }) {
     const seconds = (Date.now() - since) / 1000;
     const records = Math.min(size, Math.round(seconds * (slow ? 50 : 40_000)));
     rescoring = { ...rescoring, records, seconds };
-    if (records >= size) rescoring = { ...rescoring, state: "ready", shift: shift(), examples: rows.slice(0, 3).map((row) => ({ interaction: row.id, question: "greeting", before: "yes", after: "no", because_before: "a greeting was found in the first two turns", because_after: "no greeting in the first turn", quotes_before: ["Hello, thank you for contacting us"], quotes_after: [] })) };
+    if (records >= size) rescoring = { ...rescoring, state: "ready", ...(rescoring.kind === "scorecard" ? { shift: shift() } : { cards: [{ card: "service_quality", title: "Service quality", shift: shift() }], signals: [{ kind: "contact_reason", label: "refund_status", before: 900, after: 1240 }, { kind: "frustration", label: "", before: 400, after: 390 }] }), examples: rows.slice(0, 3).map((row) => ({ interaction: row.id, question: "greeting", before: "yes", after: "no", because_before: "a greeting was found in the first two turns", because_after: "no greeting in the first turn", quotes_before: ["Hello, thank you for contacting us"], quotes_after: [] })) };
     return rescoring;
   }
   const versions = [{ version: "1+9abf", generation: "g2", enrichment: "e1", yaml_sha256: "b".repeat(64), published_at: AT, current: true, interactions: size, mean_points: some ? 0.78 : null, failed: 30 }, { version: "0+77aa", generation: "g1", enrichment: "e1", yaml_sha256: "a".repeat(64), published_at: "2026-02-01T09:00:00Z", current: false, interactions: size, mean_points: some ? 0.8 : null, failed: 12 }];
@@ -45,7 +45,8 @@ export function languageRoutes({ size, slow, conversation, rows }) {
     if ((match = /^\/v1\/scorecards\/[^/]+\/versions(\/(.+))?$/.exec(path))) return json(match[2] ? { ...versions[1], yaml: yaml.replace("first 2 turns", "first 3 turns"), questions: [{ id: "greeting", yes: 900, no: 20, na: 3, mean_points: 0.97, n: 923 }] } : { versions }), true;
     if (path === "/v1/rescoring" && method === "POST") {
       since = Date.now();
-      rescoring = { state: "running", kind: "scorecard", card: "service_quality", title: "Service quality", version_before: "1+9abf", version_after: "2+c0de", weights_only: false, records: 0, records_total: size, seconds: 0, error: null, shift: null, cards: [], signals: [], examples: [] };
+      const kind = asked().kind ?? "scorecard";
+      rescoring = { state: "running", kind, cards: [], signals: [], card: kind === "scorecard" ? "service_quality" : "", title: kind === "scorecard" ? "Service quality" : "refunds", version_before: "1+9abf", version_after: "2+c0de", weights_only: false, records: 0, records_total: size, seconds: 0, error: null, shift: null, examples: [] };
       return json(rescoring), true;
     }
     if (path === "/v1/rescoring") return json(status()), true;

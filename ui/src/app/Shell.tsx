@@ -32,6 +32,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["↑|↓", "Through the answers of a scorecard"],
   ["n|p", "Next, previous piece of evidence"],
   ["Esc", "Clear the evidence, close what is open, go back"],
+  ["a|x", "Accept, dismiss a discovered reason"],
   ["⌘ ↵|Ctrl ↵", "Score again, find again, while editing"],
   ["t", "Light or dark"],
   ["?", "This map"],

@@ -22,7 +22,7 @@ export function useReasonActions() {
   };
   return {
     busy, refused,
-    change: (change: TaxonomyChange) => act(async () => { queries.setQueryData(["taxonomy"], await api.post<Taxonomy>("/v1/taxonomy", change)); void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "taxonomy" }); }), // every list and figure is cut by reasons,
+    change: (change: TaxonomyChange) => act(async () => { queries.setQueryData(["taxonomy"], await api.post<Taxonomy>("/v1/taxonomy", change)); void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "taxonomy" }); }), // every list and figure is cut by reasons
     decide: (id: string, decision: Decision) => act(async () => { queries.setQueryData(["discovery"], await api.post<Discovery>(`/v1/discovery/${encodeURIComponent(id)}`, decision)); void queries.invalidateQueries({ queryKey: ["taxonomy"] }); }),
     learn: () => act(async () => { queries.setQueryData(["rescoring"], await learnReasons()); }),
     discover: (scope: Discovery["scope"]) => act(async () => { queries.setQueryData(["discovery"], await api.post<Discovery>("/v1/discovery", { scope })); }),

@@ -50,7 +50,7 @@ export function Board({ actions }: { actions: Actions }) {
                   <span className="reason-bar" aria-hidden>{reason.conversations > 0 && <i style={{ width: `${(reason.conversations / widest) * 100}%` }} />}</span>
                   <span className="num dim">{decimal(reason.share * 100, 1)} %</span>
                   {reason.conversations > 0 ? <Link className="link num" to="/conversations" search={{ reason: [reason.id] }}>{count(reason.conversations)}</Link> : <span className="num faint">0</span>}
-                  {reason.conversations === 0 && reason.examples > 0 && <p className="reason-learned">{learnedWords(reason)}</p>}
+                  {reason.conversations === 0 && reason.examples > 0 && <p className="reason-learned">{learnedWords(reason)} <Link className="link" to="/reasons" search={{ view: ["inbox"] }}>Have it recognised</Link></p>}
                 </div>
                 {open === reason.id && <Arrange reason={reason} all={data.reasons} actions={actions} onDone={() => setOpen(null)} />}
               </li>
