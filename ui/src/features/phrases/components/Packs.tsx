@@ -18,7 +18,7 @@ export function Packs({ open, onOpen, onTry }: Props) {
   const workspace = useWorkspace();
   const volume = (signal: string): number | undefined => workspace.data?.facets.signal.find((one) => one.value === signal)?.count;
   return (
-    <section aria-label="Packs">
+    <section className="packs" aria-label="Packs">
       <h2 className="packs-title">Packs <span className="faint small">Every conversation is read with these. A pack is a YAML file; open one to read it.</span></h2>
       <div className="panel scroll-x">
         {packs.error && !packs.data ? <Failed what="The packs could not be loaded" error={packs.error} onRetry={() => void packs.refetch()} /> : (
@@ -29,7 +29,7 @@ export function Packs({ open, onOpen, onTry }: Props) {
                 <Fragment key={pack.file}>
                   <tr>
                     <td style={{ whiteSpace: "nowrap" }}><button type="button" className="packs-open" aria-expanded={open === pack.name} onClick={() => onOpen(open === pack.name ? undefined : pack.name)}>{open === pack.name ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />}{words(pack.name)}</button></td>
-                    <td style={{ minWidth: 220 }}><span className="packs-signals">{pack.signals.map((signal) => <Link key={signal} className="tag" to="/conversations" search={{ signal: [signal] }} title={volume(signal) === undefined ? undefined : `${count(volume(signal))} conversations`}>{words(signal)}</Link>)}</span></td>
+                    <td><span className="packs-signals">{pack.signals.map((signal) => <Link key={signal} className="tag" to="/conversations" search={{ signal: [signal] }} title={volume(signal) === undefined ? undefined : `${count(volume(signal))} conversations`}>{words(signal)}</Link>)}</span></td>
                     <td className="num">{count(pack.phrases)}</td>
                     <td className="mono dim">{pack.version}</td>
                   </tr>

@@ -94,7 +94,7 @@ export function EditCard({ card, interaction, onInteraction, onHistory }: Props)
         </span>
         {undone !== null && !edited && <button type="button" className="btn quiet" onClick={() => { setYaml(undone); setUndone(null); }}>Bring my changes back</button>}
         {edited && <button type="button" className="btn quiet" onClick={undo}><IconArrowBackUp size={14} aria-hidden />Undo all changes</button>}
-        {busy ? <button type="button" className="btn" onClick={onHistory}><IconHistory size={14} aria-hidden />{rescoring.data?.card === card.id ? "See what is being tried" : `“${rescoring.data?.title ?? ""}” is being tried`}</button>
+        {busy ? <button type="button" className="btn" onClick={onHistory}><IconHistory size={14} aria-hidden /><span className="clip">{rescoring.data?.card === card.id ? "See what is being tried" : `“${rescoring.data?.title ?? ""}” is being tried`}</span></button>
           : <button type="button" className="btn primary" disabled={!ready || starting} onClick={() => void start()}><IconHistory size={14} aria-hidden />{starting ? "Starting…" : "Try on all history"}</button>}
       </div>
       {failure && <Failed what="It could not be tried on all history" error={failure} onRetry={() => void start()} />}
