@@ -185,7 +185,7 @@ class Bench:
                   f"without {out['vectorscan_s'] / out['ours_s']:.1f}; Python re {python / out['ours_s']:.0f}; {out['verified_hits']} hits compared with RE2, {out['different']} differ")
 
     def run_rescoring(self):
-        """An archive of 5 M turns: a scorecard edited, then only its weights."""
+        """An archive of 5 M turns: a scorecard edited, then only its weights, then a phrase pack."""
         data = self.folder / "rescoring"
         subprocess.run([self.clarion, "import", "--quiet", "--data", data, self.simulated(320000)], check=True, capture_output=True)
         card = (ROOT / "content/scorecards/service_quality.yaml").read_text()
@@ -196,6 +196,9 @@ class Bench:
             path.write_text(text)
             out, wall, cpu, peak = self.measured(self.clarion, "score", "--data", data, "--scorecard", path)
             print(f"  {what}: {wall:.1f} s end to end ({cpu:.1f} CPU s), peak {peak:.0f} MB: {out.strip().splitlines()[-1]}")
+        path.write_text((ROOT / "content/phrases/automation.yaml").read_text().replace("\n      - ", "\n      - thank you\n      - ", 1))
+        out, wall, cpu, peak = self.measured(self.clarion, "score", "--data", data, "--phrases", path)
+        print(f"  a phrase added, signals and all cards made anew: {wall:.1f} s end to end ({cpu:.1f} CPU s), peak {peak:.0f} MB: {out.strip().splitlines()[-1]}")
         shutil.rmtree(data)
 
     def run_language(self):
