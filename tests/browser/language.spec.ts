@@ -133,7 +133,7 @@ test.describe("What changes for everybody", () => {
     await expect(row(page, part.title)).toHaveCount(0);
     const whole = row(page, into.title).getByRole("link", { name: count(into.conversations + part.conversations) });
     await whole.click();
-    await expect(page.locator(".chip")).toContainText(into.title, { ignoreCase: true });
+    await expect(page.locator(".chip")).toContainText(into.title);
     await expect(page.locator(".page-head [role=status]")).toContainText(count(into.conversations + part.conversations));
     await page.goBack();
     await row(page, into.title).getByRole("button", { name: into.title, exact: true }).click();
