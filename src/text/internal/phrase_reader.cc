@@ -18,7 +18,7 @@ struct State {
   uint32_t at = 0;
   uint32_t gap = 0;
   uint32_t quotes = 0;
-  auto operator<=>(const State&) const = default;
+  auto operator<=>(const State&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
 };
 using States = std::set<State>;
 
