@@ -18,7 +18,8 @@ struct Evidence {
   uint32_t begin = 0;  // bytes, [begin, end)
   uint32_t end = 0;
   uint32_t event = kNoTurn;
-  auto operator<=>(const Evidence&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14
+  auto operator<=>(const Evidence&) const = default;
 };
 
 struct Signal {

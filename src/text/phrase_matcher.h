@@ -46,7 +46,8 @@ struct PhraseHit {
   uint32_t end = 0;
   uint32_t first_word = 0;  // words, [first_word, end_word)
   uint32_t end_word = 0;
-  auto operator<=>(const PhraseHit&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14
+  auto operator<=>(const PhraseHit&) const = default;
 };
 
 // True when `name` is a Snowball language: "english", "german", "spanish", …

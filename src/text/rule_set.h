@@ -36,7 +36,8 @@ struct RuleHit {
   uint32_t begin = 0;
   uint32_t end_turn = 0;  // where it ends: another turn only for `within: conversation`
   uint32_t end = 0;       // bytes of that turn's text
-  auto operator<=>(const RuleHit&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14
+  auto operator<=>(const RuleHit&) const = default;
 };
 
 // Immutable once built: share freely between threads, each with its own Scratch.

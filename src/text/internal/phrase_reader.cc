@@ -18,7 +18,8 @@ struct State {
   uint32_t at = 0;
   uint32_t gap = 0;
   uint32_t quotes = 0;
-  auto operator<=>(const State&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14
+  auto operator<=>(const State&) const = default;
 };
 using States = std::set<State>;
 
