@@ -79,6 +79,11 @@ class Lessons {
                        const std::function<std::string(const std::string&)>& label_of) {
     if (!std::filesystem::exists(path)) return {};
     ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+    if (table.header.size() != 2)
+      return Corrupt(
+          fmt::format("{}: has {} columns instead of 2; delete it, and look for reasons "
+                      "again",
+                      path, table.header.size()));
     for (const std::vector<std::string>& row : table.rows)
       if (const std::string label = label_of(row.at(0)); !label.empty()) Add(label, row.at(1));
     return {};

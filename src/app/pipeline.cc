@@ -102,6 +102,7 @@ Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse,
     : journal_(journal), warehouse_(warehouse), settings_(settings) {}
 
 Result<void> Pipeline::Recover() {
+  RETURN_IF_ERROR(DropNext());
   ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
   ASSIGN_OR_RETURN(
       const warehouse::Rows derived,

@@ -40,7 +40,7 @@ class Pipeline {
  public:
   Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse, PipelineSettings settings);
 
-  // Removes what a crash left of an unfinished batch. Call once, before the first CatchUp.
+  // Removes what a crash left of an unfinished batch or trial. Call once, before the first CatchUp.
   Result<void> Recover();
 
   // Brings every journalled record into the warehouse; returns how many there were. Exactly once: a

@@ -163,7 +163,7 @@ void AddAnswer(const Interaction& it, const clarion::Score& score, const Answer&
       .Number(version)
       .Text(score.scorecard)
       .Text(answer.question)
-      .Text(VerdictName(answer.verdict))
+      .Text(Name(answer.verdict))
       .Real(answer.value)
       .Real(answer.points)
       .Real(answer.confidence)
@@ -178,20 +178,6 @@ void AddAnswer(const Interaction& it, const clarion::Score& score, const Answer&
 }
 
 }  // namespace
-
-std::string_view VerdictName(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kYes:
-      return "yes";
-    case Verdict::kNo:
-      return "no";
-    case Verdict::kNotApplicable:
-      return "na";
-    case Verdict::kValue:
-      return "value";
-  }
-  return "na";
-}
 
 std::vector<warehouse::Block*> Batch::Blocks() {
   // The interaction comes last: what lists show is complete once it shows at all.

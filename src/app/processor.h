@@ -84,6 +84,4 @@ void AddScores(const Interaction& interaction, const std::vector<Score>& scores,
                TimeMs received_at, Batch* batch);
 std::vector<Marks> AllMarks(const scoring::Scorer& scorer, const std::string& signals_version);
 
-std::string_view VerdictName(Verdict verdict);
-
 }  // namespace clarion::app

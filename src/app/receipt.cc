@@ -26,7 +26,7 @@ json::object ToJsonValue(const Score& score) {
       evidence.push_back(
           json::array{PlaceOrNull(one.turn), one.begin, one.end, PlaceOrNull(one.event)});
     answers.push_back(json::object{{"question", answer.question},
-                                   {"verdict", VerdictName(answer.verdict)},
+                                   {"verdict", Name(answer.verdict)},
                                    {"value", answer.value},
                                    {"points", answer.points},
                                    {"weight", answer.weight},

@@ -232,14 +232,13 @@ Result<void> Workspace::PublishCard(const std::string& yaml) {
   return {};
 }
 
-Result<void> Workspace::PublishFile(const std::string& file, const std::string& bytes,
-                                    const std::shared_ptr<const Definitions>& definitions) {
+Result<void> Workspace::PublishFile(const std::string& file, const std::string& bytes) {
   const fs::path path = fs::path(options_.folder) / file;
   RETURN_IF_ERROR(MakeFolders(path.parent_path()));
   // The file first: should the machine stop before the swap, the next start makes the rows anew.
   RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
   RETURN_IF_ERROR(ReloadDefinitions());
-  RETURN_IF_ERROR(pipeline_->SwapNext(*definitions));
+  RETURN_IF_ERROR(pipeline_->SwapNext(*definitions()));
   RETURN_IF_ERROR(NotePublished());
   ShowCurrent(true);
   return {};

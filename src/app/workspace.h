@@ -66,11 +66,9 @@ class Workspace {
   // The card becomes the workspace's own and is what counts from here on; its scores must be there.
   // REQUIRES: pipeline_mutex() is held.
   Result<void> PublishCard(const std::string& yaml);
-  // FOLDER/file becomes these bytes, and `definitions`, which load from it and whose rows are whole
-  // in the next tables (Pipeline::FillNext), count from here on.
-  // REQUIRES: pipeline_mutex() is held.
-  Result<void> PublishFile(const std::string& file, const std::string& bytes,
-                           const std::shared_ptr<const Definitions>& definitions);
+  // FOLDER/file becomes these bytes, and what then loads, whose rows are whole in the next tables
+  // (Pipeline::FillNext), counts from here on. REQUIRES: pipeline_mutex() is held.
+  Result<void> PublishFile(const std::string& file, const std::string& bytes);
   // Reads of scores see the current cards' only. `past`: others are, or will be, in the tables.
   void ShowCurrent(bool past);
 

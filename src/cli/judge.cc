@@ -349,10 +349,10 @@ class JudgeCommand {
       line["model"] = options_.model;
       line["prompt"] = llm::kPromptVersion;
       for (auto& member : llm::ToJsonObject(run_.verdicts[i])) line[member.key()] = member.value();
-      line["rules"] = llm::VerdictWord(judged.rules[i % chosen_.size()]);
+      line["rules"] = Name(judged.rules[i % chosen_.size()]);
       if (const auto found = people.find({judged.id, question});
           found != people.end() && found->second->verdict)
-        line["people"] = llm::VerdictWord(*found->second->verdict);
+        line["people"] = Name(*found->second->verdict);
       RETURN_IF_ERROR(output.Write(ToJson(line) + "\n"));
     }
     return output.Close();

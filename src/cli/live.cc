@@ -39,7 +39,7 @@ json::object ToWire(const scoring::LiveNews& news, size_t turns) {
     answers.push_back(json::object{{"scorecard", one.scorecard},
                                    {"question", one.answer.question},
                                    {"before", one.verdict_before},
-                                   {"now", app::VerdictName(one.answer.verdict)},
+                                   {"now", Name(one.answer.verdict)},
                                    {"points", one.answer.points},
                                    {"because", one.answer.because}});
   return {{"turn", turns - 1}, {"found", found}, {"withdrawn", withdrawn}, {"answers", answers}};

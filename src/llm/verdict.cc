@@ -65,23 +65,12 @@ std::string_view AnswerText(const ChatAnswer& answer) {
   return answer.content;
 }
 
-bool ReadVerdictWord(std::string_view word, Verdict* verdict) {
-  if (word == "yes")
-    *verdict = Verdict::kYes;
-  else if (word == "no")
-    *verdict = Verdict::kNo;
-  else if (word == "na")
-    *verdict = Verdict::kNotApplicable;
-  else
-    return false;
-  return true;
-}
-
 // "" where the object has the shape of a verdict.
 std::string Complaint(const json::object& object, JudgeVerdict* made,
                       std::vector<std::string>* quotes) {
-  if (!ReadVerdictWord(StringOr(object, "verdict", ""), &made->verdict))
-    return "'verdict' is not yes, no or na";
+  const auto verdict = VerdictFrom(StringOr(object, "verdict", ""));
+  if (!verdict || *verdict == Verdict::kValue) return "'verdict' is not yes, no or na";
+  made->verdict = *verdict;
   const json::value* confidence = Find(object, "confidence");
   if (confidence == nullptr || !confidence->is_number()) return "'confidence' is not a number";
   boost::system::error_code code;

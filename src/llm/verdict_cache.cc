@@ -19,12 +19,6 @@ std::optional<VerdictState> StateFrom(std::string_view name) {
   return std::nullopt;
 }
 
-std::optional<Verdict> VerdictFrom(std::string_view word) {
-  for (const Verdict verdict : {Verdict::kYes, Verdict::kNo, Verdict::kNotApplicable})
-    if (word == VerdictWord(verdict)) return verdict;
-  return std::nullopt;
-}
-
 size_t CountIn(const json::value& object, std::string_view key) {
   const json::value* value = Find(object, key);
   return value == nullptr || !value->is_int64() || value->get_int64() < 0
@@ -49,7 +43,8 @@ std::optional<JudgeVerdict> FromJson(const std::string& text, const std::string&
   if (made.state != VerdictState::kCounted) return made;
   const auto verdict = VerdictFrom(StringOr(*parsed, "verdict", ""));
   const json::value* quotes = Find(*parsed, "quotes");
-  if (!verdict || quotes == nullptr || !quotes->is_array()) return std::nullopt;
+  if (!verdict || *verdict == Verdict::kValue || quotes == nullptr || !quotes->is_array())
+    return std::nullopt;
   made.verdict = *verdict;
   for (const json::value& quote : quotes->get_array())
     made.quotes.push_back(
@@ -98,7 +93,7 @@ json::object ToJsonObject(const JudgeVerdict& verdict) {
                         {"turn", quote.place.turn},
                         {"begin", quote.place.begin},
                         {"end", quote.place.end}});
-    out["verdict"] = VerdictWord(verdict.verdict);
+    out["verdict"] = clarion::Name(verdict.verdict);
     out["quotes"] = std::move(quotes);
   }
   if (verdict.state == VerdictState::kCounted || verdict.state == VerdictState::kVoid) {
@@ -107,20 +102,6 @@ json::object ToJsonObject(const JudgeVerdict& verdict) {
   }
   if (!verdict.because.empty()) out["because"] = verdict.because;
   return out;
-}
-
-std::string_view VerdictWord(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kYes:
-      return "yes";
-    case Verdict::kNo:
-      return "no";
-    case Verdict::kNotApplicable:
-      return "na";
-    case Verdict::kValue:
-      break;
-  }
-  return "value";
 }
 
 }  // namespace clarion::llm

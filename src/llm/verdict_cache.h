@@ -35,6 +35,5 @@ class VerdictCache {
 // {"state","verdict","confidence","quotes":[{"text","turn","begin","end"}],"reason","because"}; a
 // verdict that does not count has no "verdict". Turns from 0. Doubles read back to the same bits.
 json::object ToJsonObject(const JudgeVerdict& verdict);
-std::string_view VerdictWord(Verdict verdict);  // "yes", "no", "na", "value"
 
 }  // namespace clarion::llm

@@ -11,17 +11,20 @@ enum class Channel : uint8_t { kVoice, kChat, kEmail, kSms, kSocial, kMessaging,
 enum class Direction : uint8_t { kInbound, kOutbound };
 enum class AgentKind : uint8_t { kHuman, kAi, kMixed, kNone };
 enum class Role : uint8_t { kCustomer, kAgent, kBot, kSystem, kSupervisor };
+enum class Verdict : uint8_t { kYes, kNo, kNotApplicable, kValue };  // of a scorecard's question
 
 std::string_view Name(Channel value);
 std::string_view Name(Direction value);
 std::string_view Name(AgentKind value);
 std::string_view Name(Role value);
+std::string_view Name(Verdict value);  // "yes", "no", "na", "value"
 
 // nullopt when `name` is not one of the names above (lower case, exact).
 std::optional<Channel> ChannelFrom(std::string_view name);
 std::optional<Direction> DirectionFrom(std::string_view name);
 std::optional<AgentKind> AgentKindFrom(std::string_view name);
 std::optional<Role> RoleFrom(std::string_view name);
+std::optional<Verdict> VerdictFrom(std::string_view name);
 
 // "voice, chat, email, …": for messages that say what would have been right.
 std::string_view ChannelNames();

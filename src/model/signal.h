@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "model/enums.h"
+
 namespace clarion {
 
 inline constexpr uint32_t kNoTurn = UINT32_MAX;
@@ -33,8 +35,6 @@ struct Signal {
   std::string detector;  // "phrases/frustration@2": name and version of what found it
   bool operator==(const Signal&) const = default;
 };
-
-enum class Verdict : uint8_t { kYes, kNo, kNotApplicable, kValue };
 
 struct Answer {
   std::string question;  // id within the scorecard

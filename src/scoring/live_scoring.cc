@@ -5,20 +5,6 @@
 namespace clarion::scoring {
 namespace {
 
-std::string_view VerdictWord(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kYes:
-      return "yes";
-    case Verdict::kNo:
-      return "no";
-    case Verdict::kNotApplicable:
-      return "na";
-    case Verdict::kValue:
-      return "value";
-  }
-  return "";
-}
-
 // Those of `some` that `others` lacks; each of `others` answers for one.
 std::vector<Signal> Without(const std::vector<Signal>& some, std::vector<Signal> others) {
   std::vector<Signal> left;
@@ -73,8 +59,8 @@ LiveNews LiveScoring::Look() {
       const bool same =
           before != nullptr && before->verdict == answer.verdict && before->points == answer.points;
       if (same) continue;
-      news.answers.push_back({score.scorecard, answer,
-                              std::string(before == nullptr ? "" : VerdictWord(before->verdict))});
+      news.answers.push_back(
+          {score.scorecard, answer, std::string(before == nullptr ? "" : Name(before->verdict))});
     }
   }
   signals_ = std::move(signals);

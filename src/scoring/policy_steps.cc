@@ -10,73 +10,17 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "scoring/internal/policy_step_model.h"
+#include "text/model_file.h"
 
 namespace clarion::scoring {
 namespace {
 
 constexpr std::string_view kMagic = "CLRNSTEP";
-constexpr uint32_t kVersion = 1;
+constexpr uint32_t kVersion = 2;
 constexpr uint32_t kStatesMax = 2000;
 
-class Writer {
- public:
-  template <typename T>
-  void Value(const T& value) {
-    out.append(reinterpret_cast<const char*>(&value), sizeof(T));
-  }
-  void Text(const std::string& text) {
-    Value(static_cast<uint32_t>(text.size()));
-    out += text;
-  }
-  template <typename T>
-  void List(const std::vector<T>& list) {
-    Value(static_cast<uint32_t>(list.size()));
-    out.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
-  }
-  std::string out;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-  template <typename T>
-  T Value() {
-    T value{};
-    if (Has(sizeof(T))) {
-      std::memcpy(&value, bytes_.data(), sizeof(T));
-      bytes_.remove_prefix(sizeof(T));
-    }
-    return value;
-  }
-  std::string Text() {
-    const auto size = Value<uint32_t>();
-    if (!Has(size)) return {};
-    std::string out(bytes_.substr(0, size));
-    bytes_.remove_prefix(size);
-    return out;
-  }
-  template <typename T>
-  std::vector<T> List() {
-    const auto size = Value<uint32_t>();
-    if (!Has(size_t{size} * sizeof(T))) return {};
-    std::vector<T> out(size);
-    if (size > 0) std::memcpy(out.data(), bytes_.data(), size * sizeof(T));
-    bytes_.remove_prefix(size * sizeof(T));
-    return out;
-  }
-  bool Ended() const { return ok_ && bytes_.empty(); }
-
- private:
-  bool Has(size_t size) {
-    ok_ = ok_ && bytes_.size() >= size;
-    return ok_;
-  }
-  std::string_view bytes_;
-  bool ok_ = true;
-};
-
 // One byte a weight, each row with its own scale.
-void Pack(const std::vector<float>& weights, size_t stride, size_t states, Writer* out) {
+void Pack(const std::vector<float>& weights, size_t stride, size_t states, text::ModelWriter* out) {
   std::vector<float> scales;
   std::vector<int8_t> bytes;
   for (size_t row = 0; row + stride <= weights.size(); row += stride) {
@@ -91,9 +35,12 @@ void Pack(const std::vector<float>& weights, size_t stride, size_t states, Write
   out->List(bytes);
 }
 
-bool Unpack(Reader* in, size_t stride, size_t states, size_t rows, std::vector<float>* weights) {
-  const auto scales = in->List<float>();
-  const auto bytes = in->List<int8_t>();
+bool Unpack(text::ModelReader* in, size_t stride, size_t states, size_t rows,
+            std::vector<float>* weights) {
+  std::vector<float> scales;
+  std::vector<int8_t> bytes;
+  in->List(&scales);
+  in->List(&bytes);
   if (scales.size() != rows || bytes.size() != rows * states) return false;
   weights->assign(rows * stride, 0.0F);
   for (size_t row = 0; row < rows; ++row) {
@@ -105,28 +52,32 @@ bool Unpack(Reader* in, size_t stride, size_t states, size_t rows, std::vector<f
 }
 
 bool ReadBody(std::string_view content, StepModelBody* body) {
-  Reader in(content);
-  const auto states = in.Value<uint32_t>();
+  text::ModelReader in(content);
+  uint32_t states = 0;
+  in.Value(&states);
   if (states < 2 || states > kStatesMax) return false;
-  for (uint32_t i = 0; i < states; ++i) body->steps.push_back(in.Text());
-  body->keys = in.List<uint32_t>();
+  body->steps.resize(states);
+  for (std::string& step : body->steps) in.Text(&step);
+  in.List(&body->keys);
   body->weights = internal::ChainWeights(states, 0);
   internal::ChainWeights& w = body->weights;
   if (!Unpack(&in, w.stride, states, body->keys.size(), &w.emission)) return false;
   if (!Unpack(&in, w.stride, states, w.stride, &w.transition)) return false;
   if (!Unpack(&in, w.stride, states, 1, &w.begin)) return false;
   if (!Unpack(&in, w.stride, states, 1, &w.end)) return false;
-  body->temperature = in.Value<float>();
+  in.Value(&body->temperature);
   for (RisingCurve* curve : {&body->turn_curve, &body->conversation_curve}) {
-    curve->at = in.List<float>();
-    curve->value = in.List<float>();
+    in.List(&curve->at);
+    in.List(&curve->value);
     if (curve->at.size() != curve->value.size() || curve->at.empty()) return false;
   }
-  body->turn_threshold = in.Value<float>();
-  body->conversation_threshold = in.Value<float>();
-  const std::string reasons = in.Text();
-  body->card = in.Text();
-  if (!in.Ended() || !(body->temperature > 0.01F && body->temperature < 100)) return false;
+  in.Value(&body->turn_threshold);
+  in.Value(&body->conversation_threshold);
+  std::string reasons;
+  in.Text(&reasons);
+  in.Text(&body->card);
+  if (!in.ok() || !in.at_end()) return false;
+  if (!(body->temperature > 0.01F && body->temperature < 100)) return false;
   if (reasons.empty()) return true;
   auto model = text::LinearModel::Load(reasons);
   if (!model.ok()) return false;
@@ -165,7 +116,7 @@ internal::ChainSequence StepModelBody::Sequence(
 
 std::string StepModel::Save() const {
   const StepModelBody& b = *body_;
-  Writer out;
+  text::ModelWriter out;
   out.Value(static_cast<uint32_t>(b.steps.size()));
   for (const std::string& step : b.steps) out.Text(step);
   out.List(b.keys);
@@ -183,26 +134,17 @@ std::string StepModel::Save() const {
   out.Value(b.conversation_threshold);
   out.Text(b.reasons ? b.reasons->Save() : "");
   out.Text(b.card);
-  Writer file;
-  file.out = std::string(kMagic);
-  file.Value(kVersion);
-  return file.out + Hash128Hex(out.out) + out.out;
+  return text::WriteModelFile(kMagic, kVersion, out.Take());
 }
 
 Result<StepModel> StepModel::Load(std::string_view bytes) {
-  const size_t head = kMagic.size() + sizeof(kVersion) + 32;
-  if (bytes.size() < head || bytes.substr(0, kMagic.size()) != kMagic) {
+  if (!bytes.starts_with(kMagic))
     return InvalidInput("not a step model; make one with: clarion policy train-steps");
-  }
-  Reader version(bytes.substr(kMagic.size()));
-  if (version.Value<uint32_t>() != kVersion) {
-    return InvalidInput("a step model of another version; train it again");
-  }
+  ASSIGN_OR_RETURN(const text::ModelContent file, text::ReadModelFile(kMagic, kVersion, bytes));
   auto body = std::make_shared<StepModelBody>();
-  body->hash = Hash128Hex(bytes.substr(head));
-  if (body->hash != bytes.substr(head - 32, 32) || !ReadBody(bytes.substr(head), body.get())) {
+  body->hash = file.hash;
+  if (!ReadBody(file.content, body.get()))
     return Corrupt("the step model is damaged; train it again");
-  }
   body->Index();
   return StepModel(std::move(body));
 }

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <functional>
 
-#include "text/internal/model_file.h"
 #include "text/internal/reason_body.h"
+#include "text/model_file.h"
 
 namespace clarion::text {
 namespace {

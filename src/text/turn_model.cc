@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "text/internal/exp.h"
-#include "text/internal/model_file.h"
+#include "text/model_file.h"
 
 namespace clarion::text {
 

@@ -72,6 +72,34 @@ class Rescoring(Case):
         self.assertEqual(self.query("SELECT interaction_id, points, failed FROM {score} WHERE scorecard = 'service_quality' ORDER BY interaction_id"), summed)
         self.assertEqual(self.query("SELECT count() FROM score WHERE scorecard = 'service_quality'"), "120", "a replay keeps past versions")
 
+    def test_what_comes_in_between_counts_once_under_new_weights_too(self):
+        server = self.serve()
+        server.json("POST", "/v1/rescoring", {"yaml": reweighted()})
+        self.assertTrue(self.finished(server)["weights_only"])
+        server.json("POST", "/v1/interactions", conversation("late"))
+        server.settled()
+        server.json("POST", "/v1/rescoring/publish", {})
+        self.assertEqual(server.get("/v1/scorecards/service_quality")["interactions"], 61)
+        server.stop()
+        self.assertEqual(self.query("SELECT count(), uniqExact(interaction_id) FROM {score} WHERE scorecard = 'service_quality'"), "61\t61")
+
+    def test_a_trial_of_files_that_were_edited_since_is_not_published(self):
+        server = self.serve()
+        server.json("POST", "/v1/rescoring", {"yaml": stricter()})
+        self.finished(server)
+        (self.data / "phrases").mkdir()
+        self.file("data/phrases/mine.yaml", "pack: mine\nversion: 1\nsignal: mine\nspeaker: agent\ngroups:\n  - {phrases: [refund was sent]}\n")
+        refused = server.json("POST", "/v1/rescoring/publish", {}, want=409)
+        self.assertIn("edited in the folder since", refused["error"]["message"])
+        self.assertEqual(server.get("/v1/rescoring")["state"], "ready", "it can be thrown away")
+
+    def test_a_trial_that_a_stop_interrupted_leaves_no_tables(self):
+        server = self.serve()
+        server.json("POST", "/v1/rescoring", {"kind": "phrases", "yaml": "pack: mine\nversion: 1\nsignal: mine\nspeaker: agent\ngroups:\n  - {phrases: [refund was sent]}\n"})
+        self.finished(server)
+        server.kill()
+        self.assertEqual(self.query("SHOW TABLES LIKE '%_next'"), "")
+
     def test_a_draft_thrown_away_leaves_nothing(self):
         rows = self.query("SELECT count() FROM score")
         server = self.serve()

@@ -17,9 +17,9 @@ Error AtLine(Error error) {
 }
 
 // The points of the card's scores as a sum over stored answers: SQL that fills `score` with the
-// generation `after` from the answers of `before`.
+// generation `after` from the answers of `before`, for records up to `until`.
 std::string SumWeightsSql(const scoring::ScorecardInfo& card, const Marks& before,
-                          const Marks& after) {
+                          const Marks& after, journal::RecordSeq until) {
   std::string points, applicable, columns;
   for (size_t s = 0; s < card.sections.size(); ++s) {
     std::string ids, weights;
@@ -44,7 +44,9 @@ std::string SumWeightsSql(const scoring::ScorecardInfo& card, const Marks& befor
       "{card_version} AS "
       "card_version, sum_points AS points, sum_failed AS failed, {after} AS generation FROM "
       "(SELECT tenant, "
-      "interaction_id, version, started_ms, scorecard FROM score WHERE generation = {before}) AS "
+      "interaction_id, version, started_ms, scorecard FROM score WHERE generation = {before} AND "
+      "version <= "
+      "{until}) AS "
       "old ANY "
       "INNER JOIN (SELECT tenant, interaction_id, version, max(auto_fail) AS sum_failed, "
       "if(sum_failed > 0, "
@@ -54,7 +56,7 @@ std::string SumWeightsSql(const scoring::ScorecardInfo& card, const Marks& befor
       fmt::arg("card_version", Quoted(card.version)), fmt::arg("after", Quoted(after.generation)),
       fmt::arg("before", Quoted(before.generation)), fmt::arg("points", points),
       fmt::arg("applicable", applicable), fmt::arg("columns", columns),
-      fmt::arg("rules", Quoted(before.rules)));
+      fmt::arg("rules", Quoted(before.rules)), fmt::arg("until", until.value()));
 }
 
 // A changed scorecard. Only this card is scored, and its answers only where its rules changed: new
@@ -116,7 +118,7 @@ void CardDraft::Describe(RescoringStatus* status) const {
 Result<void> CardDraft::Run(journal::RecordSeq until, const GoOn& go_on, Findings* findings) {
   if (!weights_only_) return ScoreRecords(journal::RecordSeq(0), until, go_on, &findings->diff);
   RETURN_IF_ERROR(
-      workspace_.warehouse().Run(SumWeightsSql(card(), *marks_before_, marks_after_[0])));
+      workspace_.warehouse().Run(SumWeightsSql(card(), *marks_before_, marks_after_[0], until)));
   ASSIGN_OR_RETURN(const scoring::CardShift shift, CompareStored());
   findings->diff.Set(card().id, shift);
   go_on(until);
@@ -197,6 +199,8 @@ Result<void> CardDraft::Publish(journal::RecordSeq after, journal::RecordSeq unt
   if (until > after)
     RETURN_IF_ERROR(ScoreRecords(
         after, until, [](journal::RecordSeq) { return true; }, nullptr));
+  ASSIGN_OR_RETURN(const Definitions now, workspace_.LoadDefinitions(workspace_.folder()));
+  RETURN_IF_ERROR(CheckSame(*definitions_, now));
   return workspace_.PublishCard(yaml_);
 }
 
@@ -218,6 +222,15 @@ Result<void> CardDraft::Remove(bool keep_published) {
 }
 
 }  // namespace
+
+Result<void> CheckSame(const Definitions& tried, const Definitions& now) {
+  if (AllMarks(tried.scorer, tried.signals_version()) ==
+      AllMarks(now.scorer, now.signals_version()))
+    return {};
+  return Conflict(
+      "a scorecard, phrases, a policy or a model was edited in the folder since this was tried; "
+      "throw it away and try it again");
+}
 
 Result<std::unique_ptr<Draft>> DraftOfCard(Workspace& workspace, const std::string& yaml) {
   Result<scoring::Scorer> after = scoring::Scorer::Compile({{"card", yaml}});

@@ -39,6 +39,9 @@ class Draft {
   virtual Result<void> Discard() = 0;
 };
 
+// kConflict: files were edited since; the rows that were made would belong to nothing.
+Result<void> CheckSame(const Definitions& tried, const Definitions& now);
+
 // kInvalidInput: what is wrong, with its line. kConflict: it is what counts already.
 Result<std::unique_ptr<Draft>> DraftOfCard(Workspace& workspace, const std::string& yaml);
 // Of a file that says what is found in conversations: phrases, a policy, the model of reasons.

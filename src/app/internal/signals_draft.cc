@@ -106,13 +106,6 @@ Result<void> SignalsDraft::Run(journal::RecordSeq until, const GoOn& go_on, Find
   return {};
 }
 
-Result<void> SignalsDraft::Publish(journal::RecordSeq after, journal::RecordSeq until) {
-  if (until > after)
-    RETURN_IF_ERROR(workspace_.pipeline().FillNext(after_, after, until, nullptr,
-                                                   [](journal::RecordSeq) { return true; }));
-  return workspace_.PublishFile(file_, bytes_, after_);
-}
-
 // A copy of the workspace's own folders with one file changed, and what loads from it.
 Result<Definitions> LoadChanged(const Workspace& workspace, const std::string& file,
                                 const std::string& bytes) {
@@ -137,6 +130,15 @@ Result<Definitions> LoadChanged(const Workspace& workspace, const std::string& f
   if (error.message.starts_with(place))
     error.message = "line " + error.message.substr(place.size());
   return error;
+}
+
+Result<void> SignalsDraft::Publish(journal::RecordSeq after, journal::RecordSeq until) {
+  if (until > after)
+    RETURN_IF_ERROR(workspace_.pipeline().FillNext(after_, after, until, nullptr,
+                                                   [](journal::RecordSeq) { return true; }));
+  ASSIGN_OR_RETURN(const Definitions now, LoadChanged(workspace_, file_, bytes_));
+  RETURN_IF_ERROR(CheckSame(*after_, now));
+  return workspace_.PublishFile(file_, bytes_);
 }
 
 // A pack or policy goes by the name of the file it replaces, so that the shipped one steps back.

@@ -3,8 +3,8 @@
 // fault.
 #include <string_view>
 
-#include "text/internal/model_file.h"
 #include "text/linear_model.h"
+#include "text/model_file.h"
 #include "text/reason_embedding.h"
 #include "text/turn_model.h"
 

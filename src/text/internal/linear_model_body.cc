@@ -7,7 +7,7 @@
 #include <cmath>
 #include <functional>
 
-#include "text/internal/model_file.h"
+#include "text/model_file.h"
 
 namespace clarion::text {
 

@@ -1,4 +1,4 @@
-#include "text/internal/model_file.h"
+#include "text/model_file.h"
 
 #include <fmt/format.h>
 #include <zstd.h>
