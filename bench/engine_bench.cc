@@ -12,6 +12,7 @@
 #include "base/stream.h"
 #include "connectors/clarion_jsonl/codec.h"
 #include "enrichment/enricher.h"
+#include "scoring/policy_set.h"
 #include "scoring/scorer.h"
 
 namespace {
@@ -29,8 +30,9 @@ struct Spent {
   double score = 0;
 };
 
-Spent Work(const enrichment::Enricher& enricher, const scoring::Scorer& scorer,
-           const std::vector<Interaction>& all, size_t from, size_t to) {
+Spent Work(const enrichment::Enricher& enricher, const scoring::PolicySet& policies,
+           const scoring::Scorer& scorer, const std::vector<Interaction>& all, size_t from,
+           size_t to) {
   constexpr size_t kBlock = 64;
   Spent spent;
   std::vector<std::vector<Signal>> signals(kBlock);
@@ -40,6 +42,7 @@ Spent Work(const enrichment::Enricher& enricher, const scoring::Scorer& scorer,
     for (size_t i = at; i < end; ++i) {
       signals[i - at].clear();
       enricher.Run(all[i], &signals[i - at]);
+      policies.Run(all[i], &signals[i - at]);
     }
     const double enriched = ThreadSeconds();
     for (size_t i = at; i < end; ++i) (void)scorer.Run(all[i], signals[i - at]);
@@ -57,7 +60,8 @@ int main(int argc, char** argv) {
   auto source = OpenSource(argv[1]);
   const auto enricher = enrichment::Enricher::LoadContent(content);
   const auto scorer = scoring::Scorer::Load(content + "/scorecards");
-  if (!source.ok() || !enricher.ok() || !scorer.ok()) return 1;
+  const auto policies = scoring::PolicySet::Load(content, "");
+  if (!source.ok() || !enricher.ok() || !policies.ok() || !scorer.ok()) return 1;
   std::vector<Interaction> all;
   size_t turns = 0, bytes = 0;
   LineReader lines(**source);
@@ -77,12 +81,12 @@ int main(int argc, char** argv) {
     const auto wall = [&start] {
       return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    const Spent spent = Work(*enricher, *scorer, all, 0, all.size());
+    const Spent spent = Work(*enricher, *policies, *scorer, all, 0, all.size());
     if (spent.enrich + spent.score < one.enrich + one.score) one = spent;
     wall_one = std::min(wall_one, wall());
     start = std::chrono::steady_clock::now();
-    std::thread other([&] { Work(*enricher, *scorer, all, 0, all.size() / 2); });
-    Work(*enricher, *scorer, all, all.size() / 2, all.size());
+    std::thread other([&] { Work(*enricher, *policies, *scorer, all, 0, all.size() / 2); });
+    Work(*enricher, *policies, *scorer, all, all.size() / 2, all.size());
     other.join();
     wall_two = std::min(wall_two, wall());
   }

@@ -239,10 +239,16 @@ void Enricher::Impl::ChooseStrongest(Workspace* w) const {
 }
 
 void Enricher::Impl::SortByOrder(const Interaction& interaction, Workspace* w) const {
-  std::stable_sort(w->findings.begin(), w->findings.end(), [&](const Finding& a, const Finding& b) {
+  const auto earlier = [&](const Finding& a, const Finding& b) {
     return std::tuple(internal::OrderOf(interaction, a.evidence), a.kind, a.label) <
            std::tuple(internal::OrderOf(interaction, b.evidence), b.kind, b.label);
-  });
+  };
+  // Most are in order already when a few are added: those are sorted and merged in.
+  const auto begin = w->findings.begin(), end = w->findings.end();
+  const auto added = std::is_sorted_until(begin, end, earlier);
+  if (added == end) return;
+  std::stable_sort(added, end, earlier);
+  std::inplace_merge(begin, added, end, earlier);
 }
 
 Enricher::Enricher(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

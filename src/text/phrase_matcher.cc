@@ -267,6 +267,7 @@ Result<void> PhraseMatcher::Builder::Impl::JoinRegexes() {
     if (program.regex_set->Add(regex->pattern(), nullptr) < 0)
       return InvalidInput(
           fmt::format("regular expression '{}' cannot join the others", regex->pattern()));
+    program.regex_needs.Add(regex->pattern());
   }
   if (!program.regex_set->Compile())
     return Unavailable("the regular expressions need more memory than allowed; use fewer");

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -93,7 +94,7 @@ struct Program {
   text::PhraseMatcher::Builder phrase_builder;
   size_t phrases = 0;
 
-  std::map<std::string, uint32_t> signal_ids;
+  std::unordered_map<std::string, uint32_t> signal_ids;  // asked of every signal
   std::map<std::string, uint32_t> event_ids;
   std::map<std::string, uint32_t> set_ids;  // by canonical text
   std::map<std::string, uint32_t> phrase_ids;

@@ -358,8 +358,7 @@ class Parser {
     return it->second;
   }
 
-  static uint32_t Number(std::map<std::string, uint32_t>* ids, std::vector<std::string>* names,
-                         const std::string& name) {
+  static uint32_t Number(auto* ids, std::vector<std::string>* names, const std::string& name) {
     auto [it, added] = ids->try_emplace(name, names->size());
     if (added) names->push_back(name);
     return it->second;

@@ -1,7 +1,9 @@
 // An exponential that has the same bits on every processor.
 #pragma once
 
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 namespace clarion::text {
 
@@ -15,7 +17,8 @@ inline float ExpNegative(float x) {
   const float p =
       1 + r * (1 + r * (0.5F + r * (0.16666667F +
                                     r * (0.041666667F + r * (0.0083333333F + r * 0.0013888889F)))));
-  return std::ldexp(p, static_cast<int>(whole));
+  // p is in [1, 2): adding to its exponent is ldexp without the call.
+  return std::bit_cast<float>(std::bit_cast<int32_t>(p) + static_cast<int32_t>(whole) * (1 << 23));
 }
 
 }  // namespace clarion::text

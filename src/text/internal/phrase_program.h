@@ -14,6 +14,7 @@
 
 #include "text/internal/phrase_expander.h"
 #include "text/internal/phrase_reader.h"
+#include "text/internal/regex_need.h"
 #include "text/phrase_matcher.h"
 
 namespace clarion::text::internal {
@@ -73,6 +74,7 @@ struct Program {
   std::vector<std::unique_ptr<RE2>> regexes;
   std::vector<uint32_t> regex_phrase;
   std::unique_ptr<RE2::Set> regex_set;
+  RegexNeeds regex_needs;  // in the order of `regexes`
 
   const PairEntry* FindPair(uint32_t first, uint32_t second) const {
     const uint64_t key = (uint64_t{first} << 32 | second) + 1;

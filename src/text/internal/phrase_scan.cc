@@ -307,16 +307,18 @@ void PhraseScan::Emit(std::vector<PhraseHit>* hits) {
   }
 }
 
-void PhraseScan::FindRegexes(const Program& program, std::vector<PhraseHit>* hits) const {
-  std::vector<int> matching;
-  RE2::Set::ErrorInfo error;
-  if (!program.regex_set->Match(text_, &matching, &error)) {
-    if (error.kind == RE2::Set::kNoError) return;
-    matching.clear();  // the joint automaton grew too big: ask each expression by itself
-    for (size_t i = 0; i < program.regexes.size(); ++i) matching.push_back(static_cast<int>(i));
+void PhraseScan::FindRegexes(const Program& program, std::vector<PhraseHit>* hits) {
+  program.regex_needs.Candidates(text_, &regexes_);
+  // Few are asked one by one; of many, the joint automaton says which. Where it grew too big, each
+  // is asked after all.
+  if (regexes_.size() > 2) {
+    std::vector<int> matching;
+    RE2::Set::ErrorInfo error;
+    if (program.regex_set->Match(text_, &matching, &error) || error.kind == RE2::Set::kNoError)
+      regexes_ = std::move(matching);
+    std::sort(regexes_.begin(), regexes_.end());
   }
-  std::sort(matching.begin(), matching.end());
-  for (int which : matching) {
+  for (int which : regexes_) {
     size_t at = 0;
     re2::StringPiece match;
     while (at <= text_.size() &&

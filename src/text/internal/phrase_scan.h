@@ -58,7 +58,7 @@ class PhraseScan {
   uint64_t ReachGrouped(uint32_t token, uint64_t set, const Slot& slot, bool forwards) const;
   void ReadLiterally(const Program& program);
   void Emit(std::vector<PhraseHit>* hits);
-  void FindRegexes(const Program& program, std::vector<PhraseHit>* hits) const;
+  void FindRegexes(const Program& program, std::vector<PhraseHit>* hits);
   bool Fits(uint32_t token, uint32_t element) const;
 
   uint64_t serial_ = 0;
@@ -83,6 +83,7 @@ class PhraseScan {
   std::vector<uint32_t> group_;  // plain reading, per token: words joined by apostrophes share one
   uint32_t group_size_max_ = 1;
   std::vector<PhraseHit> found_;
+  std::vector<int> regexes_;       // expressions to be asked about this text
   std::vector<uint32_t> literal_;  // phrases to be read literally in this text
 };
 
