@@ -43,11 +43,17 @@ struct Said {
 };
 
 json::object Empty() {
-  return {{"state", "none"},    {"scope", "without_reason"},
-          {"conversations", 0}, {"capped", false},
-          {"no_reason", 0},     {"seconds", 0.0},
-          {"error", nullptr},   {"finished_at", nullptr},
-          {"matched", 0},       {"clusters", json::array()}};
+  return {{"state", "none"},
+          {"scope", "without_reason"},
+          {"conversations", 0},
+          {"capped", false},
+          {"no_reason", 0},
+          {"seconds", 0.0},
+          {"error", nullptr},
+          {"finished_at", nullptr},
+          {"matched", 0},
+          {"embedding", nullptr},
+          {"clusters", json::array()}};
 }
 
 std::string ResultPath(const app::Workspace& workspace) {
@@ -198,14 +204,18 @@ json::array Clusters(const std::vector<Said>& said, size_t looked_at,
 
 }  // namespace
 
-DiscoveryJob::DiscoveryJob(app::Workspace& workspace, std::string tenant)
-    : workspace_(workspace), tenant_(std::move(tenant)), status_(Empty()) {
+DiscoveryJob::DiscoveryJob(app::Workspace& workspace, std::string tenant,
+                           ForeignEmbedding embedding)
+    : workspace_(workspace),
+      tenant_(std::move(tenant)),
+      embedding_(std::move(embedding)),
+      status_(Empty()) {
   if (!std::filesystem::exists(ResultPath(workspace_))) return;
   const Result<std::string> bytes = ReadFile(ResultPath(workspace_));
   const Result<json::value> kept =
       bytes.ok() ? ParseJson(*bytes) : Result<json::value>(bytes.error());
   if (kept.ok() && kept->is_object())
-    status_ = kept->get_object();
+    for (const auto& [name, value] : kept->get_object()) status_[name] = value;
   else
     SPDLOG_WARN("discovery.json does not read and is left out; a new run replaces it");
 }
@@ -289,7 +299,8 @@ Result<json::object> DiscoveryJob::Discover(bool all) {
   }
   std::vector<std::string> texts;
   for (const Said& one : said) texts.push_back(one.text);
-  ASSIGN_OR_RETURN(text::Discovery found, discoverer.Run(texts, {.groups = 0, .threads = 1}));
+  ASSIGN_OR_RETURN(text::Discovery found,
+                   discoverer.Run(texts, {.groups = 0, .threads = 1, .embed = embedding_.embed}));
   json::object out = Empty();
   if (std::filesystem::exists(GroupsPath(workspace_))) {
     ASSIGN_OR_RETURN(const std::string bytes, ReadFile(GroupsPath(workspace_)));
@@ -304,6 +315,7 @@ Result<json::object> DiscoveryJob::Discover(bool all) {
   out["conversations"] = looked_at;
   out["capped"] = looked_at >= kConversationsMax;
   out["no_reason"] = none;
+  out["embedding"] = embedding_.embed ? json::value(embedding_.model) : json::value();
   out["clusters"] = Clusters(said, looked_at, found);
   return out;
 }

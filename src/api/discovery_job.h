@@ -13,10 +13,16 @@
 
 namespace clarion::api {
 
+// Vectors of texts from elsewhere in place of the shipped embedding, and the model they are of.
+struct ForeignEmbedding {
+  text::EmbedTexts embed;  // null: the shipped one
+  std::string model;
+};
+
 // Safe for concurrent use. The destructor waits for a run to end (up to half a minute).
 class DiscoveryJob {
  public:
-  DiscoveryJob(app::Workspace& workspace, std::string tenant);
+  DiscoveryJob(app::Workspace& workspace, std::string tenant, ForeignEmbedding embedding = {});
   ~DiscoveryJob();
   DiscoveryJob(const DiscoveryJob&) = delete;
   DiscoveryJob& operator=(const DiscoveryJob&) = delete;
@@ -42,6 +48,7 @@ class DiscoveryJob {
 
   app::Workspace& workspace_;
   const std::string tenant_;
+  const ForeignEmbedding embedding_;
   mutable std::mutex mutex_;
   json::object status_;
   TimeMs started_ = 0;

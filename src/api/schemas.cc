@@ -81,7 +81,7 @@ constexpr const char* kShapes = R"json({
 "KnownReason": {"label": "string", "share": "number", "n": "integer"},
 "ReasonName": {"id": "string", "title": "string"},
 "Cluster": {"id": "string", "name": "string", "title": "string", "size": "integer", "known": "KnownReason?", "decision": "open|accepted|dismissed", "reason": "ReasonName?", "examples": ["ClusterExample"]},
-"Discovery": {"state": "none|running|ready|failed", "scope": "all|without_reason", "conversations": "integer", "capped": "boolean", "no_reason": "integer", "seconds": "number", "error": "string?", "finished_at": "string?", "matched": "integer", "clusters": ["Cluster"]},
+"Discovery": {"state": "none|running|ready|failed", "scope": "all|without_reason", "conversations": "integer", "capped": "boolean", "no_reason": "integer", "seconds": "number", "error": "string?", "finished_at": "string?", "matched": "integer", "embedding": "string?", "clusters": ["Cluster"]},
 "StartDiscovery": {"scope": "all|without_reason"},
 "DecideCluster": {"action": "accept|merge|rename|dismiss|reopen", "title": "string?", "into": "string?"},
 "Import": {"id": "string", "filename": "string", "format": "string", "state": "running|done|failed|cancelled", "bytes": "integer", "bytes_read": "integer", "accepted": "integer", "duplicate": "integer", "rejected": "integer", "turns": "integer", "seconds": "number", "error": "string?", "started_at": "string"},

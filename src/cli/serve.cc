@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/embedding.h"
 #include "demo/simulator.h"
 
 namespace clarion::cli {
@@ -23,6 +24,7 @@ struct Options {
   std::string address = "127.0.0.1";
   uint16_t port = 8080;
   uint64_t demo = 0;
+  EmbeddingOptions embedding;
 };
 
 // Carries what arrives through the pipeline: at once when told, and every half second in case
@@ -168,7 +170,9 @@ int Run(const Options& options, const Shared& shared) {
                           workspace.redactor(), [&] { carrier.Wake(); });
   api::Directory directory(workspace, "", std::chrono::seconds(5));
   app::Rescoring rescoring(workspace);
-  api::DiscoveryJob discovery(workspace, "");
+  auto embed = OpenEmbedding(options.embedding);
+  if (!embed.ok()) return Fail(embed.error());
+  api::DiscoveryJob discovery(workspace, "", {*std::move(embed), options.embedding.model});
   api::Context context{&workspace, &imports,   &telemetry,
                        &directory, &rescoring, [&] { carrier.Wake(); },
                        "",         &discovery};
@@ -207,6 +211,7 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
   command->add_option("--port", options->port, "0 = any free one")->capture_default_str();
   command->add_option("--demo", options->demo,
                       "Fill an empty workspace with this many simulated conversations first");
+  AddEmbeddingOptions(command, &options->embedding);
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }
 

@@ -11,6 +11,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/embedding.h"
 #include "cli/text.h"
 #include "text/discovery.h"
 
@@ -29,6 +30,7 @@ struct Options {
   std::string match;
   std::string save_model;
   double typicality_min = 0.3;
+  EmbeddingOptions embedding;
   text::DiscoverySettings settings;
 };
 
@@ -183,7 +185,9 @@ Result<void> Discover(const Options& options, const Shared& shared) {
   ASSIGN_OR_RETURN(const size_t column, NeedColumn(table, options.text_column, options.input));
   std::vector<std::string> texts;
   for (const CsvRow& row : table.rows) texts.push_back(row[column]);
-  auto found = discoverer.Run(texts, options.settings);
+  text::DiscoverySettings settings = options.settings;
+  ASSIGN_OR_RETURN(settings.embed, OpenEmbedding(options.embedding));
+  auto found = discoverer.Run(texts, settings);
   if (!found.ok()) return Error{found.error().kind, options.input + ": " + found.error().message};
   if (!options.match.empty()) {
     ASSIGN_OR_RETURN(const size_t matched, Match(options.match, &*found));
@@ -268,6 +272,7 @@ void AddTextDiscover(CLI::App& text, const Shared& shared, int* exit) {
       ->capture_default_str();
   command->add_option("--threads", options->settings.threads, "The answers are the same for any")
       ->check(CLI::Range(1, 256));
+  AddEmbeddingOptions(command, &options->embedding);
   command->add_option("--content", const_cast<std::string&>(shared.content),
                       "Folder of shipped definitions, when not beside the program");
   command->callback([options, &shared, exit] { *exit = Exit(Discover(*options, shared)); });

@@ -92,24 +92,60 @@ float Normalise(float* values, size_t n, float length) {
   return norm;
 }
 
+// The vectors of each text, one after the other.
+struct Vectors {
+  size_t dimensions = 0;
+  std::vector<float> values;
+};
+
+Vectors ShippedVectors(const std::vector<std::string>& texts, const ReasonEmbedding& embedding) {
+  Vectors out{embedding.dimensions(), std::vector<float>(texts.size() * embedding.dimensions())};
+  Features features;
+  for (size_t n = 0; n < texts.size(); ++n) {
+    features.Extract(texts[n]);
+    embedding.Embed(features, out.values.data() + n * out.dimensions);
+  }
+  return out;
+}
+
+// Embeddings of language models share one large direction that says nothing: it is taken out, as Mu
+// and Viswanath (2018) do.
+Result<Vectors> ForeignVectors(const std::vector<std::string>& texts, const EmbedTexts& embed) {
+  ASSIGN_OR_RETURN(const std::vector<std::vector<float>> given, embed(texts));
+  const size_t size = given.empty() ? 0 : given[0].size();
+  for (const std::vector<float>& one : given)
+    if (one.size() != size) return Unavailable("discovery: embeddings of different lengths");
+  if (given.size() != texts.size())
+    return Unavailable(
+        fmt::format("discovery: {} embeddings for {} texts", given.size(), texts.size()));
+  std::vector<double> mean(size);
+  for (const std::vector<float>& one : given)
+    for (size_t d = 0; d < size; ++d) mean[d] += one[d] / static_cast<double>(given.size());
+  Vectors out{(size + 3) / 4 * 4, {}};
+  out.values.resize(texts.size() * out.dimensions);
+  for (size_t n = 0; n < given.size(); ++n)
+    for (size_t d = 0; d < size; ++d)
+      out.values[n * out.dimensions + d] = given[n][d] - static_cast<float>(mean[d]);
+  return out;
+}
+
 // Half embedding, half rare words.
-Points MakePoints(const std::vector<std::string>& texts, const std::vector<uint32_t>& which,
-                  const ReasonEmbedding& embedding) {
+Points MakePoints(const std::vector<std::string>& texts, const Vectors& vectors) {
   Features features;
   RareWords rare;
-  for (const uint32_t i : which) {
-    features.Extract(texts[i]);
+  for (const std::string& text : texts) {
+    features.Extract(text);
     rare.Count(features);
   }
-  const size_t learned = embedding.dimensions();
+  const size_t learned = vectors.dimensions;
   Points points;
   points.dimensions = learned + kWordDimensions;
-  points.values.resize(which.size() * points.dimensions);
+  points.values.resize(texts.size() * points.dimensions);
   const float half = std::sqrt(0.5F);
-  for (size_t n = 0; n < which.size(); ++n) {
+  for (size_t n = 0; n < texts.size(); ++n) {
     float* point = points.values.data() + n * points.dimensions;
-    features.Extract(texts[which[n]]);
-    embedding.Embed(features, point);
+    features.Extract(texts[n]);
+    std::copy_n(vectors.values.data() + n * learned, learned, point);
     Normalise(point, learned, half);
     rare.Write(features, point + learned);
     Normalise(point + learned, kWordDimensions, half);
@@ -242,7 +278,11 @@ Result<Discovery> Discoverer::Run(const std::vector<std::string>& texts,
         fmt::format("discovery: {} different texts state a reason; at least {} are needed",
                     sample.size(), std::max<size_t>(settings.groups, 2)));
   }
-  const Points points = MakePoints(distinct.texts, which, embedding_);
+  std::vector<std::string> stating;
+  for (const uint32_t i : which) stating.push_back(distinct.texts[i]);
+  ASSIGN_OR_RETURN(const Vectors vectors, settings.embed ? ForeignVectors(stating, settings.embed)
+                                                         : ShippedVectors(stating, embedding_));
+  const Points points = MakePoints(stating, vectors);
   const Points compared = Pick(points, sample);
   const std::vector<uint32_t> found = Group(compared, settings);
   const uint32_t groups = *std::max_element(found.begin(), found.end()) + 1;

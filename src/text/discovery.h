@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,9 +22,15 @@
 
 namespace clarion::text {
 
+// Vectors from elsewhere, one a text and all of one length, in place of the shipped embedding.
+// Asked once a run, of the different texts that state a reason.
+using EmbedTexts =
+    std::function<Result<std::vector<std::vector<float>>>(const std::vector<std::string>& texts)>;
+
 struct DiscoverySettings {
   uint32_t groups = 0;   // how many to make; 0: find out
   uint32_t threads = 1;  // the result is the same for any number
+  EmbedTexts embed;      // null: the shipped embedding
 };
 
 struct ReasonGroup {
@@ -50,7 +57,7 @@ class Discoverer {
   // The order of texts does not matter, and the same text always gets the same answer. Up to 12,000
   // different texts are compared with each other, O(n²); any more join the group they are nearest
   // to. 12,000 texts take about 15 s on one thread. kInvalidInput: fewer different texts that state
-  // a reason than groups asked for.
+  // a reason than groups asked for. Errors of `embed` are passed on.
   Result<Discovery> Run(const std::vector<std::string>& texts,
                         const DiscoverySettings& settings) const;
 

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 import time
+import zlib
 
 
 def conversation_of(body):
@@ -52,7 +53,7 @@ class ChatServer:
                     outer.raw += self.requestline.encode() + str(self.headers).encode() + data
                     outer.requests.append(body)
                     outer.times.append(time.monotonic())
-                    behave = outer.script.pop(0) if outer.script else normal
+                    behave = outer.script.pop(0) if outer.script else (embeddings if self.path.endswith("/embeddings") else normal)
                 self.close_connection = True
                 try:
                     behave(self, body)
@@ -185,6 +186,21 @@ def broken_json(handler, body):
 
 def huge(handler, body):
     handler.give(200, completion("x" * (5 << 20)))
+
+
+def embeddings(handler, body):
+    """/embeddings: words hashed into 64 numbers, given out of order, on top of one large direction as real models have it."""
+    data = []
+    for index, text in enumerate(body["input"]):
+        vector = [1.0] * 64
+        for word in re.findall(r"[a-z]{4,}", text.lower()):
+            vector[zlib.crc32(word.encode()) % 64] += 1
+        data.append({"object": "embedding", "index": index, "embedding": vector})
+    handler.give(200, {"object": "list", "data": data[::-1], "model": body["model"], "usage": {"prompt_tokens": 5 * len(data), "total_tokens": 5 * len(data)}})
+
+
+def embeddings_too_few(handler, body):
+    handler.give(200, {"data": [{"index": 0, "embedding": [1.0]}]})
 
 
 def refuses_schema(handler, body):

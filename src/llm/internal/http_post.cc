@@ -26,7 +26,6 @@ using Clock = std::chrono::steady_clock;
 using Parser = http::response_parser<http::string_body>;
 
 constexpr uint32_t kHeadBytesMax = 64U << 10;
-constexpr std::string_view kPath = "/chat/completions";
 
 bool IsAddress(const std::string& host) {
   beast::error_code code;
@@ -232,7 +231,7 @@ bool Endpoint::IsLoopback() const {
   return code ? host == "localhost" : address.is_loopback();
 }
 
-Result<Endpoint> ParseBaseUrl(std::string_view url) {
+Result<Endpoint> ParseBaseUrl(std::string_view url, std::string_view path) {
   const Error wrong = InvalidInput(
       "the endpoint is not an address of the form https://host[:port]/v1 (or http://…): check "
       "--endpoint");
@@ -256,7 +255,7 @@ Result<Endpoint> ParseBaseUrl(std::string_view url) {
   endpoint.authority = std::string(parsed->encoded_host_and_port());
   endpoint.target = std::string(parsed->encoded_path());
   while (endpoint.target.ends_with('/')) endpoint.target.pop_back();
-  if (!endpoint.target.ends_with(kPath)) endpoint.target += kPath;
+  if (!endpoint.target.ends_with(path)) endpoint.target += path;
   if (parsed->has_query()) endpoint.target += "?" + std::string(parsed->encoded_query());
   return endpoint;
 }

@@ -22,9 +22,9 @@ struct Endpoint {
   bool IsLoopback() const;
 };
 
-// "https://host[:port][/path][?query]", with "/chat/completions" put behind the path unless it ends
-// so. kInvalidInput says what is wrong; a password in a URL is never repeated.
-Result<Endpoint> ParseBaseUrl(std::string_view url);
+// "https://host[:port][/path][?query]", with `path` ("/chat/completions") put behind the path
+// unless it ends so. kInvalidInput says what is wrong; a password in a URL is never repeated.
+Result<Endpoint> ParseBaseUrl(std::string_view url, std::string_view path);
 
 struct PostLimits {
   std::chrono::milliseconds connect{};

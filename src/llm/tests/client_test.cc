@@ -10,10 +10,13 @@
 namespace clarion::llm {
 namespace {
 
-using internal::ParseBaseUrl;
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::Not;
+
+Result<internal::Endpoint> ParseBaseUrl(std::string_view url) {
+  return internal::ParseBaseUrl(url, "/chat/completions");
+}
 
 TEST(Client, BaseUrlsAreReadAsPeopleWriteThem) {
   const auto local = ParseBaseUrl("http://127.0.0.1:8000/v1/");

@@ -1311,6 +1311,7 @@ export interface components {
             readonly error: string | null;
             readonly finished_at: string | null;
             readonly matched: number;
+            readonly embedding: string | null;
             readonly clusters: readonly components["schemas"]["Cluster"][];
         };
         readonly StartDiscovery: {

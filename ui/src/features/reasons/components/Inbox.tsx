@@ -50,7 +50,7 @@ export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discov
   return (
     <>
       <div className="inbox-head">
-        <div><p className="reason-words">{inboxWords(data)}</p><p className="small faint">{data.no_reason > 0 ? `${plural(data.no_reason, "conversation")} state no reason in their first words. ` : ""}{data.capped ? "Only the newest 20,000 were looked at. " : ""}Found {dateTime(data.finished_at)} UTC in {duration(data.seconds * 1000)}.</p></div>
+        <div><p className="reason-words">{inboxWords(data)}</p><p className="small faint">{data.no_reason > 0 ? `${plural(data.no_reason, "conversation")} state no reason in their first words. ` : ""}{data.capped ? "Only the newest 20,000 were looked at. " : ""}Found {dateTime(data.finished_at)} UTC in {duration(data.seconds * 1000)}{data.embedding ? ` by the vectors of ${data.embedding}` : ""}.</p></div>
         {ask}
       </div>
       {data.clusters.some((one) => one.decision === "accepted") && <p className="note inbox-learn"><span>Have accepted groups recognised in every conversation: what that changes is tried on all history first.</span><span className="grow" /><button type="button" className="btn" disabled={actions.busy} onClick={() => void actions.learn().then((done) => { if (done) go({ to: "/trial" }); })}><IconHistory size={14} aria-hidden />Recognise them…</button></p>}
