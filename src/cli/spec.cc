@@ -32,13 +32,15 @@ int Run(const Options& options, const Shared& shared) {
   if (!content.ok()) return Fail(content.error());
   const auto enricher = enrichment::Enricher::LoadContent(*content);
   if (!enricher.ok()) return Fail(enricher.error());
+  const auto policies = scoring::PolicySet::Load(*content, "");
+  if (!policies.ok()) return Fail(policies.error());
   const auto scorer = scoring::Scorer::Load(*content + "/scorecards");
   if (!scorer.ok()) return Fail(scorer.error());
   const auto files = Files(options.paths);
   if (!files.ok()) return Fail(files.error());
   size_t promises = 0, expectations = 0, failures = 0;
   for (const std::string& file : *files) {
-    const auto report = scoring::RunSpecFile(file, *enricher, *scorer);
+    const auto report = scoring::RunSpecFile(file, *enricher, *policies, *scorer);
     if (!report.ok()) return Fail(report.error());
     promises += report->promises;
     expectations += report->expectations;

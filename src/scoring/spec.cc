@@ -49,12 +49,12 @@ std::string_view Quote(const Interaction& interaction, const Evidence& evidence)
 
 class Runner {
  public:
-  Runner(const std::string& name, const enrichment::Enricher& enricher, SpecReport* report)
-      : name_(name), enricher_(enricher), report_(*report) {}
+  Runner(const std::string& name, const enrichment::Enricher& enricher, const PolicySet& policies,
+         SpecReport* report)
+      : name_(name), enricher_(enricher), policies_(policies), report_(*report) {}
 
   void CheckScore(const Interaction& interaction, const SpecBlock& block, const Scorer& scorer) {
-    std::vector<Signal> signals;
-    enricher_.Run(interaction, &signals);
+    const std::vector<Signal> signals = SignalsOf(interaction);
     const std::vector<Score> scores = scorer.Run(interaction, signals);
     const auto score = std::find_if(scores.begin(), scores.end(),
                                     [&](const Score& s) { return s.scorecard == block.card; });
@@ -78,8 +78,7 @@ class Runner {
   }
 
   void CheckSignals(const Interaction& interaction, const SpecBlock& block) {
-    std::vector<Signal> signals;
-    enricher_.Run(interaction, &signals);
+    const std::vector<Signal> signals = SignalsOf(interaction);
     for (const SpecExpectation& expected : block.expectations) {
       ++report_.expectations;
       std::string seen;
@@ -167,8 +166,16 @@ class Runner {
     Fail(expected, fmt::format("{} {} because {}{}", expected.name, got, answer->because, places));
   }
 
+  std::vector<Signal> SignalsOf(const Interaction& interaction) const {
+    std::vector<Signal> signals;
+    enricher_.Run(interaction, &signals);
+    policies_.Run(interaction, &signals);
+    return signals;
+  }
+
   const std::string& name_;
   const enrichment::Enricher& enricher_;
+  const PolicySet& policies_;
   SpecReport& report_;
 };
 
@@ -184,10 +191,11 @@ std::string SpecReport::Render() const {
 }
 
 Result<SpecReport> RunSpecText(const std::string& name, const std::string& text,
-                               const enrichment::Enricher& enricher, const Scorer& scorer) {
+                               const enrichment::Enricher& enricher, const PolicySet& policies,
+                               const Scorer& scorer) {
   ASSIGN_OR_RETURN(internal::Spec spec, internal::ParseSpec(name, text));
   SpecReport report;
-  Runner runner(name, enricher, &report);
+  Runner runner(name, enricher, policies, &report);
   std::optional<Scorer> own;
   if (!spec.cards.empty()) {
     ASSIGN_OR_RETURN(Scorer compiled, Scorer::Compile(spec.cards));
@@ -224,9 +232,9 @@ Result<SpecReport> RunSpecText(const std::string& name, const std::string& text,
 }
 
 Result<SpecReport> RunSpecFile(const std::string& path, const enrichment::Enricher& enricher,
-                               const Scorer& scorer) {
+                               const PolicySet& policies, const Scorer& scorer) {
   ASSIGN_OR_RETURN(std::string text, ReadFile(path));
-  return RunSpecText(path, text, enricher, scorer);
+  return RunSpecText(path, text, enricher, policies, scorer);
 }
 
 }  // namespace clarion::scoring

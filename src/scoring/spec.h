@@ -20,6 +20,7 @@
 
 #include "base/result.h"
 #include "enrichment/enricher.h"
+#include "scoring/policy_set.h"
 #include "scoring/scorer.h"
 
 namespace clarion::scoring {
@@ -44,8 +45,9 @@ struct SpecReport {
 // kNotFound: no such file. kInvalidInput: the spec itself cannot be read, with file:line and
 // remedy.
 Result<SpecReport> RunSpecFile(const std::string& path, const enrichment::Enricher& enricher,
-                               const Scorer& scorer);
+                               const PolicySet& policies, const Scorer& scorer);
 Result<SpecReport> RunSpecText(const std::string& name, const std::string& text,
-                               const enrichment::Enricher& enricher, const Scorer& scorer);
+                               const enrichment::Enricher& enricher, const PolicySet& policies,
+                               const Scorer& scorer);
 
 }  // namespace clarion::scoring

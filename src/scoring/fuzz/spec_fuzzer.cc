@@ -10,8 +10,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static const auto enricher = enrichment::Enricher::Compile(
       {{"p.yaml", "pack: p\nversion: 1\nsignal: greeting\nphrases: [hello]\n"}});
   static const auto scorer = scoring::Scorer::Compile({});
-  const auto report = scoring::RunSpecText(
-      "fuzz.spec", std::string(reinterpret_cast<const char*>(data), size), *enricher, *scorer);
+  const auto report =
+      scoring::RunSpecText("fuzz.spec", std::string(reinterpret_cast<const char*>(data), size),
+                           *enricher, scoring::PolicySet(), *scorer);
   if (report) (void)report->Render();
   return 0;
 }

@@ -17,6 +17,12 @@ enrichment::Enricher ShippedEnricher() {
   EXPECT_TRUE(enricher.ok()) << enricher.error().message;
   return std::move(enricher).value();
 }
+
+PolicySet ShippedPolicies() {
+  auto policies = PolicySet::Load(kSource + "/content", "");
+  EXPECT_TRUE(policies.ok()) << policies.error().message;
+  return std::move(policies).value();
+}
 Scorer ShippedScorer() {
   auto scorer = Scorer::Load(kSource + "/content/scorecards");
   EXPECT_TRUE(scorer.ok()) << scorer.error().message;
@@ -25,12 +31,13 @@ Scorer ShippedScorer() {
 
 TEST(Spec, EveryShippedPromiseHolds) {
   const enrichment::Enricher enricher = ShippedEnricher();
+  const PolicySet policies = ShippedPolicies();
   const Scorer scorer = ShippedScorer();
   const auto files = ListFiles(kSource + "/tests/specs", ".spec");
   ASSERT_TRUE(files.ok());
   size_t promises = 0;
   for (const std::string& file : *files) {
-    const auto report = RunSpecFile(file, enricher, scorer);
+    const auto report = RunSpecFile(file, enricher, policies, scorer);
     ASSERT_TRUE(report.ok()) << report.error().message;
     EXPECT_TRUE(report->passed()) << report->Render();
     promises += report->promises;
@@ -43,7 +50,7 @@ TEST(Spec, WrongExpectationsFailAndSayWhatWasSeen) {
                                   "conversation a\n  0s customer Hello\n  5s agent  Hello\n"
                                   "signals a\n  no greeting\n  hold at 5s\n"
                                   "score a with service_quality\n  greeted no\n  points 0.01\n",
-                                  ShippedEnricher(), ShippedScorer());
+                                  ShippedEnricher(), ShippedPolicies(), ShippedScorer());
   ASSERT_TRUE(report.ok()) << report.error().message;
   ASSERT_EQ(report->failures.size(), 4u);
   EXPECT_EQ(report->failures[0].line, 5);
@@ -55,16 +62,18 @@ TEST(Spec, WrongExpectationsFailAndSayWhatWasSeen) {
 TEST(Spec, MissingPacksBreakThePromises) {
   const auto empty = enrichment::Enricher::Compile({});
   ASSERT_TRUE(empty.ok());
-  const auto report = RunSpecFile(kSource + "/tests/specs/emotion.spec", *empty, ShippedScorer());
+  const auto report =
+      RunSpecFile(kSource + "/tests/specs/emotion.spec", *empty, PolicySet(), ShippedScorer());
   ASSERT_TRUE(report.ok()) << report.error().message;
   EXPECT_GE(report->failures.size(), 10u);
 }
 
 TEST(Spec, UnreadableSpecsNameLineAndRemedy) {
   const enrichment::Enricher enricher = ShippedEnricher();
+  const PolicySet policies = ShippedPolicies();
   const Scorer scorer = ShippedScorer();
   auto complaint = [&](const std::string& text) {
-    const auto report = RunSpecText("x.spec", text, enricher, scorer);
+    const auto report = RunSpecText("x.spec", text, enricher, policies, scorer);
     return report.ok() ? "" : report.error().message;
   };
   EXPECT_THAT(complaint("conversatoin a\n"),
