@@ -23,6 +23,14 @@ Response ErrorResponse(const Error& error) {
       return ErrorResponse(503, "unavailable", error.message);
     case ErrorKind::kCorrupt:
       return ErrorResponse(500, "corrupt", error.message);
+    case ErrorKind::kSignInNeeded:
+      return ErrorResponse(401, "sign_in_needed", error.message);
+    case ErrorKind::kSecondFactor:
+      return ErrorResponse(401, "second_factor", error.message);
+    case ErrorKind::kForbidden:
+      return ErrorResponse(403, "forbidden", error.message);
+    case ErrorKind::kTooMany:
+      return ErrorResponse(429, "too_many", error.message);
   }
   return ErrorResponse(500, "corrupt", error.message);
 }

@@ -15,9 +15,13 @@ namespace clarion {
 enum class ErrorKind : uint8_t {
   kInvalidInput,  // the caller can fix it: the message says where and how
   kNotFound,
-  kConflict,     // another process or record is in the way
-  kUnavailable,  // disk full, peer down: trying again later may work
-  kCorrupt,      // stored bytes are not what we wrote
+  kConflict,      // another process or record is in the way
+  kUnavailable,   // disk full, peer down: trying again later may work
+  kCorrupt,       // stored bytes are not what we wrote
+  kSignInNeeded,  // nobody is signed in, or what was given proves nobody
+  kSecondFactor,  // the password is right, a code is missing
+  kForbidden,     // whoever asks may not
+  kTooMany,       // too often: later
 };
 
 struct Error {
@@ -31,6 +35,10 @@ inline Error NotFound(std::string m) { return {ErrorKind::kNotFound, std::move(m
 inline Error Conflict(std::string m) { return {ErrorKind::kConflict, std::move(m)}; }
 inline Error Unavailable(std::string m) { return {ErrorKind::kUnavailable, std::move(m)}; }
 inline Error Corrupt(std::string m) { return {ErrorKind::kCorrupt, std::move(m)}; }
+inline Error SignInNeeded(std::string m) { return {ErrorKind::kSignInNeeded, std::move(m)}; }
+inline Error SecondFactor(std::string m) { return {ErrorKind::kSecondFactor, std::move(m)}; }
+inline Error Forbidden(std::string m) { return {ErrorKind::kForbidden, std::move(m)}; }
+inline Error TooMany(std::string m) { return {ErrorKind::kTooMany, std::move(m)}; }
 
 template <typename T = void>
 class [[nodiscard]] Result {

@@ -1,0 +1,82 @@
+#include "registry/internal/database.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <soci/sqlite3/soci-sqlite3.h>
+#include <unistd.h>
+
+#include <vector>
+
+namespace clarion::registry::internal {
+namespace {
+
+// Each brings the tables one version further. Never edited once released: a new form is a new step.
+const std::vector<std::vector<const char*>>& Steps() {
+  static const std::vector<std::vector<const char*>> steps = {{
+      "CREATE TABLE person (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, email TEXT NOT NULL UNIQUE, "
+      "name TEXT NOT NULL, "
+      "role TEXT NOT NULL, agent_id TEXT NOT NULL, teams TEXT NOT NULL, active BIGINT NOT NULL, "
+      "password TEXT NOT NULL, "
+      "totp TEXT NOT NULL, totp_on BIGINT NOT NULL, totp_last BIGINT NOT NULL, created_ms BIGINT "
+      "NOT NULL)",
+      "CREATE TABLE session (hash TEXT PRIMARY KEY, previous TEXT NOT NULL, person TEXT NOT NULL, "
+      "csrf TEXT NOT NULL, "
+      "created_ms BIGINT NOT NULL, rotated_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, address "
+      "TEXT NOT NULL)",
+      "CREATE INDEX session_previous ON session (previous)",
+      "CREATE INDEX session_person ON session (person)",
+      "CREATE TABLE link (hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires_ms BIGINT NOT NULL)",
+      "CREATE TABLE api_key (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL, hash "
+      "TEXT NOT NULL, role TEXT NOT NULL, "
+      "permissions TEXT NOT NULL, created_by TEXT NOT NULL, created_ms BIGINT NOT NULL, expires_ms "
+      "BIGINT NOT NULL, "
+      "used_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL)",
+      "CREATE TABLE audit (seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, tenant TEXT NOT NULL, "
+      "entry TEXT NOT NULL, hash TEXT NOT NULL)",
+      "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log "
+      "is only added to'); END",
+      "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "
+      "log is only added to'); END",
+  }};
+  return steps;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::Open(const std::string& file) {
+  const int made = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (made < 0) return Unavailable(fmt::format("cannot open or make '{}'", file));
+  ::close(made);
+  std::unique_ptr<Database> database(new Database(file));
+  try {
+    database->sql_.open(soci::sqlite3, fmt::format(R"(db="{}" timeout=10 synchronous=full)", file));
+    std::string mode;
+    database->sql_ << "PRAGMA journal_mode=WAL", soci::into(mode);
+  } catch (const std::exception& failure) {
+    return database->Failed(failure);
+  }
+  RETURN_IF_ERROR(database->Migrate());
+  return database;
+}
+
+Error Database::Failed(const std::exception& failure) const {
+  return Unavailable(fmt::format("'{}': {}", file_, failure.what()));
+}
+
+Result<void> Database::Migrate() {
+  return Write([&](soci::session& sql) -> Result<void> {
+    int version = 0;
+    sql << "PRAGMA user_version", soci::into(version);
+    const auto known = static_cast<int>(Steps().size());
+    if (version > known)
+      return Conflict(fmt::format(
+          "'{}' was written by a newer Clarion (form {}, this one knows {}); use that one", file_,
+          version, known));
+    for (int step = version; step < known; ++step)
+      for (const char* statement : Steps()[static_cast<size_t>(step)]) sql << statement;
+    sql << fmt::format("PRAGMA user_version = {}", known);
+    return {};
+  });
+}
+
+}  // namespace clarion::registry::internal

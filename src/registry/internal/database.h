@@ -1,0 +1,63 @@
+// The registry's database: SQLite by SOCI, one connection, one transaction at a time.
+#pragma once
+
+#include <soci/soci.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/result.h"
+
+namespace clarion::registry::internal {
+
+class Database {
+ public:
+  // Makes the file (readable by its owner only) where it is not there, and brings its tables to
+  // this version's form. kUnavailable: the disk; kConflict: written by a newer version.
+  static Result<std::unique_ptr<Database>> Open(const std::string& file);
+
+  // Runs `work(session)` alone in a transaction: it is durable when this returns a value, and as if
+  // it had never been when it returns an error. Another process's write is waited for, ten seconds
+  // at most.
+  template <typename Work>
+  auto Write(const Work& work) -> decltype(work(std::declval<soci::session&>())) {
+    const std::lock_guard lock(mutex_);
+    try {
+      sql_ << "BEGIN IMMEDIATE";
+      auto result = Attempt(work);
+      sql_ << (result.ok() ? "COMMIT" : "ROLLBACK");
+      return result;
+    } catch (const std::exception& failure) {
+      return Failed(failure);
+    }
+  }
+  template <typename Work>
+  auto Read(const Work& work) -> decltype(work(std::declval<soci::session&>())) {
+    const std::lock_guard lock(mutex_);
+    try {
+      return work(sql_);
+    } catch (const std::exception& failure) {
+      return Failed(failure);
+    }
+  }
+
+ private:
+  explicit Database(std::string file) : file_(std::move(file)) {}
+  template <typename Work>
+  auto Attempt(const Work& work) -> decltype(work(std::declval<soci::session&>())) {
+    try {
+      return work(sql_);
+    } catch (const std::exception& failure) {
+      return Failed(failure);
+    }
+  }
+  Error Failed(const std::exception& failure) const;
+  Result<void> Migrate();
+
+  const std::string file_;
+  std::mutex mutex_;
+  soci::session sql_;
+};
+
+}  // namespace clarion::registry::internal

@@ -1,0 +1,52 @@
+// What somebody may do. Routes declare one, roles and keys hold some.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace clarion::registry {
+
+enum class Permission : uint8_t {
+  kPublic,             // anybody: signing in, the health of the process
+  kOwnAccount,         // every signed-in person: their password, second factor, sessions
+  kReadFigures,        // metrics and lists of counts
+  kReadConversations,  // what people said
+  kReadDefinitions,    // scorecards, metrics, formats
+  kWriteInteractions,  // bring data in
+  kManageImports,      // files, rejects
+  kTryScorecards,      // score a conversation with an edited card; nothing is stored
+  kPublishScorecards,  // make a changed card count for all history
+  kEditReasons,        // look for contact reasons, arrange them
+  kQuerySql,           // any question to the warehouse
+  kManagePeople,       // invite, change roles, deactivate
+  kManageKeys,         // API keys of the workspace
+  kReadAudit,          // who did what
+  kOperate,            // figures of the process, the API description
+};
+inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;
+
+std::string_view Name(Permission permission);  // "read_figures"
+std::optional<Permission> PermissionFrom(std::string_view name);
+
+// A set of permissions: one bit each.
+class Permissions {
+ public:
+  static Permissions All();
+  void Add(Permission permission) { bits_ |= Bit(permission); }
+  bool Has(Permission permission) const { return (bits_ & Bit(permission)) != 0; }
+  bool Covers(Permissions other) const { return (other.bits_ & ~bits_) == 0; }
+  Permissions And(Permissions other) const;
+  std::vector<std::string> Names() const;  // in the order above
+  bool operator==(const Permissions&) const = default;
+
+ private:
+  static uint32_t Bit(Permission permission) {
+    return uint32_t{1} << static_cast<uint32_t>(permission);
+  }
+  uint32_t bits_ = 0;
+};
+
+}  // namespace clarion::registry

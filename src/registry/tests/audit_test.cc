@@ -1,0 +1,117 @@
+#include "registry/audit.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "registry/registry.h"
+
+namespace clarion::registry {
+namespace {
+
+using testing::HasSubstr;
+
+class AuditTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = testing::TempDir() + "audit";
+    std::filesystem::remove_all(folder_);
+    registry_ =
+        *Registry::Open({folder_, std::string(CLARION_SOURCE_DIR) + "/content", {}}, clock_);
+    for (int i = 0; i < 5; ++i)
+      ASSERT_TRUE(registry_->audit()
+                      .Add({"person", "per-1", "Ann \"A\" Ä", i == 4 ? "other" : "", "::1"},
+                           {"card.publish", "card-" + std::to_string(i), "done", nullptr,
+                            json::object{{"weight", 0.1}}})
+                      .ok());
+  }
+  // As somebody with the file and no scruples would.
+  void Tamper(const std::string& sql) {
+    sqlite3* database = nullptr;
+    ASSERT_EQ(sqlite3_open((folder_ + "/registry.db").c_str(), &database), SQLITE_OK);
+    char* error = nullptr;
+    ASSERT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &error), SQLITE_OK) << error;
+    sqlite3_close(database);
+  }
+  void TamperFreely(const std::string& sql) {
+    Tamper("DROP TRIGGER audit_stays; DROP TRIGGER audit_is_kept; " + sql);
+  }
+  std::string Broken(const std::string& head = "") {
+    return registry_->audit().Verify(head)->broken.value_or("");
+  }
+
+  std::string folder_;
+  SystemClock clock_;
+  std::unique_ptr<Registry> registry_;
+};
+
+TEST_F(AuditTest, AWholeLogVerifies) {
+  const AuditCheck check = *registry_->audit().Verify();
+  EXPECT_EQ(check.entries, 5U);
+  EXPECT_EQ(check.head.size(), 64U);
+  EXPECT_FALSE(check.broken.has_value());
+  EXPECT_EQ(Broken(check.head), "");
+}
+
+TEST_F(AuditTest, IsReadNewestFirstByTenantAndFilter) {
+  const auto all = *registry_->audit().Read("", {});
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[0].note.target, "card-3");
+  EXPECT_EQ(all[0].actor.name, "Ann \"A\" Ä");
+  EXPECT_EQ(all[0].note.after.at("weight").as_double(), 0.1);
+  AuditFilter filter;
+  filter.before = all[1].seq;
+  filter.limit = 1;
+  EXPECT_EQ(registry_->audit().Read("", filter)->front().note.target, "card-1");
+  filter = {};
+  filter.target = "card-2";
+  EXPECT_EQ(registry_->audit().Read("", filter)->size(), 1U);
+  filter = {};
+  filter.action = "key.";
+  EXPECT_TRUE(registry_->audit().Read("", filter)->empty());
+}
+
+TEST_F(AuditTest, TheTableItselfRefusesChanges) {
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ + "/registry.db").c_str(), &database), SQLITE_OK);
+  for (const char* sql : {"UPDATE audit SET entry = 'x'", "DELETE FROM audit"}) {
+    char* error = nullptr;
+    EXPECT_NE(sqlite3_exec(database, sql, nullptr, nullptr, &error), SQLITE_OK);
+    EXPECT_THAT(error, HasSubstr("only added to"));
+    sqlite3_free(error);
+  }
+  sqlite3_close(database);
+}
+
+TEST_F(AuditTest, AChangedEntryShows) {
+  TamperFreely("UPDATE audit SET entry = replace(entry, 'card-2', 'card-9') WHERE seq = 3");
+  EXPECT_EQ(Broken(), "entry 3 was changed");
+}
+
+TEST_F(AuditTest, AChangedColumnShows) {
+  TamperFreely("UPDATE audit SET tenant = '' WHERE seq = 5");
+  EXPECT_EQ(Broken(), "entry 5 was changed");
+}
+
+TEST_F(AuditTest, AMovedTimeShows) {
+  TamperFreely("UPDATE audit SET at_ms = at_ms - 60000 WHERE seq = 2");
+  EXPECT_EQ(Broken(), "entry 2 was changed");
+}
+
+TEST_F(AuditTest, AMissingEntryShows) {
+  TamperFreely("DELETE FROM audit WHERE seq = 2");
+  EXPECT_EQ(Broken(), "entry 2 is missing");
+}
+
+TEST_F(AuditTest, ACutOffEndShowsToWhoNotedTheHead) {
+  const std::string head = registry_->audit().Verify()->head;
+  TamperFreely("DELETE FROM audit WHERE seq = 5");
+  EXPECT_EQ(Broken(), "");
+  EXPECT_THAT(Broken(head), HasSubstr("cut off"));
+}
+
+}  // namespace
+}  // namespace clarion::registry
