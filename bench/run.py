@@ -82,7 +82,7 @@ class Bench:
                 due = begin + i * workers / rate
                 time.sleep(max(0, due - time.perf_counter()))
                 body = json.dumps(conversation(f"h-{worker}-{i}"))
-                connection.request("POST", "/v1/interactions", body)
+                connection.request("POST", "/v1/interactions", body, {"Authorization": f"Bearer {server.key}"})
                 response = connection.getresponse()
                 answer = json.loads(response.read())
                 assert answer["accepted"] == 1, answer

@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "api/access.h"
 #include "api/directory.h"
 #include "api/discovery_job.h"
 #include "api/import_jobs.h"
@@ -23,10 +24,17 @@ struct Context {
   std::function<void()> records_arrived;  // wakes the pipeline
   std::string tenant;
   DiscoveryJob* discovery = nullptr;
+  registry::Registry* registry = nullptr;
+  Access* access = nullptr;
 };
+
+// The account of a demo workspace: nobody can sign in with it by a password.
+inline constexpr const char* kDemoEmail = "demo@clarion.invalid";
 
 // One file per group of routes.
 void AddOperationRoutes(Context& context, Router& router);
+void AddIdentityRoutes(Context& context, Router& router);
+void AddPeopleRoutes(Context& context, Router& router);
 void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);

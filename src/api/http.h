@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,27 +11,25 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "registry/registry.h"
 
 namespace clarion::api {
 
 enum class Method : uint8_t { kGet, kPost, kDelete };
 std::string_view Name(Method method);
 
-// What a caller must be allowed to do. Every route declares one; who holds which comes with
-// identity. Until then the server listens on loopback only and everyone there is the owner.
-enum class Permission : uint8_t {
-  kReadFigures,        // metrics and lists of counts
-  kReadConversations,  // what people said
-  kReadDefinitions,    // scorecards, metrics, formats
-  kWriteInteractions,  // bring data in
-  kManageImports,      // files, rejects
-  kTryScorecards,      // score a conversation with an edited card; nothing is stored
-  kPublishScorecards,  // make a changed card count for all history
-  kEditReasons,        // look for contact reasons, arrange them
-  kQuerySql,           // any question to the warehouse
-  kOperate,            // health, metrics, the API description
+using registry::Name;
+using registry::Permission;
+
+// Who asks, as Access found it.
+struct Caller {
+  registry::Actor actor;
+  registry::Permissions permissions;
+  registry::Sees sees = registry::Sees::kAll;
+  std::optional<registry::Person> person;  // of a session
+  std::string csrf;                        // of a session
+  std::string set_cookie;                  // to be sent along: the session's token has changed
 };
-std::string_view Name(Permission permission);
 
 struct Request {
   Method method = Method::kGet;
@@ -41,6 +40,8 @@ struct Request {
   std::string body;
   std::string body_file;  // routes with `streams_body`: where the body was put; the handler takes
                           // the file over
+  std::string address;    // the peer's
+  Caller caller;
 
   // First value of a query parameter, or `fallback`.
   std::string Param(std::string_view name, std::string_view fallback = {}) const;
@@ -52,6 +53,11 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  // For the audit log, of routes that change something: what it was before and is now. `audited`:
+  // it is there already.
+  json::value before;
+  json::value after;
+  bool audited = false;
 };
 
 Response JsonResponse(const json::value& value, unsigned status = 200);

@@ -60,10 +60,11 @@ bool IsFromHere(const http::request<http::empty_body>& head) {
 class BeastServer final : public Server {
  public:
   BeastServer(const ServerSettings& settings, const Router& router, Fallback fallback,
-              Telemetry* telemetry)
+              Access& access, Telemetry* telemetry)
       : settings_(settings),
         router_(router),
         fallback_(std::move(fallback)),
+        access_(access),
         telemetry_(telemetry),
         acceptor_(io_),
         handlers_(settings.handler_threads) {}
@@ -182,6 +183,18 @@ class BeastServer final : public Server {
               "the body is over {} MiB; send it in parts, or upload the file to /v1/imports",
               settings_.body_max_bytes >> 20));
     }
+    if (match.route != nullptr) {
+      request.address = PeerOf(stream);
+      std::optional<Response> refused = co_await asio::co_spawn(
+          handlers_,
+          [this, &request, &match]() -> awaitable<std::optional<Response>> {
+            co_return Refused(request, match);
+          },
+          use_awaitable);
+      // Its body is not read: what is left of it must not be taken for the next request.
+      const bool empty = head.content_length().value_or(1) == 0 || request.method == Method::kGet;
+      if (refused) co_return co_await Write(stream, *std::move(refused), keep && empty, only_head);
+    }
     if (request.headers["expect"] == "100-continue") {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
       co_await http::async_write(stream, go_on, use_awaitable);
@@ -227,9 +240,26 @@ class BeastServer final : public Server {
     co_return !code;
   }
 
+  static std::string PeerOf(const beast::tcp_stream& stream) {
+    beast::error_code code;
+    const tcp::endpoint peer = stream.socket().remote_endpoint(code);
+    return code ? "" : peer.address().to_string();
+  }
+
+  // The answer to a request that may not be made; nullopt: it may.
+  std::optional<Response> Refused(Request& request, const Match& match) const {
+    const Result<void> entered = access_.Enter(*match.route, &request);
+    if (entered.ok()) return std::nullopt;
+    Response response = ErrorResponse(entered.error());
+    access_.Leave(*match.route, request, &response);
+    if (telemetry_ != nullptr) telemetry_->Served(match.route->path, response.status, 0);
+    return response;
+  }
+
   Response Answer(const Request& request, const Match& match) const {
     const auto start = std::chrono::steady_clock::now();
     Response response = Handle(request, match);
+    if (match.route != nullptr) access_.Leave(*match.route, request, &response);
     if (telemetry_ != nullptr) {
       const double seconds =
           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -301,6 +331,7 @@ class BeastServer final : public Server {
   const ServerSettings settings_;
   const Router& router_;
   const Fallback fallback_;
+  Access& access_;
   Telemetry* const telemetry_;
   asio::io_context io_;
   tcp::acceptor acceptor_;
@@ -316,8 +347,10 @@ class BeastServer final : public Server {
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerSettings& settings, const Router& router,
-                                              Fallback fallback, Telemetry* telemetry) {
-  auto server = std::make_unique<BeastServer>(settings, router, std::move(fallback), telemetry);
+                                              Fallback fallback, Access& access,
+                                              Telemetry* telemetry) {
+  auto server =
+      std::make_unique<BeastServer>(settings, router, std::move(fallback), access, telemetry);
   RETURN_IF_ERROR(server->Listen());
   return std::unique_ptr<Server>(std::move(server));
 }

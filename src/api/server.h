@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/access.h"
 #include "api/router.h"
 #include "api/telemetry.h"
 
@@ -26,10 +27,11 @@ using Fallback = std::function<Response(const Request&)>;
 
 class Server {
  public:
-  // kConflict when the port is taken, naming who may hold it. REQUIRES: the router outlives the
-  // server. `telemetry` may be null.
+  // kConflict when the port is taken, naming who may hold it. REQUIRES: router and access outlive
+  // the server; every request to a route passes `access`. `telemetry` may be null.
   static Result<std::unique_ptr<Server>> Start(const ServerSettings& settings, const Router& router,
-                                               Fallback fallback, Telemetry* telemetry = nullptr);
+                                               Fallback fallback, Access& access,
+                                               Telemetry* telemetry = nullptr);
   virtual ~Server() = default;
   virtual uint16_t port() const = 0;
   // Stops accepting, lets running requests finish for up to `grace_ms`, closes.

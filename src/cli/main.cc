@@ -54,6 +54,9 @@ int Main(int argc, char** argv) {
   AddLive(app, shared, &exit);
   AddSummarize(app, shared, &exit);
   AddJudge(app, shared, &exit);
+  AddPeople(app, shared, &exit);
+  AddKey(app, shared, &exit);
+  AddAudit(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);

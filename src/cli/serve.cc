@@ -129,6 +129,15 @@ Result<void> FillDemo(app::Workspace& workspace, uint64_t interactions) {
   return {};
 }
 
+// Entered by one click. Nobody signs in to it by a password: it has none.
+Result<void> MakeDemoAccount(registry::Registry& registry) {
+  ASSIGN_OR_RETURN(const bool nobody, registry.people().NobodyYet());
+  if (!nobody) return {};
+  const registry::Actor here{"command_line", "", "clarion serve --demo", "", ""};
+  RETURN_IF_ERROR(registry.people().Add(here, {api::kDemoEmail, "Demo", "owner", "", {}}));
+  return {};
+}
+
 void WaitForSignal() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -141,10 +150,10 @@ void WaitForSignal() {
 int Run(const Options& options, const Shared& shared) {
   if (options.address != "127.0.0.1" && options.address != "::1" &&
       options.address != "localhost") {
-    return Fail(InvalidInput(
-        fmt::format("--address {}: until people can sign in, Clarion listens on this machine only; "
-                    "use 127.0.0.1 and put an authenticating proxy before it",
-                    options.address)));
+    return Fail(InvalidInput(fmt::format(
+        "--address {}: until it speaks TLS itself, Clarion listens on this machine only; "
+        "use 127.0.0.1 and put a proxy that does before it",
+        options.address)));
   }
   // Blocked before any thread starts, so that only WaitForSignal sees them.
   sigset_t signals;
@@ -173,19 +182,28 @@ int Run(const Options& options, const Shared& shared) {
   auto embed = OpenEmbedding(options.embedding);
   if (!embed.ok()) return Fail(embed.error());
   api::DiscoveryJob discovery(workspace, "", {*std::move(embed), options.embedding.model});
-  api::Context context{&workspace, &imports,   &telemetry,
-                       &directory, &rescoring, [&] { carrier.Wake(); },
-                       "",         &discovery};
+  auto registry =
+      registry::Registry::Open({workspace.folder(), workspace.content(), {}}, workspace.clock());
+  if (!registry.ok()) return Fail(registry.error());
+  if (workspace.demo())
+    if (const auto made = MakeDemoAccount(**registry); !made.ok()) return Fail(made.error());
+  api::Access access(**registry, workspace.clock(), {.demo = workspace.demo()});
+  api::Context context{
+      &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
+      "",         &discovery, registry->get(), &access};
   api::Router router;
   api::AddRoutes(context, router);
   api::ServerSettings settings;
   settings.address = options.address == "localhost" ? "127.0.0.1" : options.address;
   settings.port = options.port;
   settings.upload_folder = shared.data + "/scratch";
-  auto server = api::Server::Start(settings, router, api::PageOrAsset, &telemetry);
+  auto server = api::Server::Start(settings, router, api::PageOrAsset, access, &telemetry);
   if (!server.ok()) return Fail(server.error());
-  SPDLOG_INFO("Clarion is at http://{}:{} for this machine only: nobody signs in yet",
-              settings.address, (*server)->port());
+  const std::string address = fmt::format("http://{}:{}", settings.address, (*server)->port());
+  SPDLOG_INFO("Clarion is at {} for this machine only", address);
+  if (const auto nobody = (*registry)->people().NobodyYet(); nobody.ok() && *nobody)
+    SPDLOG_INFO("nobody has an account yet; make the owner at {}/#setup={}", address,
+                access.setup_code());
   WaitForSignal();
   SPDLOG_INFO("stopping");
   (*server)->Stop(5000);

@@ -6,19 +6,19 @@ namespace clarion::registry {
 namespace {
 
 constexpr std::array<std::string_view, kPermissions> kNames = {"public",
-                                                               "own_account",
-                                                               "read_figures",
-                                                               "read_conversations",
-                                                               "read_definitions",
-                                                               "write_interactions",
-                                                               "manage_imports",
-                                                               "try_scorecards",
-                                                               "publish_scorecards",
-                                                               "edit_reasons",
-                                                               "query_sql",
-                                                               "manage_people",
-                                                               "manage_keys",
-                                                               "read_audit",
+                                                               "account.own",
+                                                               "figures.read",
+                                                               "conversations.read",
+                                                               "definitions.read",
+                                                               "interactions.write",
+                                                               "imports.manage",
+                                                               "scorecards.try",
+                                                               "scorecards.publish",
+                                                               "reasons.edit",
+                                                               "sql.query",
+                                                               "people.manage",
+                                                               "keys.manage",
+                                                               "audit.read",
                                                                "operate"};
 
 }  // namespace

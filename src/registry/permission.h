@@ -28,7 +28,7 @@ enum class Permission : uint8_t {
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;
 
-std::string_view Name(Permission permission);  // "read_figures"
+std::string_view Name(Permission permission);  // "figures.read"
 std::optional<Permission> PermissionFrom(std::string_view name);
 
 // A set of permissions: one bit each.

@@ -48,7 +48,7 @@ Result<Role> ReadRole(const text::YamlReader& from) {
   if (role.id == "owner" && (role.sees != Sees::kAll || role.permissions != Permissions::All()))
     return from.Fail("the owner may do all: permissions: [all], sees: all");
   if (role.sees != Sees::kAll && role.permissions.Has(Permission::kQuerySql))
-    return from.Fail("query_sql reads every row: give it to roles that see all");
+    return from.Fail("sql.query reads every row: give it to roles that see all");
   return role;
 }
 

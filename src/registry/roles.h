@@ -5,7 +5,7 @@
 //       title: Supervisor
 //       what: Sees the conversations of their teams
 //       sees: team                      # all | team | own
-//       permissions: [read_figures, read_conversations, read_definitions, try_scorecards]
+//       permissions: [figures.read, conversations.read, definitions.read, scorecards.try]
 //
 // Every role may do what is public and look after its own account; `owner` is always there and may
 // do all.

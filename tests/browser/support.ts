@@ -1,10 +1,12 @@
 // What every test shares. Playwright lives with the page (ui/node_modules), so that there is one place to install from.
 import { expect, type Page, test as base } from "../../ui/node_modules/@playwright/test";
 
-// A test fails when the page logged an error, unless it said which ones to expect.
-export const test = base.extend<{ expected: RegExp[] }>({
+// Every test enters the demo first, as one click on the page does. A test fails when the page logged an error, unless it said which ones to expect.
+export const test = base.extend<{ expected: RegExp[]; signedIn: boolean }>({
   expected: [[], { option: true }],
-  page: async ({ page, expected }, use) => {
+  signedIn: [true, { option: true }],
+  page: async ({ page, expected, signedIn }, use) => {
+    if (signedIn) await page.request.post("/v1/session/demo");
     const errors: string[] = [];
     page.on("console", (message) => { if (message.type() === "error") errors.push(message.text()); });
     page.on("pageerror", (error) => errors.push(String(error)));

@@ -76,9 +76,10 @@ class ClickHouse:
 
 
 class Server:
-    """`clarion serve` on a free port."""
+    """`clarion serve` on a free port. Requests carry an API key that may do all, unless they bring an Authorization of their own."""
 
     def __init__(self, data, *args, env=None):
+        self.key = run("key", "make", "--data", data, "--name", "tests", "--role", "owner", "--days", "1", check=0).stdout.strip()
         self.process = subprocess.Popen([CLARION, "serve", "--data", str(data), "--port", "0", *args], stderr=subprocess.PIPE, text=True,
                                         env={**os.environ, **(env or {})})
         self.log = []
@@ -94,7 +95,10 @@ class Server:
     def request(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
-            connection.request(method, path, body=body, headers=headers or {})
+            headers = headers or {}
+            if "Authorization" not in headers and "Cookie" not in headers:
+                headers = {**headers, "Authorization": f"Bearer {self.key}"}
+            connection.request(method, path, body=body, headers={name: value for name, value in headers.items() if value is not None})
             response = connection.getresponse()
             return response.status, response.read(), dict(response.getheaders())
         finally:

@@ -36,7 +36,7 @@ class Load:
                 if rng.random() < 0.3 and self.known:  # send something again that was acknowledged before
                     with self.lock:
                         identifier = rng.choice(self.known)
-                connection.request("POST", "/v1/interactions", json.dumps(conversation(identifier)))
+                connection.request("POST", "/v1/interactions", json.dumps(conversation(identifier)), {"Authorization": f"Bearer {self.server.key}"})
                 response = connection.getresponse()
                 answer = json.loads(response.read())
                 if response.status == 200 and answer["accepted"] + answer["duplicate"] == 1:

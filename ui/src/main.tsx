@@ -19,6 +19,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./app/router";
 import { theme } from "./app/theme";
+import { Gate } from "./features/session/components/Gate";
 import { ApiFailure } from "./shared/api/client";
 
 const queries = new QueryClient({
@@ -39,7 +40,7 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <MantineProvider theme={theme} defaultColorScheme="auto">
-          <RouterProvider router={router} />
+          <Gate><RouterProvider router={router} /></Gate>
         </MantineProvider>
       </QueryClientProvider>
     </StrictMode>,

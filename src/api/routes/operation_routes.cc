@@ -7,13 +7,13 @@
 namespace clarion::api {
 
 void AddOperationRoutes(Context& context, Router& router) {
-  Route health(Method::kGet, "/healthz", Permission::kOperate, "Is the process alive?");
+  Route health(Method::kGet, "/healthz", Permission::kPublic, "Is the process alive?");
   health.handle = [](const Request&) -> Result<Response> {
     return JsonResponse(json::object{{"status", "ok"}});
   };
   router.Add(std::move(health));
 
-  Route ready(Method::kGet, "/readyz", Permission::kOperate,
+  Route ready(Method::kGet, "/readyz", Permission::kPublic,
               "Can it answer: are journal and warehouse open?");
   ready.handle = [&context](const Request&) -> Result<Response> {
     RETURN_IF_ERROR(context.workspace->journal().Last());
@@ -33,7 +33,8 @@ void AddOperationRoutes(Context& context, Router& router) {
   };
   router.Add(std::move(metrics));
 
-  Route description(Method::kGet, "/v1/openapi.json", Permission::kOperate, "This description");
+  Route description(Method::kGet, "/v1/openapi.json", Permission::kReadDefinitions,
+                    "This description");
   description.handle = [&router](const Request&) -> Result<Response> {
     Response response;
     response.body = OpenApi(router.routes());

@@ -113,6 +113,8 @@ void AddRoutes(Context& context, Router& router) {
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
   AddOperationRoutes(context, router);
+  AddIdentityRoutes(context, router);
+  AddPeopleRoutes(context, router);
 }
 
 }  // namespace clarion::api

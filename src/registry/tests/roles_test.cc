@@ -22,16 +22,16 @@ TEST(Roles, ThoseThatShipAreSound) {
 TEST(Roles, MistakesNameLineAndWayOut) {
   const std::pair<const char*, const char*> wrong[] = {
       {"roles:\n  - {id: owner, title: O, permissions: [all]}\n  - {id: x, title: X, permissions: "
-       "[read_figure]}",
-       "r.yaml:3: unknown permission 'read_figure'; did you mean 'read_figures'?"},
+       "[figures.rea]}",
+       "r.yaml:3: unknown permission 'figures.rea'; did you mean 'figures.read'?"},
       {"roles:\n  - {id: x, title: X}", "'owner' is missing"},
-      {"roles:\n  - {id: owner, title: O, permissions: [read_figures]}",
+      {"roles:\n  - {id: owner, title: O, permissions: [figures.read]}",
        "r.yaml:2: the owner may do all"},
       {"roles:\n  - {id: owner, title: O, permissions: [all]}\n  - {id: owner, title: O, "
        "permissions: [all]}",
        "twice"},
       {"roles:\n  - {id: owner, title: O, permissions: [all]}\n  - {id: t, title: T, sees: team, "
-       "permissions: [query_sql]}",
+       "permissions: [sql.query]}",
        "reads every row"},
       {"roles: 7", "a list 'roles'"}};
   for (const auto& [yaml, words] : wrong) {
@@ -45,7 +45,7 @@ TEST(Permissions, AreSetsByName) {
   Permissions some;
   some.Add(Permission::kReadFigures);
   some.Add(Permission::kOperate);
-  EXPECT_THAT(some.Names(), testing::ElementsAre("read_figures", "operate"));
+  EXPECT_THAT(some.Names(), testing::ElementsAre("figures.read", "operate"));
   EXPECT_TRUE(Permissions::All().Covers(some));
   EXPECT_FALSE(some.Covers(Permissions::All()));
   EXPECT_EQ(Permissions::All().And(some), some);

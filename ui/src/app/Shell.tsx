@@ -1,7 +1,8 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconSearch, IconSun, IconTags } from "@tabler/icons-react";
+import { IconActivity, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconSearch, IconSun, IconTags, IconUser } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { count } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
@@ -20,9 +21,10 @@ const PAGES = [
   { to: "/phrases", name: "Phrases", icon: IconQuote },
   { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
+  { to: "/access", name: "Access", icon: IconKey },
 ] as const;
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/phrases", "/models", "/import"]);
+const RARE: ReadonlySet<string> = new Set(["/phrases", "/models", "/import", "/access"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -40,6 +42,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 export function Shell() {
   const workspace = useWorkspace();
+  const person = useSession().data?.person;
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
@@ -80,6 +83,7 @@ export function Shell() {
         <RescoringNote className="nav-trial" />
         <div role="status" aria-live="polite">{behind > 0 && <p className="nav-note" title="Contacts stored whose scores and figures are still being computed">Scoring {count(behind)} behind</p>}</div>
         <p className="nav-note tab" title="All times and days on this page are in UTC">{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · UTC</> : ""}</p>
+        {person && <Link to="/account" className={`nav-link nav-rare${path === "/account" ? " active" : ""}`} title={`${person.name}, ${person.role_title}`}><IconUser size={17} stroke={1.7} aria-hidden /><span className="clip">{person.name}</span></Link>}
         <button type="button" className="nav-link nav-rare" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
       </nav>
       <main className="main">

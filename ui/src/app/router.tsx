@@ -24,6 +24,8 @@ const routes = [
   at("/reasons", () => import("./pages/reasons"), "Page"),
   at("/trial", () => import("./pages/trial"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
+  at("/access", () => import("./pages/access"), "Page"),
+  at("/account", () => import("./pages/account"), "Page"),
 ];
 
 export const router = createRouter({

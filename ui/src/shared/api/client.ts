@@ -15,6 +15,13 @@ export class ApiFailure extends Error {
   }
 }
 
+// What a signed-in page sends along with every change, so that no other page can make one in its name.
+let csrf = "";
+export const setCsrf = (token: string | null): void => { csrf = token ?? ""; };
+export const csrfHeaders = (): Record<string, string> => (csrf === "" ? {} : { "X-Clarion-CSRF": csrf });
+// Told when the server no longer knows who this is.
+export const SIGNED_OUT = "clarion:signed-out";
+
 // Repeats a key for each value of a list; skips what is undefined or "".
 export function queryString(params: Params): string {
   const out = new URLSearchParams();
@@ -50,7 +57,7 @@ async function send<T>(method: string, path: string, options: { params?: Params;
   try {
     response = await fetch(url, {
       method,
-      headers: { Accept: "application/json", ...(options.body === undefined ? {} : { "Content-Type": "application/json" }) },
+      headers: { Accept: "application/json", ...(method === "GET" ? {} : csrfHeaders()), ...(options.body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
     });
@@ -58,6 +65,7 @@ async function send<T>(method: string, path: string, options: { params?: Params;
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiFailure("The server does not answer. It may be stopped or restarting.", "network", 0, request);
   }
+  if (response.status === 401 && !path.startsWith("/v1/session")) window.dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw await failureOf(response, request);
   if (response.status === 204) return undefined as T;
   const text = await response.text();

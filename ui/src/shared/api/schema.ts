@@ -83,3 +83,14 @@ export type RejectPage = Schemas["Rejects"];
 export type RetryResult = Schemas["Retried"];
 export type Hit = Schemas["Hit"];
 export type HitKind = Hit["kind"];
+
+export type Session = Schemas["Session"];
+export type Self = Schemas["Self"];
+export type Person = Schemas["Person"];
+export type Invited = Schemas["Invited"];
+export type AccessRole = Schemas["Role"];
+export type ApiKey = Schemas["Key"];
+export type MadeKey = Schemas["MadeKey"];
+export type AuditEntry = Schemas["AuditEntry"];
+export type AuditPage = Schemas["Audit"];
+export type AuditCheck = Schemas["AuditCheck"];

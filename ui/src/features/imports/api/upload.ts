@@ -1,5 +1,5 @@
 // The upload itself, with progress: fetch cannot report it, so XMLHttpRequest does.
-import { ApiFailure, failureFromText, queryString } from "@/shared/api/client";
+import { ApiFailure, csrfHeaders, failureFromText, queryString } from "@/shared/api/client";
 
 export interface Upload { readonly done: Promise<string>; readonly abort: () => void }
 
@@ -9,6 +9,7 @@ export function upload(file: File, format: string, onProgress: (sent: number) =>
   const done = new Promise<string>((resolve, reject) => {
     request.open("POST", path);
     request.setRequestHeader("Content-Type", "application/octet-stream");
+    for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => onProgress(event.loaded);
     request.onload = () => {
       if (request.status < 200 || request.status >= 300) return reject(failureFromText(request.responseText, request.status, `POST ${path}`));

@@ -1,0 +1,66 @@
+// The one place where it is decided who asks and whether they may. The server asks it before a body
+// is read, and again when the answer is there, for the audit log.
+//
+//   Enter: a session cookie or an API key → Caller; the route's permission; what a page must send
+//   with a change. Leave: every change, and every refusal for want of permission, is written down.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "api/http.h"
+#include "registry/registry.h"
+
+namespace clarion::api {
+
+struct AccessSettings {
+  bool secure_cookies = false;  // only over HTTPS
+  bool demo = false;            // signing in takes one click
+};
+
+// Safe for concurrent use.
+class Access {
+ public:
+  Access(registry::Registry& registry, const Clock& clock, AccessSettings settings);
+
+  // Fills request->caller. kSignInNeeded, kForbidden, kUnavailable.
+  Result<void> Enter(const Route& route, Request* request);
+  // Adds to the response: a cookie that has changed.
+  void Leave(const Route& route, const Request& request, Response* response);
+
+  bool demo() const { return settings_.demo; }
+  // What proves, before there is an owner, that whoever sets up is who started the server: it is in
+  // its log.
+  const std::string& setup_code() const { return setup_code_; }
+
+  // Before an attempt to sign in. kTooMany: after five wrong ones for an account, or twenty from an
+  // address, each further one waits twice as long, a quarter of an hour at most. `wait_s`: how
+  // long.
+  Result<void> MayTry(const std::string& account, const std::string& address, int64_t* wait_s);
+  void Tried(const std::string& account, const std::string& address, bool right);
+
+  // Set-Cookie for a session's token; "" ends it.
+  std::string Cookie(const std::string& token) const;
+
+ private:
+  struct Failures {
+    int count = 0;
+    TimeMs until = 0;
+  };
+  Result<void> EnterByKey(const std::string& secret, Request* request);
+  Result<void> EnterBySession(const std::string& token, Request* request);
+  void Fail(const std::string& name, int free);
+
+  registry::Registry& registry_;
+  const Clock& clock_;
+  const AccessSettings settings_;
+  const std::string setup_code_;
+  std::mutex mutex_;
+  std::map<std::string, Failures> failures_;  // guarded; by account and by address
+};
+
+// The value of a cookie of a request, or "".
+std::string CookieOf(const Request& request);
+
+}  // namespace clarion::api

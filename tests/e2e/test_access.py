@@ -1,0 +1,182 @@
+"""Nobody gets in without an account or a key, and nobody does more than their role may."""
+import json
+import re
+import subprocess
+import time
+import unittest
+
+from harness import CLARION, Case, conversation, lines, run
+
+PASSWORD = "correct horse battery staple"
+
+
+def routes():
+    """(method, path with values, permission) of every route, from the description the binary gives of itself."""
+    described = json.loads(subprocess.run([CLARION, "openapi"], capture_output=True, text=True, check=True).stdout)
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), re.sub(r"{[^}]*}", "some-id", path), operation["x-permission"]
+
+
+class Access(Case):
+    def setUp(self):
+        super().setUp()
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("c1")])), check=0)
+        self.server = self.serve()
+
+    def key(self, *args):
+        return run("key", "make", "--data", self.data, "--name", "k", *args, check=0).stdout.strip()
+
+    def status(self, method, path, **headers):
+        return self.server.request(method, path, "{}" if method == "POST" else None, {"Authorization": None, **headers})[0]
+
+    def sign_in(self, email, password=PASSWORD, code="", want=200):
+        status, body, headers = self.server.request("POST", "/v1/session", json.dumps({"email": email, "password": password, "code": code}), {"Authorization": None})
+        self.assertEqual(status, want, body)
+        return headers.get("Set-Cookie", "").split(";")[0], json.loads(body)
+
+    def person(self, role, email=None):
+        email = email or f"{role}@example.com"
+        link = run("people", "add", "--data", self.data, "--email", email, "--name", f"The {role}", "--role", role, check=0).stdout.strip().split("#link=")[1]
+        self.server.json("POST", "/v1/session/link", {"link": link, "password": PASSWORD}, headers={"Authorization": None})
+        return email
+
+    def test_without_an_account_only_what_is_public_answers(self):
+        for method, path, permission in routes():
+            status = self.status(method, path)
+            with self.subTest(route=f"{method} {path}"):
+                if permission == "public":
+                    self.assertNotEqual(status, 401 if path != "/v1/session" or method != "POST" else 0)
+                else:
+                    self.assertEqual(status, 401)
+
+    def test_every_route_asks_every_role_for_its_permission(self):
+        """Routes times roles, by keys that hold what the role holds: what may not answers 403, what may never does."""
+        roles = self.server.get("/v1/roles")["roles"]
+        asked = 0
+        for role in roles:
+            key = self.key("--role", role["id"])
+            for method, path, permission in routes():
+                if path == "/v1/session" and method == "DELETE":
+                    continue
+                may = permission in role["permissions"]
+                asked += 1
+                # What may is not called where it would change something: a GET is enough to see that it is not refused.
+                if may and method != "GET":
+                    continue
+                status = self.status(method, path, Authorization=f"Bearer {key}")
+                with self.subTest(role=role["id"], route=f"{method} {path}"):
+                    if may:
+                        self.assertNotIn(status, (401, 403))
+                    elif permission != "public":
+                        self.assertEqual(status, 403)
+        self.assertEqual(asked, len(roles) * (len(list(routes())) - 1))
+
+    def test_who_sees_only_part_gets_nothing_that_is_of_all(self):
+        cookie, _ = self.sign_in(self.person("agent"))
+        for path in ("/v1/interactions", "/v1/interactions/c1", "/v1/metrics/values", "/v1/search?q=a", "/v1/workspace"):
+            self.assertEqual(self.server.request("GET", path, headers={"Cookie": cookie})[0], 403, path)
+        self.assertEqual(self.server.request("GET", "/v1/scorecards", headers={"Cookie": cookie})[0], 200)
+
+    def test_a_change_needs_what_only_the_page_knows(self):
+        cookie, session = self.sign_in(self.person("qa"))
+        body = json.dumps({"scope": "all"})
+        self.assertEqual(self.server.request("POST", "/v1/discovery", body, {"Cookie": cookie})[0], 403)
+        self.assertEqual(self.server.request("POST", "/v1/discovery", body, {"Cookie": cookie, "X-Clarion-CSRF": "wrong"})[0], 403)
+        self.assertIn(self.server.request("POST", "/v1/discovery", body, {"Cookie": cookie, "X-Clarion-CSRF": session["csrf"]})[0], (200, 202))
+
+    def test_the_cookie_cannot_be_read_by_scripts_or_sent_by_others(self):
+        email = self.person("qa")
+        _, _, headers = self.server.request("POST", "/v1/session", json.dumps({"email": email, "password": PASSWORD}), {"Authorization": None})
+        for word in ("HttpOnly", "SameSite=Strict", "Path=/"):
+            self.assertIn(word, headers["Set-Cookie"])
+
+    def test_guessing_gets_slower(self):
+        email = self.person("qa")
+        for _ in range(5):
+            self.sign_in(email, "wrong password!", want=401)
+        _, body, headers = self.server.request("POST", "/v1/session", json.dumps({"email": email, "password": PASSWORD}), {"Authorization": None})
+        self.assertEqual(json.loads(body)["error"]["kind"], "too_many")
+        time.sleep(int(headers["Retry-After"]) + 0.1)
+        self.sign_in(email)
+
+    def test_signing_out_ends_the_session(self):
+        cookie, session = self.sign_in(self.person("leader"))
+        self.assertEqual(self.server.request("GET", "/v1/interactions", headers={"Cookie": cookie})[0], 200)
+        self.assertEqual(self.server.request("DELETE", "/v1/session", headers={"Cookie": cookie, "X-Clarion-CSRF": session["csrf"]})[0], 200)
+        self.assertEqual(self.server.request("GET", "/v1/interactions", headers={"Cookie": cookie})[0], 401)
+
+    def test_nobody_gives_more_than_they_have(self):
+        cookie, session = self.sign_in(self.person("admin"))
+        headers = {"Cookie": cookie, "X-Clarion-CSRF": session["csrf"]}
+        status, body, _ = self.server.request("POST", "/v1/people", json.dumps({"email": "x@example.com", "name": "X", "role": "owner"}), headers)
+        self.assertEqual((status, json.loads(body)["error"]["message"]), (403, "only an owner makes owners"))
+        key = self.key("--permission", "keys.manage")
+        status, _, _ = self.server.request("POST", "/v1/keys", json.dumps({"name": "more", "permissions": ["sql.query"]}), {"Authorization": f"Bearer {key}"})
+        self.assertEqual(status, 403)
+
+    def test_a_revoked_key_is_no_key(self):
+        key = self.key("--role", "leader")
+        self.assertEqual(self.status("GET", "/v1/interactions", Authorization=f"Bearer {key}"), 200)
+        identifier = next(one["id"] for one in self.server.get("/v1/keys")["keys"] if one["name"] == "k")
+        run("key", "revoke", "--data", self.data, identifier, check=0)
+        self.assertEqual(self.status("GET", "/v1/interactions", Authorization=f"Bearer {key}"), 401)
+
+    def test_changes_and_refusals_are_in_the_audit_log_and_the_chain_holds(self):
+        email = self.person("planner")
+        cookie, _ = self.sign_in(email)
+        self.server.request("GET", "/v1/interactions", headers={"Cookie": cookie})
+        self.server.json("POST", "/v1/taxonomy", {"action": "rename", "id": "refund_status", "title": "Where is it?"})
+        entries = self.server.get("/v1/audit")["entries"]
+        actions = [(entry["action"], entry["outcome"], entry["actor"]["kind"]) for entry in entries]
+        self.assertIn(("POST /v1/taxonomy", "done", "key"), actions)
+        self.assertIn(("GET /v1/interactions", "refused", "person"), actions)
+        self.assertIn(("person.add", "done", "command_line"), actions)
+        self.assertIn("127.0.0.1", {entry["actor"]["address"] for entry in entries})
+        out = run("audit", "verify", "--data", self.data, check=0).stdout
+        self.assertIn("none changed or missing", out)
+        exported = [json.loads(line) for line in run("audit", "export", "--data", self.data, check=0).stdout.splitlines()]
+        self.assertEqual([entry["seq"] for entry in exported], list(range(len(exported), 0, -1)))
+        run("audit", "verify", "--data", self.data, "--head", "0" * 64, check=2)
+
+    def test_no_password_key_or_token_is_written_anywhere(self):
+        email = self.person("leader")
+        cookie, session = self.sign_in(email)
+        key = self.key("--role", "leader")
+        self.status("GET", "/v1/interactions", Authorization=f"Bearer {key}")
+        secrets = [PASSWORD, cookie.split("=")[1], key, self.server.key]
+        self.server.stop()
+        for path in self.data.rglob("*"):
+            if path.is_file():
+                content = path.read_bytes()
+                for secret in secrets:
+                    self.assertNotIn(secret.encode(), content, path)
+        self.assertTrue((self.data / "registry.db").exists())
+        self.assertEqual((self.data / "registry.key").stat().st_mode & 0o077, 0)
+        self.assertEqual((self.data / "registry.db").stat().st_mode & 0o077, 0)
+
+
+class FirstRun(Case):
+    def code(self, server):
+        for _ in range(50):
+            found = re.search(r"#setup=([\w-]+)", "".join(server.log))
+            if found:
+                return found.group(1)
+            server.log.append(server.process.stderr.readline())
+        self.fail("no setup address in the log")
+
+    def test_whoever_started_the_server_makes_the_owner_once(self):
+        server = self.serve()
+        code = self.code(server)
+        self.assertEqual(server.json("GET", "/v1/session", headers={"Authorization": None})["state"], "setup_needed")
+        owner = {"name": "Ann", "email": "ann@example.com", "password": PASSWORD}
+        server.json("POST", "/v1/setup", {**owner, "code": "guess"}, want=403, headers={"Authorization": None})
+        server.json("POST", "/v1/setup", {**owner, "code": code, "password": "short"}, want=400, headers={"Authorization": None})
+        session = server.json("POST", "/v1/setup", {**owner, "code": code}, headers={"Authorization": None})
+        self.assertEqual(session["person"]["role"], "owner")
+        server.json("POST", "/v1/setup", {**owner, "email": "eve@example.com", "code": code}, want=409, headers={"Authorization": None})
+        server.json("POST", "/v1/session/demo", want=404, headers={"Authorization": None})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+export { AccessPage as Page } from "@/features/access/routes/AccessPage";

@@ -1,0 +1,61 @@
+import { useState } from "react";
+import type { AuditCheck, AuditEntry } from "@/shared/api/schema";
+import { count, dateTime, plural, sentence } from "@/shared/format/format";
+import { Bone, CopyButton, Empty, Failed } from "@/shared/ui/States";
+import { useAudit, verifyAudit } from "../api";
+
+const KINDS = [["", "Everything"], ["person.", "People"], ["session.", "Signing in"], ["key.", "Keys"], ["POST", "Changes"], ["DELETE", "Removals"]] as const;
+
+export function AuditLog() {
+  const [kind, setKind] = useState("");
+  const audit = useAudit(kind);
+  const [check, setCheck] = useState<AuditCheck | Error | null>(null);
+  const entries = audit.data?.pages.flatMap((page) => page.entries);
+  const verify = async () => { try { setCheck(await verifyAudit()); } catch (error) { setCheck(error instanceof Error ? error : new Error(String(error))); } };
+  return (
+    <>
+      <div className="access-bar">
+        <div className="seg" role="group" aria-label="Kind">{KINDS.map(([id, name]) => <button key={id} type="button" aria-pressed={id === kind} onClick={() => setKind(id)}>{name}</button>)}</div>
+        <button type="button" className="btn" onClick={() => void verify()}>Check the chain</button>
+        {check instanceof Error ? <span className="bad" role="alert">{sentence(check.message)}</span>
+          : check && (check.broken ? <span className="bad" role="alert">Broken: {check.broken}</span>
+          : <span className="good" role="status">{plural(check.entries, "entry", "entries")}, none changed or missing. <CopyButton text={check.head} label="Copy the last hash" className="btn quiet" /></span>)}
+      </div>
+      {audit.error && !entries ? <Failed what="The audit log could not be loaded" error={audit.error} onRetry={() => void audit.refetch()} />
+        : !entries ? <div aria-busy><Bone h={240} /></div>
+        : entries.length === 0 ? <Empty title="Nothing of this kind yet">Whoever signs in, changes something, or is refused leaves an entry here.</Empty>
+        : (
+          <section className="panel scroll-x" aria-label="Audit log">
+            <table className="table">
+              <thead><tr><th>#</th><th>When (UTC)</th><th>Who</th><th>From</th><th>What</th><th>To what</th><th>Before → after</th></tr></thead>
+              <tbody>{entries.map((entry) => <Row key={entry.seq} entry={entry} />)}</tbody>
+            </table>
+          </section>
+        )}
+      {audit.hasNextPage && <button type="button" className="btn" style={{ marginTop: 12 }} disabled={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>Older entries</button>}
+    </>
+  );
+}
+
+const brief = (value: unknown): string => (value === null || value === undefined ? "" : Object.entries(value as Record<string, unknown>).map(([name, one]) => `${name} ${Array.isArray(one) ? one.join(", ") : String(one)}`).join(" · "));
+
+// Only what differs, where both sides are there.
+function changeOf(entry: AuditEntry): string {
+  const before = entry.before as Record<string, unknown> | null, after = entry.after as Record<string, unknown> | null;
+  if (!before || !after) return brief(after ?? before);
+  return Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map((name) => `${name} ${String(before[name])} → ${String(after[name])}`).join(" · ");
+}
+
+function Row({ entry }: { entry: AuditEntry }) {
+  const change = changeOf(entry);
+  return (
+    <tr title={`Hash ${entry.hash}`}>
+      <td className="tab faint">{count(entry.seq)}</td><td className="tab">{dateTime(entry.at)}</td>
+      <td>{entry.actor.name || <span className="faint">nobody signed in</span>} <span className="faint">{entry.actor.kind === "key" ? "key" : entry.actor.kind === "command_line" ? "command line" : ""}</span></td>
+      <td className="faint tab">{entry.actor.address}</td>
+      <td>{entry.action}{entry.outcome === "refused" && <span className="tag warn">refused</span>}</td>
+      <td className="mono clip access-target" title={entry.target}>{entry.target}</td>
+      <td className="small dim access-change" title={change}>{change}</td>
+    </tr>
+  );
+}
