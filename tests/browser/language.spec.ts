@@ -5,7 +5,10 @@ import { expect, firstConversation, type Page, path, test } from "./support";
 const CARD = "/scorecards/service_quality";
 
 interface Status { readonly state: string }
-const post = async (page: Page, to: string, data?: unknown) => (await page.request.post(to, data === undefined ? {} : { data })).json() as Promise<unknown>;
+const post = async (page: Page, to: string, data?: unknown) => {
+  const { csrf } = (await (await page.request.get("/v1/session")).json()) as { csrf: string };
+  return (await page.request.post(to, { headers: { "X-Clarion-CSRF": csrf }, ...(data === undefined ? {} : { data }) })).json() as Promise<unknown>;
+};
 async function until(page: Page, at: string, state: string): Promise<void> {
   await expect.poll(async () => ((await (await page.request.get(at)).json()) as Status).state, { timeout: 25_000 }).toBe(state);
 }
@@ -170,7 +173,7 @@ test.describe("What changes for everybody", () => {
     await expect(row(page, stamp)).toContainText(/Learned from [\d,]+ examples; not yet recognised in new conversations/);
     await row(page, stamp).getByRole("link", { name: "Have it recognised" }).click();
     await page.getByRole("button", { name: "Recognise them…" }).click();
-    await expect(page).toHaveURL(/\/trial/);
+    await expect(page).toHaveURL(/\/trial/, { timeout: 30_000 });
     await expect(page.getByRole("region", { name: "What is found" })).toContainText(/Contact reason: /, { timeout: 60_000 });
     await expect(page.getByRole("region", { name: "Scores" }).getByRole("link", { name: "Service quality" })).toBeVisible();
     await page.getByRole("button", { name: "Throw away" }).click();
