@@ -107,13 +107,24 @@ Result<void> Access::Enter(const Route& route, Request* request) {
   if (!caller.permissions.Has(route.permission))
     return Forbidden(fmt::format("this needs the permission '{}', which {} does not have",
                                  Name(route.permission), caller.person ? "your role" : "this key"));
-  if (caller.sees != registry::Sees::kAll && route.permission != Permission::kOwnAccount &&
-      route.permission != Permission::kReadDefinitions)
-    return Forbidden(
-        "your role sees only part of the conversations, and this answer is of all of them");
+  RETURN_IF_ERROR(CheckRows(route, *request));
   if (caller.person && Changes(route.method) &&
       !registry::SameSecret(Header(*request, "x-clarion-csrf"), caller.csrf))
     return Forbidden("the page is out of date: load it again");
+  return {};
+}
+
+Result<void> Access::CheckRows(const Route& route, const Request& request) const {
+  if (request.caller.sees == registry::Sees::kAll || route.rows == RouteRows::kNone ||
+      route.rows == RouteRows::kFiltered)
+    return {};
+  if (route.rows == RouteRows::kAll)
+    return Forbidden(
+        "your role sees only part of the conversations, and this answer is of all of them");
+  const std::string& id = request.path_values.at("id");
+  ASSIGN_OR_RETURN(const bool within, reach_ ? reach_(request.caller, id) : Result<bool>(false));
+  // As if it were not there: that somebody called is no business of others either.
+  if (!within) return NotFound(fmt::format("there is no interaction '{}'", id));
   return {};
 }
 

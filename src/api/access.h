@@ -5,6 +5,7 @@
 //   with a change. Leave: every change, and every refusal for want of permission, is written down.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -29,6 +30,10 @@ class Access {
   // Adds to the response: a cookie that has changed.
   void Leave(const Route& route, const Request& request, Response* response);
 
+  // Says whether a caller who does not see all may see one conversation. Without it none is.
+  using Reach = std::function<Result<bool>(const Caller& caller, const std::string& interaction)>;
+  void set_reach(Reach reach) { reach_ = std::move(reach); }
+
   bool demo() const { return settings_.demo; }
   // What proves, before there is an owner, that whoever sets up is who started the server: it is in
   // its log.
@@ -51,11 +56,13 @@ class Access {
   Result<void> EnterByKey(const std::string& secret, Request* request);
   Result<void> EnterBySession(const std::string& token, Request* request);
   void Fail(const std::string& name, int free);
+  Result<void> CheckRows(const Route& route, const Request& request) const;
 
   registry::Registry& registry_;
   const Clock& clock_;
   const AccessSettings settings_;
   const std::string setup_code_;
+  Reach reach_;
   std::mutex mutex_;
   std::map<std::string, Failures> failures_;  // guarded; by account and by address
 };

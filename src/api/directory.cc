@@ -53,23 +53,23 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Get() {
   if (data_ != nullptr && arranged == arranged_ &&
       (generation == generation_ || now - read_at_ < keep_))
     return data_;
-  ASSIGN_OR_RETURN(data_, Read());
+  ASSIGN_OR_RETURN(data_, Within("tenant = " + Quoted(tenant_)));
   generation_ = generation;
   arranged_ = std::move(arranged);
   read_at_ = std::chrono::steady_clock::now();
   return data_;
 }
 
-Result<std::shared_ptr<const DirectoryData>> Directory::Read() const {
+Result<std::shared_ptr<const DirectoryData>> Directory::Within(const std::string& where) const {
   warehouse::Warehouse& warehouse = workspace_.warehouse();
-  const std::string tenant = "tenant = " + Quoted(tenant_);
+  const std::string all = "tenant = " + Quoted(tenant_);
   auto data = std::make_shared<DirectoryData>();
   ASSIGN_OR_RETURN(const warehouse::Rows totals,
                    warehouse.Query(fmt::format(
                        "SELECT count(), sum(turns), minIf(started_ms, started_known = 1), "
                        "maxIf(started_ms, started_known = 1), countIf(started_known = 1) FROM "
                        "{{interaction}} WHERE {}",
-                       tenant)));
+                       where)));
   data->interactions = totals.Integer(0, 0);
   data->turns = totals.Integer(0, 1);
   if (totals.Integer(0, 4) > 0) {
@@ -82,24 +82,30 @@ Result<std::shared_ptr<const DirectoryData>> Directory::Read() const {
                        "AS party_id, party_names AS party_name, party_roles AS "
                        "party_role WHERE {} AND party_role IN ('agent', 'bot') AND party_name != "
                        "'' GROUP BY party_id",
-                       tenant)));
+                       where)));
   for (size_t i = 0; i < names.size(); ++i) data->agent_names[names.Text(i, 0)] = names.Text(i, 1);
 
   for (const char* column : {"channel", "queue", "agent_kind", "team", "reason", "dataset"}) {
-    ASSIGN_OR_RETURN(data->facets[column], Facet(warehouse, "interaction", column, tenant));
+    ASSIGN_OR_RETURN(data->facets[column], Facet(warehouse, "interaction", column, where));
   }
   const enrichment::Taxonomy taxonomy = workspace_.taxonomy();
   for (json::value& reason : data->facets["reason"].as_array())
     if (const auto* named = taxonomy.Of(std::string_view(reason.at("value").as_string())))
       reason.as_object()["title"] = named->title;
   ASSIGN_OR_RETURN(json::array agents,
-                   Facet(warehouse, "interaction", "arrayJoin(agent_ids)", tenant));
+                   Facet(warehouse, "interaction", "arrayJoin(agent_ids)", where));
   for (json::value& agent : agents)
     agent.as_object()["name"] = data->NameOf(std::string(agent.at("value").as_string()));
   data->facets["agent"] = std::move(agents);
-  ASSIGN_OR_RETURN(data->facets["signal"], Facet(warehouse, "signal", "kind", tenant));
+  ASSIGN_OR_RETURN(
+      data->facets["signal"],
+      Facet(warehouse, "signal", "kind",
+            where == all
+                ? all
+                : fmt::format("{} AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})",
+                              all, where)));
   ASSIGN_OR_RETURN(data->facets["attribute"],
-                   Facet(warehouse, "interaction", "arrayJoin(attribute_keys)", tenant));
+                   Facet(warehouse, "interaction", "arrayJoin(attribute_keys)", where));
   json::array cards;
   for (const scoring::ScorecardInfo& card : workspace_.definitions()->scorer.cards())
     cards.push_back(

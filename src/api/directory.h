@@ -31,10 +31,10 @@ class Directory {
   Directory(app::Workspace& workspace, std::string tenant, std::chrono::milliseconds keep)
       : workspace_(workspace), tenant_(std::move(tenant)), keep_(keep) {}
   Result<std::shared_ptr<const DirectoryData>> Get();
+  // Of the interactions within `where`, a condition over them; read anew each time.
+  Result<std::shared_ptr<const DirectoryData>> Within(const std::string& where) const;
 
  private:
-  Result<std::shared_ptr<const DirectoryData>> Read() const;
-
   app::Workspace& workspace_;
   const std::string tenant_;
   const std::chrono::milliseconds keep_;

@@ -69,6 +69,14 @@ struct Parameter {
   bool repeats = false;
 };
 
+// Whose conversations an answer is made of.
+enum class RouteRows : uint8_t {
+  kAll,       // every one's: only for who sees all
+  kNone,      // no conversation's
+  kFiltered,  // those of FilterParams, which keeps to what the caller may see
+  kOne,       // that of the path's {id}, which is checked before the handler is called
+};
+
 // `response` and `request` name schemas of api/schemas.cc; "" = none.
 struct Route {
   // No default for the permission: a route without one does not compile.
@@ -83,6 +91,7 @@ struct Route {
   Permission permission;
   std::string summary;
   std::vector<Parameter> parameters;
+  RouteRows rows = RouteRows::kAll;
   bool filters = false;  // takes the interaction filters
   std::string request_schema;
   std::string response_schema;

@@ -32,9 +32,21 @@ Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t mos
   return static_cast<int64_t>(*limit);
 }
 
+metrics::RowScope ScopeOf(const Caller& caller) {
+  metrics::RowScope scope;
+  scope.all = caller.sees == registry::Sees::kAll;
+  if (scope.all || !caller.person) return scope;
+  if (caller.sees == registry::Sees::kOwn)
+    scope.agent = caller.person->agent_id;
+  else
+    scope.teams = caller.person->teams;
+  return scope;
+}
+
 Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant) {
   metrics::Filter filter;
   filter.tenant = tenant;
+  filter.scope = ScopeOf(request.caller);
   ASSIGN_OR_RETURN(filter.from, TimeParam(request, "from"));
   ASSIGN_OR_RETURN(filter.to, TimeParam(request, "to"));
   filter.channels = request.Params("channel");

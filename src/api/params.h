@@ -13,7 +13,9 @@ Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view
 Result<std::optional<double>> NumberParam(const Request& request, std::string_view name);
 Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most);
 
-// All interaction filters of a request, except metric/part.
+// Whose rows the caller may read.
+metrics::RowScope ScopeOf(const Caller& caller);
+// All interaction filters of a request, within what its caller may see, except metric/part.
 Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant);
 // The condition for them including metric/part, over columns of `interaction`.
 Result<std::string> WhereParams(const Request& request, const app::Workspace& workspace,

@@ -71,11 +71,21 @@ Result<std::string> AnswerSql(const std::string& answer) {
                      Quoted(answer.substr(colon + 1)));
 }
 
+std::string ScopeSql(const RowScope& scope) {
+  if (scope.all) return "";
+  if (!scope.agent.empty()) return fmt::format(" AND has(agent_ids, {})", Quoted(scope.agent));
+  std::string list;
+  for (const std::string& team : scope.teams)
+    if (!team.empty()) list += (list.empty() ? "" : ", ") + Quoted(team);
+  return list.empty() ? " AND 0" : fmt::format(" AND team IN ({})", list);
+}
+
 }  // namespace
 
 Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_index) {
   std::string sql = fmt::format("tenant = {}", Quoted(filter.tenant));
   const std::string tenant = sql;
+  sql += ScopeSql(filter.scope);
   if (with_time && filter.from) sql += fmt::format(" AND started_ms >= {}", *filter.from);
   if (with_time && filter.to) sql += fmt::format(" AND started_ms < {}", *filter.to);
   AddAnyOf(sql, "channel", filter.channels);

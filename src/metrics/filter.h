@@ -12,8 +12,16 @@
 
 namespace clarion::metrics {
 
+// Whose rows somebody may read at all: every part of a filter narrows it, none widens it.
+struct RowScope {
+  bool all = true;
+  std::string agent;               // those this agent took part in
+  std::vector<std::string> teams;  // those of these teams; with neither: no row
+};
+
 struct Filter {
   std::string tenant;
+  RowScope scope;
   std::optional<TimeMs> from;  // inclusive
   std::optional<TimeMs> to;    // exclusive
   // Each list: any of. "~none" stands for the empty value.

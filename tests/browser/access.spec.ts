@@ -52,7 +52,7 @@ test("somebody is invited, sets a password, signs in with their role, and shows 
 
   await page.reload();
   await page.getByRole("button", { name: "Audit log" }).click();
-  await expect(page.getByRole("row").filter({ hasText: "session.start" }).filter({ hasText: "Quinn" }).first()).toBeVisible();
+  await expect(page.getByRole("row").filter({ hasText: "Signed in" }).filter({ hasText: "Quinn" }).first()).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "GET /v1/interactions" }).filter({ hasText: "refused" }).first()).toBeVisible();
   await page.getByRole("button", { name: "Check the chain" }).click();
   await expect(page.getByText("none changed or missing")).toBeVisible();

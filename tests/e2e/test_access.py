@@ -72,11 +72,45 @@ class Access(Case):
                         self.assertEqual(status, 403)
         self.assertEqual(asked, len(roles) * (len(list(routes())) - 1))
 
-    def test_who_sees_only_part_gets_nothing_that_is_of_all(self):
-        cookie, _ = self.sign_in(self.person("agent"))
-        for path in ("/v1/interactions", "/v1/interactions/c1", "/v1/metrics/values", "/v1/search?q=a", "/v1/workspace"):
-            self.assertEqual(self.server.request("GET", path, headers={"Cookie": cookie})[0], 403, path)
-        self.assertEqual(self.server.request("GET", "/v1/scorecards", headers={"Cookie": cookie})[0], 200)
+    def person_with(self, role, *args):
+        email = f"{role}{len(self.server.get('/v1/people')['people'])}@example.com"
+        link = run("people", "add", "--data", self.data, "--email", email, "--name", role, "--role", role, *args, check=0).stdout.strip().split("#link=")[1]
+        self.server.json("POST", "/v1/session/link", {"link": link, "password": PASSWORD}, headers={"Authorization": None})
+        return self.sign_in(email)[0]
+
+    def test_who_sees_only_part_reads_no_row_of_others_on_any_route(self):
+        others = [conversation("hidden-1", text="The zebra refund is late.", agent_id="agt-hidden", customer_id="cus-hidden", queue="queue-hidden", attributes={"team": "hidden-team"}),
+                  conversation("mine-1", agent_id="agt-7", attributes={"team": "north"})]
+        self.server.json("POST", "/v1/interactions", "".join(json.dumps(one) + "\n" for one in others), headers={"Content-Type": "application/x-ndjson"})
+        self.server.settled()
+        people = {"agent": self.person_with("agent", "--agent", "agt-7"), "supervisor": self.person_with("supervisor", "--team", "north", "--team", "south"), "agent nobody knows": self.person_with("agent", "--agent", "agt-7 or 1"), "coach without a team": self.person_with("coach")}
+        for who, cookie in people.items():
+            for method, path, permission in routes():
+                if method != "GET" or path == "/metrics":
+                    continue
+                for query in ("", "?agent=agt-hidden", "?team=hidden-team", "?q=zebra", "?id=fcr_7d"):
+                    status, body, _ = self.server.request("GET", path.replace("some-id", "hidden-1") + query, headers={"Cookie": cookie})
+                    with self.subTest(who=who, path=path + query):
+                        text = body.decode()
+                        for word in ("agt-hidden", "cus-hidden", "queue-hidden", "zebra"):
+                            self.assertNotIn(word, text.replace(f"{query[1:]}", ""), status)
+                        if "interactions/{id}" in path:
+                            self.assertIn(status, (403, 404))
+            for metric in [one["id"] for one in self.server.get("/v1/metrics")["metrics"]]:
+                for path in (f"/v1/metrics/{metric}/breakdown?by=agent", f"/v1/metrics/{metric}/breakdown?by=queue", f"/v1/interactions?metric={metric}&part=of"):
+                    status, body, _ = self.server.request("GET", path, headers={"Cookie": cookie})
+                    self.assertEqual(status, 200, path)
+                    self.assertNotIn("hidden", body.decode(), path)
+            values = json.loads(self.server.request("GET", "/v1/metrics/values", headers={"Cookie": cookie})[1])["values"]
+            self.assertLessEqual(max(value["now"]["n"] for value in values), 1, "figures are of what is seen")
+            self.assertGreater(max(value["now"]["n"] for value in self.server.get("/v1/metrics/values")["values"]), 1)
+            listed = json.loads(self.server.request("GET", "/v1/interactions", headers={"Cookie": cookie})[1])
+            self.assertEqual([row["id"] for row in listed["rows"]], ["mine-1"] if who in ("agent", "supervisor") else [], who)
+            self.assertEqual(listed["total"], len(listed["rows"]))
+            found = self.server.request("GET", "/v1/interactions/mine-1", headers={"Cookie": cookie})[0]
+            self.assertEqual(found, 200 if listed["rows"] else 404, who)
+            figures = json.loads(self.server.request("GET", "/v1/workspace", headers={"Cookie": cookie})[1])
+            self.assertEqual(figures["interactions"], len(listed["rows"]))
 
     def test_a_change_needs_what_only_the_page_knows(self):
         cookie, session = self.sign_in(self.person("qa"))

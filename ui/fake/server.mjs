@@ -140,7 +140,7 @@ const server = createServer(async (request, response) => {
   const fail = (status, kind, message) => json({ error: { kind, message } }, status);
   if (!path.startsWith("/v1") && !path.startsWith("/healthz")) return file(path, response);
   const broken = new URL(request.headers.referer ?? "http://x").searchParams.get("fail");
-  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: [], sees: "all", csrf: null });
+  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: ["conversations.read"], sees: "all", csrf: null });
   if (broken && path.includes(broken)) return fail(503, "unavailable", "the warehouse is being rebuilt; try again in a minute");
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;

@@ -340,6 +340,7 @@ void AddConversationRoutes(Context& context, Router& router) {
   detail.handle = [&context](const Request& request) {
     return Detail(context, request.path_values.at("id")).Run();
   };
+  detail.rows = RouteRows::kOne;
   router.Add(std::move(detail));
 
   Route summary(Method::kGet, "/v1/interactions/{id}/summary", Permission::kReadConversations,
@@ -348,6 +349,7 @@ void AddConversationRoutes(Context& context, Router& router) {
   summary.handle = [&context](const Request& request) {
     return Summary(context, request.path_values.at("id"));
   };
+  summary.rows = RouteRows::kOne;
   router.Add(std::move(summary));
 
   Route journey(Method::kGet, "/v1/interactions/{id}/journey", Permission::kReadConversations,

@@ -117,6 +117,7 @@ void AddSession(Context& context, Router& router) {
                  "Who is signed in, and what they may do");
   standing.response_schema = "Session";
   standing.handle = [&context](const Request& request) { return Standing(context, request); };
+  standing.rows = RouteRows::kNone;
   router.Add(std::move(standing));
 
   Route sign_in(Method::kPost, "/v1/session", Permission::kPublic,
@@ -124,12 +125,14 @@ void AddSession(Context& context, Router& router) {
   sign_in.request_schema = "SignIn";
   sign_in.response_schema = "Session";
   sign_in.handle = [&context](const Request& request) { return SignIn(context, request); };
+  sign_in.rows = RouteRows::kNone;
   router.Add(std::move(sign_in));
 
   Route demo(Method::kPost, "/v1/session/demo", Permission::kPublic,
              "Enter a demo workspace, without a password");
   demo.response_schema = "Session";
   demo.handle = [&context](const Request& request) { return EnterDemo(context, request); };
+  demo.rows = RouteRows::kNone;
   router.Add(std::move(demo));
 
   Route setup(Method::kPost, "/v1/setup", Permission::kPublic,
@@ -137,6 +140,7 @@ void AddSession(Context& context, Router& router) {
   setup.request_schema = "SetUp";
   setup.response_schema = "Session";
   setup.handle = [&context](const Request& request) { return SetUp(context, request); };
+  setup.rows = RouteRows::kNone;
   router.Add(std::move(setup));
 
   Route link(Method::kPost, "/v1/session/link", Permission::kPublic,
@@ -154,6 +158,7 @@ void AddSession(Context& context, Router& router) {
       return SecondFactor("the password is set; sign in with it and a code");
     return SignedIn(context, request, person);
   };
+  link.rows = RouteRows::kNone;
   router.Add(std::move(link));
 
   Route out(Method::kDelete, "/v1/session", Permission::kOwnAccount, "Sign out");
@@ -164,6 +169,7 @@ void AddSession(Context& context, Router& router) {
     response.headers.emplace_back("Set-Cookie", context.access->Cookie(""));
     return response;
   };
+  out.rows = RouteRows::kNone;
   router.Add(std::move(out));
 }
 
@@ -185,6 +191,7 @@ void AddAccount(Context& context, Router& router) {
         std::string(StringOr(body, "new_password", ""))));
     return Done();
   };
+  password.rows = RouteRows::kNone;
   router.Add(std::move(password));
 
   Route start(Method::kPost, "/v1/account/second_factor", Permission::kOwnAccount,
@@ -197,6 +204,7 @@ void AddAccount(Context& context, Router& router) {
     return JsonResponse(
         json::object{{"secret", secret}, {"uri", registry::TotpUri(secret, self->email)}});
   };
+  start.rows = RouteRows::kNone;
   router.Add(std::move(start));
 
   Route confirm(Method::kPost, "/v1/account/second_factor/confirm", Permission::kOwnAccount,
@@ -210,6 +218,7 @@ void AddAccount(Context& context, Router& router) {
         request.caller.actor, self->id, std::string(StringOr(body, "code", ""))));
     return Done();
   };
+  confirm.rows = RouteRows::kNone;
   router.Add(std::move(confirm));
 }
 

@@ -222,6 +222,7 @@ void AddInteractionRoutes(Context& context, Router& router) {
       {"cursor", "`next` of the page before"}};
   list.response_schema = "Rows";
   list.handle = [&context](const Request& request) { return List(context, request); };
+  list.rows = RouteRows::kFiltered;
   router.Add(std::move(list));
 
   Route csv(Method::kGet, "/v1/interactions.csv", Permission::kReadConversations,
@@ -230,6 +231,7 @@ void AddInteractionRoutes(Context& context, Router& router) {
   csv.parameters = {{"sort", "as for the list"}};
   csv.response_type = "text/csv";
   csv.handle = [&context](const Request& request) { return Csv(context, request); };
+  csv.rows = RouteRows::kFiltered;
   router.Add(std::move(csv));
 }
 

@@ -262,6 +262,7 @@ void AddLanguageRoutes(Context& context, Router& router) {
               "Phrase packs: what is listened for, with their YAML text");
   packs.response_schema = "PhrasePacks";
   packs.handle = [&context](const Request&) { return Packs(context); };
+  packs.rows = RouteRows::kNone;
   router.Add(std::move(packs));
 
   Route try_it(Method::kPost, "/v1/phrases/try", Permission::kReadConversations,
@@ -278,6 +279,7 @@ void AddLanguageRoutes(Context& context, Router& router) {
                "Models with their cards: what they learned from, how good they are");
   models.response_schema = "Models";
   models.handle = [&context](const Request&) { return Models(context); };
+  models.rows = RouteRows::kNone;
   router.Add(std::move(models));
 }
 

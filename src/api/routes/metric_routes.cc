@@ -131,6 +131,7 @@ void AddMetricRoutes(Context& context, Router& router) {
       list.push_back(DefinitionToWire(definition));
     return JsonResponse(json::object{{"metrics", list}});
   };
+  definitions.rows = RouteRows::kNone;
   router.Add(std::move(definitions));
 
   const std::vector<Parameter> common = {{"grain", "hour, day or week"},
@@ -142,6 +143,7 @@ void AddMetricRoutes(Context& context, Router& router) {
   values.filters = true;
   values.response_schema = "MetricValues";
   values.handle = [&context](const Request& request) { return Values(context, request); };
+  values.rows = RouteRows::kFiltered;
   router.Add(std::move(values));
 
   Route split(Method::kGet, "/v1/metrics/{id}/breakdown", Permission::kReadFigures,
@@ -153,6 +155,7 @@ void AddMetricRoutes(Context& context, Router& router) {
   split.filters = true;
   split.response_schema = "Breakdown";
   split.handle = [&context](const Request& request) { return SplitBy(context, request); };
+  split.rows = RouteRows::kFiltered;
   router.Add(std::move(split));
 }
 

@@ -11,6 +11,7 @@ void AddOperationRoutes(Context& context, Router& router) {
   health.handle = [](const Request&) -> Result<Response> {
     return JsonResponse(json::object{{"status", "ok"}});
   };
+  health.rows = RouteRows::kNone;
   router.Add(std::move(health));
 
   Route ready(Method::kGet, "/readyz", Permission::kPublic,
@@ -20,6 +21,7 @@ void AddOperationRoutes(Context& context, Router& router) {
     RETURN_IF_ERROR(context.workspace->warehouse().Query("SELECT 1"));
     return JsonResponse(json::object{{"status", "ready"}});
   };
+  ready.rows = RouteRows::kNone;
   router.Add(std::move(ready));
 
   Route metrics(Method::kGet, "/metrics", Permission::kOperate,
@@ -31,6 +33,7 @@ void AddOperationRoutes(Context& context, Router& router) {
     response.body = context.telemetry->Text();
     return response;
   };
+  metrics.rows = RouteRows::kNone;
   router.Add(std::move(metrics));
 
   Route description(Method::kGet, "/v1/openapi.json", Permission::kReadDefinitions,
@@ -40,6 +43,7 @@ void AddOperationRoutes(Context& context, Router& router) {
     response.body = OpenApi(router.routes());
     return response;
   };
+  description.rows = RouteRows::kNone;
   router.Add(std::move(description));
 }
 

@@ -99,6 +99,7 @@ void AddPeople(Context& context, Router& router) {
     for (const Person& person : all) out.push_back(registry::ToJsonObject(person));
     return JsonResponse(json::object{{"people", std::move(out)}});
   };
+  list.rows = RouteRows::kNone;
   router.Add(std::move(list));
 
   Route add(Method::kPost, "/v1/people", Permission::kManagePeople,
@@ -106,6 +107,7 @@ void AddPeople(Context& context, Router& router) {
   add.request_schema = "NewPerson";
   add.response_schema = "Invited";
   add.handle = [&context](const Request& request) { return AddPerson(context, request); };
+  add.rows = RouteRows::kNone;
   router.Add(std::move(add));
 
   Route change(Method::kPost, "/v1/people/{id}", Permission::kManagePeople,
@@ -113,6 +115,7 @@ void AddPeople(Context& context, Router& router) {
   change.request_schema = "PersonChange";
   change.response_schema = "Person";
   change.handle = [&context](const Request& request) { return ChangePerson(context, request); };
+  change.rows = RouteRows::kNone;
   router.Add(std::move(change));
 
   Route link(Method::kPost, "/v1/people/{id}/link", Permission::kManagePeople,
@@ -124,6 +127,7 @@ void AddPeople(Context& context, Router& router) {
                                                  request.caller.actor, person.id, kLinkValid));
     return Audited(json::object{{"link", "/#link=" + made}});
   };
+  link.rows = RouteRows::kNone;
   router.Add(std::move(link));
 
   Route factor(Method::kDelete, "/v1/people/{id}/second_factor", Permission::kManagePeople,
@@ -134,6 +138,7 @@ void AddPeople(Context& context, Router& router) {
     RETURN_IF_ERROR(context.registry->people().RemoveSecondFactor(request.caller.actor, person.id));
     return Audited(json::object{{"done", true}});
   };
+  factor.rows = RouteRows::kNone;
   router.Add(std::move(factor));
 
   Route roles(Method::kGet, "/v1/roles", Permission::kReadDefinitions,
@@ -152,6 +157,7 @@ void AddPeople(Context& context, Router& router) {
     }
     return JsonResponse(json::object{{"roles", std::move(out)}});
   };
+  roles.rows = RouteRows::kNone;
   router.Add(std::move(roles));
 }
 

@@ -14,12 +14,22 @@ namespace {
 using warehouse::Quoted;
 using warehouse::Rows;
 
-Result<void> AddTotals(Context& context, json::object* card) {
-  ASSIGN_OR_RETURN(const Rows totals, context.workspace->warehouse().Query(fmt::format(
-                                          "SELECT count(), avg(points), sum(failed) FROM {{score}} "
-                                          "WHERE tenant = {} AND scorecard = {}",
-                                          Quoted(context.tenant),
-                                          Quoted(std::string_view(card->at("id").as_string())))));
+// Of all conversations the caller may see.
+Result<void> AddTotals(Context& context, const Caller& caller, json::object* card) {
+  metrics::Filter filter;
+  filter.tenant = context.tenant;
+  filter.scope = ScopeOf(caller);
+  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  const std::string within =
+      filter.scope.all
+          ? ""
+          : fmt::format(" AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})", where);
+  ASSIGN_OR_RETURN(
+      const Rows totals,
+      context.workspace->warehouse().Query(fmt::format(
+          "SELECT count(), avg(points), sum(failed) FROM {{score}} "
+          "WHERE tenant = {} AND scorecard = {}{}",
+          Quoted(context.tenant), Quoted(std::string_view(card->at("id").as_string())), within)));
   (*card)["interactions"] = totals.Integer(0, 0);
   (*card)["mean_points"] =
       totals.Integer(0, 0) > 0 ? json::value(totals.Real(0, 1)) : json::value();
@@ -28,23 +38,23 @@ Result<void> AddTotals(Context& context, json::object* card) {
   return {};
 }
 
-Result<Response> List(Context& context) {
+Result<Response> List(Context& context, const Caller& caller) {
   json::array list;
   const auto definitions = context.workspace->definitions();
   for (const scoring::ScorecardInfo& info : definitions->scorer.cards()) {
     json::object card = ToWire(info);
-    RETURN_IF_ERROR(AddTotals(context, &card));
+    RETURN_IF_ERROR(AddTotals(context, caller, &card));
     list.push_back(std::move(card));
   }
   return JsonResponse(json::object{{"scorecards", list}});
 }
 
-Result<Response> One(Context& context, const std::string& id) {
+Result<Response> One(Context& context, const Caller& caller, const std::string& id) {
   const auto definitions = context.workspace->definitions();
   const scoring::ScorecardInfo* info = CardNamed(definitions->scorer, id);
   if (info == nullptr) return NotFound(fmt::format("there is no scorecard '{}'", id));
   json::object card = ToWire(*info);
-  RETURN_IF_ERROR(AddTotals(context, &card));
+  RETURN_IF_ERROR(AddTotals(context, caller, &card));
   ASSIGN_OR_RETURN(const std::string yaml, ReadFile(info->file));
   card["yaml"] = yaml;
   return JsonResponse(card);
@@ -55,7 +65,7 @@ Result<Response> Questions(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(
       const std::string where,
       WhereParams(request, *context.workspace, context.workspace->warehouse(), context.tenant));
-  const bool filtered = !request.query.empty();
+  const bool filtered = !request.query.empty() || !ScopeOf(request.caller).all;
   ASSIGN_OR_RETURN(
       const Rows rows,
       context.workspace->warehouse().Query(fmt::format(
@@ -109,7 +119,8 @@ void AddScorecardRoutes(Context& context, Router& router) {
   Route list(Method::kGet, "/v1/scorecards", Permission::kReadDefinitions,
              "All scorecards, with their results so far");
   list.response_schema = "Scorecards";
-  list.handle = [&context](const Request&) { return List(context); };
+  list.handle = [&context](const Request& request) { return List(context, request.caller); };
+  list.rows = RouteRows::kNone;
   router.Add(std::move(list));
 
   Route try_it(Method::kPost, "/v1/scorecards/try", Permission::kTryScorecards,
@@ -123,8 +134,9 @@ void AddScorecardRoutes(Context& context, Router& router) {
             "One scorecard, with its YAML text");
   one.response_schema = "Scorecard";
   one.handle = [&context](const Request& request) {
-    return One(context, request.path_values.at("id"));
+    return One(context, request.caller, request.path_values.at("id"));
   };
+  one.rows = RouteRows::kNone;
   router.Add(std::move(one));
 
   Route questions(Method::kGet, "/v1/scorecards/{id}/questions", Permission::kReadFigures,
@@ -132,6 +144,7 @@ void AddScorecardRoutes(Context& context, Router& router) {
   questions.filters = true;
   questions.response_schema = "QuestionResults";
   questions.handle = [&context](const Request& request) { return Questions(context, request); };
+  questions.rows = RouteRows::kFiltered;
   router.Add(std::move(questions));
 }
 

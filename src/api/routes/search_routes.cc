@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/context.h"
+#include "api/params.h"
 
 namespace clarion::api {
 namespace {
@@ -100,6 +101,19 @@ void AddSearchRoutes(Context& context, Router& router) {
   router.Add(std::move(search));
 }
 
+// May somebody who does not see all see this one?
+static Result<bool> InReach(Context& context, const Caller& caller, const std::string& id) {
+  metrics::Filter filter;
+  filter.tenant = context.tenant;
+  filter.scope = ScopeOf(caller);
+  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      context.workspace->warehouse().Query(fmt::format(
+          "SELECT count() FROM {{interaction}} WHERE {} AND id = {}", where, Quoted(id))));
+  return rows.Integer(0, 0) > 0;
+}
+
 void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
@@ -112,6 +126,10 @@ void AddRoutes(Context& context, Router& router) {
   AddReasonRoutes(context, router);
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
+  if (context.access != nullptr)
+    context.access->set_reach([&context](const Caller& caller, const std::string& id) {
+      return InReach(context, caller, id);
+    });
   AddOperationRoutes(context, router);
   AddIdentityRoutes(context, router);
   AddPeopleRoutes(context, router);

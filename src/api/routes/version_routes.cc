@@ -125,7 +125,7 @@ void AddRescoring(Context& context, Router& router) {
   };
   router.Add(std::move(start));
 
-  Route status(Method::kGet, "/v1/rescoring", Permission::kReadDefinitions,
+  Route status(Method::kGet, "/v1/rescoring", Permission::kReadConversations,
                "How far rescoring is and, when it is ready, what would change");
   status.response_schema = "Rescoring";
   status.handle = [&context](const Request&) -> Result<Response> {
@@ -177,6 +177,7 @@ void AddVersionRoutes(Context& context, Router& router) {
   scores.handle = [&context](const Request& request) {
     return ScoreHistory(context, request.path_values.at("id"));
   };
+  scores.rows = RouteRows::kOne;
   router.Add(std::move(scores));
 
   Route receipt(Method::kGet, "/v1/interactions/{id}/receipt", Permission::kReadConversations,
@@ -191,6 +192,7 @@ void AddVersionRoutes(Context& context, Router& router) {
     response.body = std::move(text);
     return response;
   };
+  receipt.rows = RouteRows::kOne;
   router.Add(std::move(receipt));
 }
 

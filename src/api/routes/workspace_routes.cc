@@ -1,14 +1,25 @@
 #include <boost/json.hpp>
 
 #include "api/context.h"
+#include "api/params.h"
 #include "api/wire.h"
 #include "connectors/formats.h"
 
 namespace clarion::api {
 namespace {
 
-Result<Response> Workspace(Context& context) {
-  ASSIGN_OR_RETURN(const auto data, context.directory->Get());
+// Counts and facets of what the caller may see.
+Result<std::shared_ptr<const DirectoryData>> DirectoryFor(Context& context, const Caller& caller) {
+  metrics::Filter filter;
+  filter.tenant = context.tenant;
+  filter.scope = ScopeOf(caller);
+  if (filter.scope.all) return context.directory->Get();
+  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  return context.directory->Within(where);
+}
+
+Result<Response> Workspace(Context& context, const Caller& caller) {
+  ASSIGN_OR_RETURN(const auto data, DirectoryFor(context, caller));
   ASSIGN_OR_RETURN(const journal::RecordSeq last, context.workspace->journal().Last());
   ASSIGN_OR_RETURN(const journal::RecordSeq done, context.workspace->journal().Cursor("warehouse"));
   ASSIGN_OR_RETURN(const uint64_t rejects, context.workspace->journal().CountRejects());
@@ -49,7 +60,10 @@ void AddWorkspaceRoutes(Context& context, Router& router) {
   Route workspace(Method::kGet, "/v1/workspace", Permission::kReadFigures,
                   "What is in this workspace, and what it can be filtered by");
   workspace.response_schema = "Workspace";
-  workspace.handle = [&context](const Request&) { return Workspace(context); };
+  workspace.handle = [&context](const Request& request) {
+    return Workspace(context, request.caller);
+  };
+  workspace.rows = RouteRows::kNone;
   router.Add(std::move(workspace));
 
   Route formats(Method::kGet, "/v1/formats", Permission::kReadDefinitions,
@@ -61,6 +75,7 @@ void AddWorkspaceRoutes(Context& context, Router& router) {
       list.push_back(json::object{{"name", format.name}, {"what", format.what}});
     return JsonResponse(json::object{{"formats", list}});
   };
+  formats.rows = RouteRows::kNone;
   router.Add(std::move(formats));
 
   Route sql(Method::kPost, "/v1/sql", Permission::kQuerySql,

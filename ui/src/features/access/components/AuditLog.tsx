@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { AuditCheck, AuditEntry } from "@/shared/api/schema";
-import { count, dateTime, plural, sentence } from "@/shared/format/format";
+import { count, dateTime, plural, sentence, words } from "@/shared/format/format";
 import { Bone, CopyButton, Empty, Failed } from "@/shared/ui/States";
 import { useAudit, verifyAudit } from "../api";
 
@@ -37,7 +37,17 @@ export function AuditLog() {
   );
 }
 
-const brief = (value: unknown): string => (value === null || value === undefined ? "" : Object.entries(value as Record<string, unknown>).map(([name, one]) => `${name} ${Array.isArray(one) ? one.join(", ") : String(one)}`).join(" · "));
+// What stands in the columns beside, or says nothing, is left out.
+const DULL = new Set(["id", "created_at", "has_password", "second_factor", "active"]);
+const brief = (value: unknown): string => (value === null || value === undefined ? "" : Object.entries(value as Record<string, unknown>)
+  .filter(([name, one]) => !DULL.has(name) && one !== "" && !(Array.isArray(one) && one.length === 0))
+  .map(([name, one]) => `${words(name)} ${Array.isArray(one) ? one.join(", ") : String(one)}`).join(" · "));
+
+const ACTIONS: Readonly<Record<string, string>> = {
+  "person.set_up": "Set up the workspace", "person.add": "Invited somebody", "person.change": "Changed an account", "person.make_link": "Made a one-time link", "person.use_link": "Set a password by link",
+  "person.change_password": "Changed their password", "person.second_factor_on": "Switched a second factor on", "person.second_factor_off": "Took a second factor off",
+  "session.start": "Signed in", "session.end": "Signed out", "session.refused": "Tried to sign in", "key.make": "Made a key", "key.revoke": "Revoked a key",
+};
 
 // Only what differs, where both sides are there.
 function changeOf(entry: AuditEntry): string {
@@ -50,10 +60,10 @@ function Row({ entry }: { entry: AuditEntry }) {
   const change = changeOf(entry);
   return (
     <tr title={`Hash ${entry.hash}`}>
-      <td className="tab faint">{count(entry.seq)}</td><td className="tab">{dateTime(entry.at)}</td>
+      <td className="tab faint">{count(entry.seq)}</td><td className="tab access-when">{dateTime(entry.at)}</td>
       <td>{entry.actor.name || <span className="faint">nobody signed in</span>} <span className="faint">{entry.actor.kind === "key" ? "key" : entry.actor.kind === "command_line" ? "command line" : ""}</span></td>
       <td className="faint tab">{entry.actor.address}</td>
-      <td>{entry.action}{entry.outcome === "refused" && <span className="tag warn">refused</span>}</td>
+      <td title={entry.action}>{ACTIONS[entry.action] ?? <span className="mono">{entry.action}</span>} {entry.outcome === "refused" && <span className="tag warn">refused</span>}</td>
       <td className="mono clip access-target" title={entry.target}>{entry.target}</td>
       <td className="small dim access-change" title={change}>{change}</td>
     </tr>

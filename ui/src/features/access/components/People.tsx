@@ -41,7 +41,7 @@ export function People() {
               <td><select className="input" aria-label={`Role of ${person.name}`} value={person.role} disabled={!person.active} onChange={(event) => void change(() => api.post(`/v1/people/${encodeURIComponent(person.id)}`, { role: event.target.value }))}>{roles.data.map((role) => <option key={role.id} value={role.id} title={role.what}>{role.title}</option>)}</select></td>
               <td className="dim">{person.agent_id || "–"}</td>
               <td className="dim">{person.teams.join(", ") || "–"}</td>
-              <td className="dim">{!person.active ? "deactivated" : !person.has_password ? "no password yet" : person.second_factor ? "password and code" : "password"}</td>
+              <td className="dim">{!person.active ? "deactivated" : !person.has_password ? (person.email.endsWith(".invalid") ? "one click" : "no password yet") : person.second_factor ? "password and code" : "password"}</td>
               <td className="access-acts">
                 {person.active && <button type="button" className="btn quiet" onClick={() => void linkFor(person)}>New link</button>}
                 {person.second_factor && <button type="button" className="btn quiet" onClick={() => void change(() => api.delete(`/v1/people/${encodeURIComponent(person.id)}/second_factor`))}>Remove second factor</button>}

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { api } from "../client";
 import { scorecardPath, type Target } from "../../ui/Link";
 import type { Rescoring } from "../schema";
+import { useSession } from "./get-session";
 
 // A changed definition on its way over all history. The server keeps it, so that a reload loses nothing.
 export const rescoringQuery = () =>
@@ -18,7 +19,9 @@ const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-res
 
 export function useRescoring() {
   const queries = useQueryClient();
-  const rescoring = useQuery(rescoringQuery());
+  // It tells of all conversations: who sees fewer does not ask.
+  const session = useSession().data;
+  const rescoring = useQuery({ ...rescoringQuery(), enabled: session?.sees === "all" && session.permissions.includes("conversations.read") });
   const state = rescoring.data?.state;
   const was = useRef(state);
   useEffect(() => {
