@@ -37,6 +37,7 @@ void AddJudge(CLI::App& app, const Shared& shared, int* exit);
 void AddPeople(CLI::App& app, const Shared& shared, int* exit);
 void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
+void AddDetect(CLI::App& app, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);

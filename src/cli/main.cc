@@ -57,6 +57,7 @@ int Main(int argc, char** argv) {
   AddPeople(app, shared, &exit);
   AddKey(app, shared, &exit);
   AddAudit(app, shared, &exit);
+  AddDetect(app, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);
