@@ -47,8 +47,7 @@ std::string_view ShapeName(Shape shape) {
 
 struct Monitor::Impl {
   explicit Impl(MonitorSettings given)
-      : settings(std::move(given)),
-        book(kNearSteps * std::max<TimeMs>(settings.step_ms, kHourMs)) {
+      : settings(std::move(given)), book(kNearSteps * std::max<TimeMs>(settings.step_ms, kHourMs)) {
     std::sort(settings.holidays.begin(), settings.holidays.end());
   }
 

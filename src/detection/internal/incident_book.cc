@@ -7,6 +7,9 @@
 namespace clarion::detection {
 namespace {
 
+// An incident of several series is known by its slice; who follows may be slower to show.
+constexpr int kKnownNear = 2;
+
 int Shared(const std::vector<std::string>& slice, const std::vector<std::string>& parts) {
   if (slice.size() != parts.size()) return 0;
   int shared = 0;
@@ -28,7 +31,8 @@ void IncidentBook::Enter(const std::vector<std::string>& parts, Alert* alert) {
   for (const auto& incident : open_) {
     const TimeMs apart = std::min(std::abs(alert->first_sign - incident.first_sign),
                                   std::abs(alert->at - incident.noticed));
-    if (apart > near_ms_ || Shared(incident.slice, parts) == 0) continue;
+    const TimeMs near = incident.series.size() >= 2 ? kKnownNear * near_ms_ : near_ms_;
+    if (apart > near || Shared(incident.slice, parts) == 0) continue;
     if (best == nullptr || incident.series.size() > best->series.size()) best = &incident;
   }
   size_t index = 0;

@@ -271,7 +271,9 @@ Reading SeriesModel::Step(const SlotTime& time, const Observation& seen) {
   if (kind() == SeriesKind::kRate && std::isfinite(seen.weight) && seen.value >= 0 &&
       seen.value <= 1) {
     const double n = weight / std::max(noise, 1.0);
-    z = BinomialZ(seen.value * n, n, expected);
+    // Few trials say little however surprising they look, the more as their number is uncertain.
+    const double most = 2 + 2 * std::sqrt(n * expected * (1 - expected));
+    z = std::clamp(BinomialZ(seen.value * n, n, expected), -most, most);
   }
   z = std::clamp(z, -30.0, 30.0);
   reading.expected = Backward(kind(), expected);
