@@ -19,13 +19,14 @@ namespace {
 constexpr uint32_t kMagic = 0x47495343;  // "CSIG"
 constexpr uint32_t kVersion = 1;
 constexpr size_t kChannels = 6;
-constexpr std::array<double, kChannels> kWeights = {1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
-constexpr double kLinger = 0.8;  // evidence of a channel fades by this a row
-constexpr int kRest = 100;       // rows in which only a stronger sign counts
-constexpr double kPrice = 0.15;  // off the score per doubling of recent signs
+constexpr double kLinger = 0.5;         // evidence of a channel fades by this a row
+constexpr int kRest = 70;               // rows in which only a stronger sign counts
+constexpr double kChannelPrice = 0.12;  // off a channel's evidence per e-fold of its recent calls
+constexpr double kChannelCall = 2;      // evidence that is a call
+constexpr double kPrice = 0.05;         // the same for the whole
+constexpr double kSign = 1.5;           // mean evidence that counts as a recent sign
 constexpr double kPriceFade = 1 / 2000.0;
-constexpr double kSign = 1.5;  // mean evidence that counts as a recent sign
-constexpr double kHalf = 1.5;  // mean evidence that scores 0.5
+constexpr double kHalf = 0.75;  // mean evidence that scores 0.5
 constexpr double kAlert = 0.5;
 constexpr TimeMs kWeekMs = 7 * kDayMs;
 
@@ -40,6 +41,7 @@ struct SignalScorer::Impl {
     uint64_t rows = 0;
     double recent_signs = 0;
     std::array<double, kChannels> evidence{};
+    std::array<double, kChannels> calls{};
     RecordMargin value{0};
     RecordMargin low{0};
     RecordMargin high{0};
@@ -75,13 +77,15 @@ double SignalScorer::Impl::Evidence(TimeMs at, double x) {
       s.shift_odds.Add(shift),
   };
   double sum = 0;
-  double weights = 0;
   for (size_t c = 0; c < kChannels; ++c) {
-    s.evidence[c] = std::max(now[c], kLinger * s.evidence[c]);
-    sum += kWeights[c] * s.evidence[c];
-    weights += kWeights[c];
+    // What a channel often says of this series means little.
+    s.calls[c] *= 1 - kPriceFade;
+    const double priced = now[c] * std::max(0.0, 1 - kChannelPrice * std::log1p(s.calls[c]));
+    if (now[c] > kChannelCall) s.calls[c] += 1;
+    s.evidence[c] = std::max(priced, kLinger * s.evidence[c]);
+    sum += s.evidence[c];
   }
-  return sum / weights;
+  return sum / double(kChannels);
 }
 
 // What was as strong within the last kRest rows has been said.

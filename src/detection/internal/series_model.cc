@@ -39,8 +39,6 @@ double Backward(SeriesKind kind, double y) {
   return std::max(0.0, y * std::abs(y) / 4 - 0.375);
 }
 
-double Gain(double n, double floor) { return std::max(floor, 1 / (n + 2)); }
-
 }  // namespace
 
 // The curve over the day. Rates and means: smoothed over five hours, and a weekend's leans on the
@@ -212,20 +210,23 @@ void SeriesModel::LearnWeight(const SlotTime& time, double weight) {
       usual <= 0 ? float(weight) : float(usual + 0.1 * (std::min(weight, 3.0 * usual + 3) - usual));
 }
 
-void SeriesModel::LearnShape(const SlotTime& time, double residual, double sd) {
-  const double bound = state_.steps > 48 ? kInfluence * sd : std::abs(residual);
+void SeriesModel::LearnShape(const SlotTime& time, double y, double sd) {
+  // In the first week the level is the plain mean, and nothing is known of outliers.
+  const bool first = state_.steps < kShapeSteps;
+  if (first) state_.level += (y - state_.level) / (state_.steps + 1);
+  const double residual = y - ExpectedY(time);
+  const double bound = state_.noise_all_n > 24 ? kInfluence * sd : std::abs(residual);
   double r = std::clamp(residual, -bound, bound);
   float& day_n = state_.day_n[time.day_kind][time.hour];
-  const double day_gain = Gain(day_n, kDayGain);
+  const double day_gain = std::max(kDayGain, 1 / (day_n + 1.0));
   state_.day[time.day_kind][time.hour] += float(day_gain * r);
   day_n += 1;
   r *= 1 - day_gain;
   const int slot = time.day_kind == 2 ? 6 * 24 + time.hour : time.slot;
   float& week_n = state_.week_n[slot];
-  const double week_gain = Gain(week_n, kWeekGain);
-  state_.week[slot] += float(week_gain * r);
+  state_.week[slot] += float(std::max(kWeekGain, 1 / (week_n + 2.0)) * r);
   week_n = std::min(week_n + 1, 20.0F);
-  state_.level += std::max(1.0 / (state_.steps + 1), kLevelGain) * r;
+  if (!first) state_.level += std::max(1.0 / (state_.steps + 1), kLevelGain) * r;
 }
 
 void SeriesModel::LearnNoise(const SlotTime& time, double square) {
@@ -302,7 +303,7 @@ Reading SeriesModel::Step(const SlotTime& time, const Observation& seen) {
     const double doubt = 1 + 1 / (state_.day_n[time.day_kind][time.hour] + 2.0);
     LearnNoise(time, (y - expected) * (y - expected) / base / doubt);
   }
-  LearnShape(time, y - expected, sd);
+  LearnShape(time, y, sd);
   ++state_.steps;
   return reading;
 }

@@ -41,7 +41,9 @@ struct Reading {
 // Plain memory without pointers, so that saving is copying. Less than 4 KB.
 struct SeriesState {
   double level = 0;
-  double weight_level = 0;
+  double noise_all = 1;
+  double noise_all_n = 0;
+  double spare = 0;
   float day[3][24] = {};
   float day_n[3][24] = {};
   float week[kSlots] = {};
@@ -53,11 +55,9 @@ struct SeriesState {
   float spread[kTests] = {};  // mean square of each test statistic
   float tail_excess = 0.37F;  // mean of |z| - 2 beyond 2; 0.37 is the normal's
   float tail_n = 20;          // and how much that rests on
-  double noise_all = 1;
-  double noise_all_n = 0;
-  float recent = 0;     // z, smoothed over three steps
-  float flag_mean = 0;  // of z inside the incident
-  uint32_t steps = 0;   // seen and learned from
+  float recent = 0;           // z, smoothed over three steps
+  float flag_mean = 0;        // of z inside the incident
+  uint32_t steps = 0;         // seen and learned from
   uint32_t tested = 0;
   uint16_t head = 0;
   uint16_t filled = 0;
@@ -66,9 +66,10 @@ struct SeriesState {
   uint8_t flagged = 0;  // inside an incident
   uint8_t pad = 0;
   uint32_t flagged_steps = 0;
-  uint32_t pad2 = 0;
 };
-static_assert(sizeof(SeriesState) <= 4096);
+// No padding: its bytes would be saved, and are not ours.
+static_assert(sizeof(SeriesState) ==
+              4 * 8 + (72 + 72 + 2 * kSlots + 3 * 48 + kMemory + kTests + 4) * 4 + 20);
 
 struct SlotTime {
   int hour = 0;      // of day
@@ -113,7 +114,7 @@ class SeriesModel {
   double TailOf(int test, double size) const;
   double Settled(double z);
   void LearnWeight(const SlotTime& time, double weight);
-  void LearnShape(const SlotTime& time, double residual, double sd);
+  void LearnShape(const SlotTime& time, double y, double sd);
   void LearnNoise(const SlotTime& time, double square);
   void LearnTests(const std::array<double, kTests>& raw);
   std::array<double, kTests> Statistics() const;

@@ -74,13 +74,14 @@ double SpreadShift::Add(double x) {
 }
 
 double DailyShape::Add(TimeMs at, double x) {
+  if (n == 0) mean = x;
   n += 1;
   if (last != 0 && at > last) step = step == 0 ? at - last : std::min<int64_t>(step, at - last);
   last = at;
   const int slots = int(std::clamp<int64_t>(
       step > 0 ? kDayMs / std::max<int64_t>(step, kMinuteMs) : kSlots, 1, kSlots));
   const int slot = int((at % kDayMs + kDayMs) % kDayMs * slots / kDayMs);
-  const double residual = x - (seen[slot] > 0 ? double(shape[slot]) : mean) - offset;
+  const double residual = x - (seen[slot] > 0 ? shape[slot] : mean) - offset;
   const double sd = departure.mean * kScaleOfMean;
   const double size = std::abs(residual) / (sd + kFloor * all.mean * kScaleOfMean + kTiny);
   departure.Add(n > 50 && sd > 0 ? std::min(std::abs(residual), 5 * sd) : std::abs(residual),
@@ -89,9 +90,9 @@ double DailyShape::Add(TimeMs at, double x) {
   for (int d = -1; d <= 1; ++d) {
     const int near = (slot + d + slots) % slots;
     const double weight = d == 0 ? 1 : 0.5;
-    if (seen[near] == 0) shape[near] = float(x);
+    if (seen[near] == 0) shape[near] = x;
     const double gain = std::max(0.15 * weight, weight / (seen[near] + weight));
-    shape[near] += float(gain * (x - shape[near]));
+    shape[near] += gain * (x - shape[near]);
     seen[near] += float(weight);
   }
   all.Add(std::abs(x - mean), 0);

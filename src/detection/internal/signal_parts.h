@@ -61,7 +61,7 @@ struct SpreadShift {
 // How far a value lies from the curve over the day, in its own departures.
 struct DailyShape {
   static constexpr int kSlots = 288;
-  std::array<float, kSlots> shape{};
+  std::array<double, kSlots> shape{};
   std::array<float, kSlots> seen{};
   double offset = 0;
   double mean = 0;
