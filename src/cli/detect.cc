@@ -24,7 +24,7 @@ struct Options {
   std::string target;
   int ahead = 24;
   double utc_offset_hours = 0;
-  double false_alerts_a_week = 5;
+  double false_alerts_a_week = 1;
 };
 
 Result<void> WriteAll(const std::string& path, const std::string& text) {

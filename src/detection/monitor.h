@@ -19,7 +19,7 @@
 namespace clarion::detection {
 
 struct MonitorSettings {
-  double false_alerts_a_week = 1.5;
+  double false_alerts_a_week = 1;
   TimeMs step_ms = kHourMs;      // time between steps
   TimeMs utc_offset_ms = 0;      // local time minus UTC: hours and holidays are local
   std::vector<TimeMs> holidays;  // local midnights, as if they were UTC

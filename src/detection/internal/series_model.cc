@@ -21,6 +21,9 @@ constexpr double kLent = 10;  // sightings a weekend hour borrows from the weekd
 constexpr double kNoiseGain = 0.02;
 constexpr double kNoiseDoubt = 12;
 constexpr double kNormalExcess = 0.37;  // E[|z| - 2 | |z| > 2] of the normal
+// How near to a Sunday a holiday comes differs from place to place: its volume is that much less
+// sure (variance), and teaches nothing of Sundays.
+constexpr double kHolidayNoise = 6;
 constexpr double kTailIndex = 0.2;      // ξ of the generalised Pareto tail of single steps
 constexpr double kEffectiveTests = 6;   // overlapping sums: this many independent ones (null runs)
 constexpr double kEffectiveSuddenTests = 3;
@@ -38,6 +41,8 @@ double Backward(SeriesKind kind, double y) {
   if (kind == SeriesKind::kRate) return std::clamp(y, 0.0, 1.0);
   return std::max(0.0, y * std::abs(y) / 4 - 0.375);
 }
+
+bool IsHoliday(const SlotTime& time) { return time.day_kind == 2 && time.slot < 6 * 24; }
 
 }  // namespace
 
@@ -79,7 +84,8 @@ double SeriesModel::NoiseOf(const SlotTime& time) const {
   const int end = time.day_kind != 0;
   const double n = state_.noise_n[end][time.hour];
   const double all = state_.noise_all;
-  return (n * state_.noise[end][time.hour] + kNoiseDoubt * all) / (n + kNoiseDoubt);
+  const double noise = (n * state_.noise[end][time.hour] + kNoiseDoubt * all) / (n + kNoiseDoubt);
+  return IsHoliday(time) && kind() == SeriesKind::kCount ? kHolidayNoise * noise : noise;
 }
 
 double SeriesModel::BaseVariance(double expected, double weight) const {
@@ -297,6 +303,7 @@ Reading SeriesModel::Step(const SlotTime& time, const Observation& seen) {
       LearnTests(raw);
     }
   }
+  if (IsHoliday(time)) return reading;
   LearnWeight(time, seen.weight);
   if (state_.flagged != 0 && state_.flagged_steps < kAbsorbSteps) return reading;
   if (state_.steps >= kShapeSteps) {
