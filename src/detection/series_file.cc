@@ -16,6 +16,7 @@
 namespace clarion::detection {
 namespace {
 
+constexpr int kBackMax = 10;        // a clock set back is no reason to refuse; an unsorted file is
 constexpr double kValueMax = 1e15;  // sums of squares of what is larger lose their digits
 
 std::string_view Trimmed(std::string_view text) {
@@ -109,13 +110,15 @@ Result<LoneSeries> ReadLone(ByteSource& source, const std::string& name) {
   ASSIGN_OR_RETURN(const size_t stamp, rows.Need("timestamp"));
   ASSIGN_OR_RETURN(const size_t value, rows.Need("value"));
   LoneSeries out;
+  int back = 0;
   for (;;) {
     ASSIGN_OR_RETURN(const bool more, rows.Next());
     if (!more) break;
     ASSIGN_OR_RETURN(const TimeMs at, rows.Time(stamp));
-    if (!out.times.empty() && at < out.times.back())
-      return rows.Wrong(
-          fmt::format("time {} is before the row above it; sort the rows by time", FormatTime(at)));
+    if (!out.times.empty() && at < out.times.back() && ++back > kBackMax)
+      return rows.Wrong(fmt::format(
+          "time {} is before the row above it, as {} times already; sort the rows by time",
+          FormatTime(at), kBackMax));
     ASSIGN_OR_RETURN(const double number, rows.Number(value));
     out.stamps.push_back(rows.RawCell(stamp));
     out.times.push_back(at);

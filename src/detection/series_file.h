@@ -15,7 +15,8 @@ namespace clarion::detection {
 // stdin. An empty value or "nan" is a gap. kInvalidInput names file and line: a time or number that
 // does not read, a value beyond ±1e15, a missing column, no rows. Cost: memory of what is returned.
 
-// Columns timestamp and value. Times may repeat but not go back.
+// Columns timestamp and value. Rows stay in their order; times may repeat, and go back up to ten
+// times, as clocks do: more is an unsorted file, and refused.
 struct LoneSeries {
   std::vector<std::string> stamps;  // as written
   std::vector<TimeMs> times;

@@ -53,16 +53,19 @@ TEST(SeriesFile, WhatIsWrongIsNamedByFileAndLine) {
   EXPECT_THAT(SetError(""), HasSubstr("is empty"));
 }
 
-TEST(SeriesFile, ALoneSeriesMayRepeatATimeButNotGoBack) {
-  const auto twice =
-      ParseLoneSeries("timestamp,value\n2026-01-05 01:00:00,1\n2026-01-05 01:00:00,2\n", "l.csv");
+TEST(SeriesFile, ALoneSeriesMayRepeatATimeButIsSorted) {
+  const std::string head = "timestamp,value\n";
+  const std::string late = "2026-01-05 01:00:00,1\n";
+  const std::string early = "2026-01-05 00:00:00,2\n";
+  const auto twice = ParseLoneSeries(head + late + late + early, "l.csv");
   ASSERT_TRUE(twice.ok());
-  EXPECT_EQ(twice->values.size(), 2U);
-  const auto back =
-      ParseLoneSeries("timestamp,value\n2026-01-05 01:00:00,1\n2026-01-05 00:00:00,2\n", "l.csv");
-  ASSERT_FALSE(back.ok());
-  EXPECT_THAT(back.error().message,
-              HasSubstr("l.csv:3: time 2026-01-05T00:00:00Z is before the row above"));
+  EXPECT_EQ(twice->values, (std::vector<double>{1, 1, 2}));
+  std::string unsorted = head;
+  for (int i = 0; i < 11; ++i) unsorted += late + early;
+  const auto refused = ParseLoneSeries(unsorted, "l.csv");
+  ASSERT_FALSE(refused.ok());
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("l.csv:23: time 2026-01-05T00:00:00Z is before the row above"));
 }
 
 TEST(SeriesFile, KindsAreGuessedFromTheValues) {
