@@ -23,10 +23,11 @@ constexpr double kLinger = 0.5;         // evidence of a channel fades by this a
 constexpr int kRest = 70;               // rows in which only a stronger sign counts
 constexpr double kChannelPrice = 0.12;  // off a channel's evidence per e-fold of its recent calls
 constexpr double kChannelCall = 2;      // evidence that is a call
-constexpr double kPrice = 0.05;         // the same for the whole
+constexpr double kStronger = 1.2;       // times what was said within the rest: a stronger sign
+constexpr double kPrice = 0.1;          // the same for the whole
 constexpr double kSign = 1.5;           // mean evidence that counts as a recent sign
 constexpr double kPriceFade = 1 / 2000.0;
-constexpr double kHalf = 0.75;  // mean evidence that scores 0.5
+constexpr double kHalf = 0.66;  // mean evidence that scores 0.5
 constexpr double kAlert = 0.5;
 constexpr TimeMs kWeekMs = 7 * kDayMs;
 
@@ -92,7 +93,7 @@ double SignalScorer::Impl::Evidence(TimeMs at, double x) {
 double SignalScorer::Impl::Rested(double sum) {
   const uint64_t row = state.rows;
   while (!peaks.empty() && peaks.front().first + kRest < row) peaks.pop_front();
-  const bool fresh = peaks.empty() || sum > peaks.front().second;
+  const bool fresh = peaks.empty() || sum > kStronger * peaks.front().second;
   while (!peaks.empty() && peaks.back().second <= sum) peaks.pop_back();
   peaks.emplace_back(row, sum);
   state.recent_signs *= 1 - kPriceFade;

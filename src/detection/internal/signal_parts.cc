@@ -38,7 +38,7 @@ double RecordMargin::Add(double x) {
   mean += (x - mean) / n;
   high = std::max(high - (high - mean) * fade, x);
   low = std::min(low + (mean - low) * fade, x);
-  return beyond > 0 && range > 0 ? 3.3 + 3 * std::log10(1 + 9 * beyond / range) : 0;
+  return beyond > 0 && range > 0 ? 2 + 3 * std::log10(1 + 100 * beyond / range) : 0;
 }
 
 void SlidingWindow::Add(double x) {

@@ -16,7 +16,7 @@ struct FadingMean {
 };
 
 // How far a value lies beyond everything so far, in units of the range so far:
-// 3.3 + 3·log10(1 + 9·margin / range), 0 inside. `fade` > 0 lets the range shrink towards the mean.
+// 2 + 3·log10(1 + 100·margin / range), 0 inside. `fade` > 0 lets the range shrink towards the mean.
 struct RecordMargin {
   explicit RecordMargin(double fade_a_row = 0) : fade(fade_a_row) {}
   double fade;
