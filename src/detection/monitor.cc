@@ -26,7 +26,7 @@ constexpr double kWander = 1.0 / 300;  // variance the level gains per step, in 
 
 struct Slice {
   std::vector<uint32_t> series;
-  bool same_kind = true;  // of all its series
+  size_t place = 0;  // in the name
 };
 
 }  // namespace
@@ -64,22 +64,27 @@ struct Monitor::Impl {
   }
 
   void AddToSlices(size_t series) {
-    for (size_t position = 0; position < parts[series].size(); ++position) {
-      const auto key = std::make_pair(position, parts[series][position]);
+    for (size_t place = 0; place < parts[series].size(); ++place) {
+      const auto key = std::make_pair(place, parts[series][place]);
       const auto [found, fresh] = slice_of.try_emplace(key, slices.size());
       if (fresh) slices.emplace_back();
       Slice& slice = slices[found->second];
-      slice.same_kind =
-          slice.same_kind &&
-          (slice.series.empty() || models[slice.series[0]].kind() == models[series].kind());
+      slice.place = place;
+      if (place >= usable.size()) usable.resize(place + 1, 0), several.resize(place + 1, 0);
+      if (!slice.series.empty() && models[slice.series[0]].kind() != models[series].kind())
+        several[place] = 1;
       slice.series.push_back(uint32_t(series));
     }
+    const bool mixed = models[0].kind() != models[series].kind();
+    any_mixed = any_mixed || mixed;
+    for (size_t place = 0; place < usable.size(); ++place)
+      usable[place] = !any_mixed || several[place] != 0;
   }
 
-  // A value whose series are all of one kind, where the whole is of several, names the measure, not
-  // the customers: "every abandon rate" is no slice that an incident strikes.
+  // Where series are of several kinds, a place in the name whose values have one kind each names
+  // the measure, not the customers: "every abandon rate" is no slice that an incident strikes.
   bool Wide(const Slice& slice) const {
-    return slice.series.size() >= kSliceLeast && !(mixed && slice.same_kind);
+    return slice.series.size() >= kSliceLeast && usable[slice.place] != 0;
   }
 
   bool Ready(size_t i) const {
@@ -97,7 +102,9 @@ struct Monitor::Impl {
   std::map<std::pair<size_t, std::string>, size_t> slice_of;
   std::vector<Slice> slices;
   IncidentBook book;
-  bool mixed = false;  // series of several kinds
+  IncidentBook::Usable usable;  // by place in the name
+  std::vector<char> several;    // some value there has series of several kinds
+  bool any_mixed = false;
   TimeMs last = INT64_MIN;
 
   std::vector<Reading> readings;  // of this step
@@ -135,7 +142,6 @@ Result<size_t> Monitor::Add(std::string name, SeriesKind kind) {
   impl_->parts.push_back(SplitName(name));
   impl_->names.push_back(std::move(name));
   impl_->models.emplace_back(kind);
-  impl_->mixed = impl_->mixed || impl_->models[0].kind() != kind;
   impl_->AddToSlices(series);
   return series;
 }
@@ -171,8 +177,8 @@ void Monitor::Impl::Choose(TimeMs at) {
   for (size_t i = 0; i < models.size(); ++i) {
     const Reading& reading = readings[i];
     if (Ready(i))
-      chosen[i] =
-          reading.p <= single || (reading.sudden_p <= kJoinChance && book.Expects(parts[i], at));
+      chosen[i] = reading.p <= single ||
+                  (reading.sudden_p <= kJoinChance && book.Expects(parts[i], usable, at));
     else if (reading.p <= single / 10 && models[i].Worse(reading))
       chosen[i] = 1;
   }
@@ -231,7 +237,7 @@ Result<std::vector<Alert>> Monitor::Step(TimeMs at, std::span<const Observation>
     if (my.models[i].over()) {
       my.models[i].SetFlagged(false);
       my.readings[i].p = my.readings[i].sudden_p = 1;  // what it looked back on was the incident
-      my.book.Leave(i);
+      my.book.Leave(i, at);
     }
   }
   my.Choose(at);
@@ -241,10 +247,8 @@ Result<std::vector<Alert>> Monitor::Step(TimeMs at, std::span<const Observation>
   // The strongest first, so that an incident takes its slice from the surest sign.
   std::stable_sort(alerts.begin(), alerts.end(),
                    [](const Alert& a, const Alert& b) { return a.p < b.p; });
-  for (auto& alert : alerts) {
-    my.book.Enter(my.parts[alert.series], &alert);
-    my.models[alert.series].SetFlagged(true);
-  }
+  my.book.Enter(my.parts, my.usable, &alerts);
+  for (const auto& alert : alerts) my.models[alert.series].SetFlagged(true);
   std::stable_sort(alerts.begin(), alerts.end(), [](const Alert& a, const Alert& b) {
     return std::tie(a.incident, a.series) < std::tie(b.incident, b.series);
   });

@@ -24,8 +24,8 @@ constexpr double kNormalExcess = 0.37;  // E[|z| - 2 | |z| > 2] of the normal
 // How near to a Sunday a holiday comes differs from place to place: its volume is that much less
 // sure (variance), and teaches nothing of Sundays.
 constexpr double kHolidayNoise = 6;
-constexpr double kTailIndex = 0.2;      // ξ of the generalised Pareto tail of single steps
-constexpr double kEffectiveTests = 6;   // overlapping sums: this many independent ones (null runs)
+constexpr double kTailIndex = 0.2;     // ξ of the generalised Pareto tail of single steps
+constexpr double kEffectiveTests = 6;  // overlapping sums: this many independent ones (null runs)
 constexpr double kEffectiveSuddenTests = 3;
 constexpr int kSuddenTests = 5;  // the shortest windows
 constexpr int kCalmSteps = 6;
