@@ -109,13 +109,6 @@ TEST(Monitor, WithoutIncidentsStaysWithinItsBudget) {
   EXPECT_LE(raised / (runs * (weeks - 2)), 2.0);
 }
 
-struct Change {
-  const char* name;
-  size_t series;                    // of queue voice|billing: 3 volume, 4 fcr, 5 aht
-  std::function<double(int)> size;  // by hours since it began
-  int within_h;
-};
-
 TEST(Monitor, EachKindOfChangeIsFoundInEachKindOfSeries) {
   const std::vector<std::pair<const char*, std::function<double(int)>>> shapes = {
       {"spike", [](int h) { return h < 4 ? 6.0 : 0.0; }},
@@ -124,7 +117,9 @@ TEST(Monitor, EachKindOfChangeIsFoundInEachKindOfSeries) {
       {"drift", [](int h) { return h < 120 ? 5.0 * h / 120 : 0.0; }},
       {"variance", [](int h) { return h < 72 ? (h % 2 == 0 ? 3.5 : -3.5) : 0.0; }},
   };
-  for (const auto& [name, shape] : shapes) {
+  for (const auto& entry : shapes) {
+    const std::string name = entry.first;
+    const auto& shape = entry.second;
     for (size_t series = 3; series < 6; ++series) {
       const int begin = 6 * kWeek + 10;
       Monitor monitor = MakeMonitor();
@@ -132,7 +127,7 @@ TEST(Monitor, EachKindOfChangeIsFoundInEachKindOfSeries) {
         // A rate near 3/4 has little room above; its spike goes down.
         const double size = hour < begin ? 0 : shape(hour - begin);
         return std::map<size_t, double>{
-            {series, series == 4 && size > 0 && std::string(name) != "variance" ? -size : size}};
+            {series, series == 4 && size > 0 && name != "variance" ? -size : size}};
       });
       const bool found = std::any_of(alerts.begin(), alerts.end(), [&](const Alert& alert) {
         return alert.series == series && alert.at >= kMonday + begin * kHourMs;
