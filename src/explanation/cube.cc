@@ -1,0 +1,224 @@
+#include "explanation/cube.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace clarion::explanation {
+namespace {
+
+constexpr uint64_t kDirectMax = uint64_t{1} << 20;  // entries of a directly indexed table
+constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
+
+uint32_t MaskOf(const Cuboid& cuboid) {
+  uint32_t mask = 0;
+  for (const uint32_t d : cuboid.dimensions) mask |= 1U << d;
+  return mask;
+}
+
+size_t SlotOf(const Cuboid& cuboid, uint64_t key) {
+  size_t slot = ((key * kGolden) >> 20) & cuboid.table_mask;
+  while (cuboid.table[slot] != 0 && cuboid.keys[cuboid.table[slot] - 1] != key) {
+    slot = (slot + 1) & cuboid.table_mask;
+  }
+  return slot;
+}
+
+void Grow(Cuboid* cuboid) {
+  cuboid->table_mask = cuboid->table_mask * 2 + 1;
+  cuboid->table.assign(cuboid->table_mask + 1, 0);
+  for (size_t c = 0; c < cuboid->keys.size(); ++c) {
+    cuboid->table[SlotOf(*cuboid, cuboid->keys[c])] = static_cast<uint32_t>(c + 1);
+  }
+}
+
+// The cell of `key`, made when it is new.
+uint32_t CellOf(Cuboid* cuboid, uint64_t key) {
+  size_t slot = cuboid->table_mask == 0 ? key : SlotOf(*cuboid, key);
+  if (cuboid->table[slot] != 0) return cuboid->table[slot] - 1;
+  if (cuboid->table_mask != 0 && cuboid->keys.size() * 2 > cuboid->table_mask) {
+    Grow(cuboid);
+    slot = SlotOf(*cuboid, key);
+  }
+  cuboid->keys.push_back(key);
+  cuboid->cells.emplace_back();
+  cuboid->table[slot] = static_cast<uint32_t>(cuboid->keys.size());
+  return cuboid->table[slot] - 1;
+}
+
+void Add(Cell* to, const Cell& from) {
+  to->u += from.u;
+  to->i += from.i;
+  to->volume += from.volume;
+  to->leaves += from.leaves;
+}
+
+}  // namespace
+
+int64_t Cube::Find(const Cuboid& cuboid, uint64_t key) {
+  if (cuboid.table_mask == 0 && key >= cuboid.table.size()) return -1;
+  const size_t slot = cuboid.table_mask == 0 ? key : SlotOf(cuboid, key);
+  return static_cast<int64_t>(cuboid.table[slot]) - 1;
+}
+
+void Cube::AddCuboids(size_t depth_max) {
+  const size_t dimensions = input_.codes.size();
+  index_of_mask_.assign(size_t{1} << dimensions, 0);
+  for (size_t depth = 1; depth <= depth_max; ++depth) {
+    if (depth == depth_max) base_begin_ = cuboids_.size();
+    for (uint32_t mask = 1; mask < index_of_mask_.size(); ++mask) {
+      if (static_cast<size_t>(std::popcount(mask)) != depth) continue;
+      Cuboid cuboid;
+      for (uint32_t d = 0; d < dimensions; ++d) {
+        if ((mask >> d & 1) != 0) cuboid.dimensions.push_back(d);
+      }
+      cuboid.parent = static_cast<uint32_t>(cuboids_.size());
+      index_of_mask_[mask] = cuboid.parent;
+      cuboids_.push_back(std::move(cuboid));
+    }
+  }
+}
+
+Result<void> SetStrides(const std::vector<uint32_t>& cardinality, Cuboid* cuboid) {
+  cuboid->stride.resize(cuboid->dimensions.size());
+  uint64_t size = 1;
+  for (size_t j = cuboid->dimensions.size(); j-- > 0;) {
+    cuboid->stride[j] = size;
+    const uint64_t values = std::max<uint64_t>(1, cardinality[cuboid->dimensions[j]]);
+    if (size > (uint64_t{1} << 62) / values) {
+      return InvalidInput(
+          fmt::format("{} dimensions together have more combinations than can be numbered; search "
+                      "fewer levels deep, or leave a dimension out",
+                      cuboid->dimensions.size()));
+    }
+    size *= values;
+  }
+  if (size <= kDirectMax) {
+    cuboid->table.assign(size, 0);
+  } else {
+    cuboid->table_mask = 1023;
+    cuboid->table.assign(1024, 0);
+  }
+  return {};
+}
+
+Result<void> Cube::FillBase(Cuboid* cuboid) {
+  RETURN_IF_ERROR(SetStrides(input_.cardinality, cuboid));
+  for (size_t row = 0; row < input_.u.size(); ++row) {
+    uint64_t key = 0;
+    for (size_t j = 0; j < cuboid->dimensions.size(); ++j) {
+      key += cuboid->stride[j] * input_.codes[cuboid->dimensions[j]][row];
+    }
+    Add(&cuboid->cells[CellOf(cuboid, key)],
+        {input_.u[row], input_.i[row], input_.volume[row], 1});
+  }
+  return {};
+}
+
+// Chooses the smallest cuboid with one dimension more, and notes where each of its cells goes.
+void Cube::DeriveChild(Cuboid* cuboid) {
+  const uint32_t mask = MaskOf(*cuboid);
+  uint32_t extra = 0;
+  size_t best = SIZE_MAX;
+  for (uint32_t d = 0; d < input_.codes.size(); ++d) {
+    if ((mask >> d & 1) != 0) continue;
+    const size_t at = IndexOf(mask | 1U << d);
+    if (best != SIZE_MAX && cuboids_[at].cells.size() >= cuboids_[best].cells.size()) continue;
+    best = at;
+    extra = d;
+  }
+  const Cuboid& parent = cuboids_[best];
+  cuboid->parent = static_cast<uint32_t>(best);
+  const auto nth = static_cast<size_t>(
+      std::find(parent.dimensions.begin(), parent.dimensions.end(), extra) -
+      parent.dimensions.begin());
+  const uint64_t low = parent.stride[nth];
+  const uint64_t high = low * std::max<uint64_t>(1, input_.cardinality[extra]);
+  cuboid->to_child.reserve(parent.cells.size());
+  for (size_t c = 0; c < parent.cells.size(); ++c) {
+    const uint64_t key = parent.keys[c] / high * low + parent.keys[c] % low;
+    cuboid->to_child.push_back(CellOf(cuboid, key));
+  }
+}
+
+void Cube::RollUp() {
+  for (size_t at = base_begin_; at-- > 0;) {
+    Cuboid& cuboid = cuboids_[at];
+    std::fill(cuboid.cells.begin(), cuboid.cells.end(), Cell{});
+    const Cuboid& parent = cuboids_[cuboid.parent];
+    for (size_t c = 0; c < parent.cells.size(); ++c) {
+      Add(&cuboid.cells[cuboid.to_child[c]], parent.cells[c]);
+    }
+  }
+}
+
+Result<Cube> Cube::Build(CubeInput input, size_t depth_max) {
+  Cube cube;
+  cube.input_ = std::move(input);
+  depth_max = std::clamp<size_t>(depth_max, 1, cube.input_.codes.size());
+  cube.AddCuboids(depth_max);
+  for (size_t at = cube.base_begin_; at < cube.cuboids_.size(); ++at) {
+    RETURN_IF_ERROR(cube.FillBase(&cube.cuboids_[at]));
+  }
+  for (size_t at = cube.base_begin_; at-- > 0;) {
+    RETURN_IF_ERROR(SetStrides(cube.input_.cardinality, &cube.cuboids_[at]));
+    cube.DeriveChild(&cube.cuboids_[at]);
+  }
+  cube.RollUp();
+  for (Cuboid& cuboid : cube.cuboids_) {
+    for (const Cell& cell : cuboid.cells) cuboid.whole.push_back(cell.volume);
+  }
+  return cube;
+}
+
+Slice Cube::SliceOf(size_t cuboid, size_t cell) const {
+  const Cuboid& of = cuboids_[cuboid];
+  Slice slice;
+  for (size_t j = 0; j < of.dimensions.size(); ++j) {
+    const uint64_t value = of.keys[cell] / of.stride[j] % cardinality(of.dimensions[j]);
+    slice.push_back({of.dimensions[j], static_cast<uint32_t>(value)});
+  }
+  return slice;
+}
+
+std::pair<size_t, size_t> Cube::ParentOf(size_t cuboid, size_t cell, size_t nth) const {
+  const Cuboid& of = cuboids_[cuboid];
+  const size_t parent = IndexOf(MaskOf(of) & ~(1U << of.dimensions[nth]));
+  const uint64_t low = of.stride[nth];
+  const uint64_t high = low * cardinality(of.dimensions[nth]);
+  const uint64_t key = of.keys[cell] / high * low + of.keys[cell] % low;
+  return {parent, static_cast<size_t>(Find(cuboids_[parent], key))};
+}
+
+void Cube::Change(std::span<const uint32_t> rows, double sign) {
+  for (size_t at = base_begin_; at < cuboids_.size(); ++at) {
+    Cuboid& cuboid = cuboids_[at];
+    for (const uint32_t row : rows) {
+      uint64_t key = 0;
+      for (size_t j = 0; j < cuboid.dimensions.size(); ++j) {
+        key += cuboid.stride[j] * input_.codes[cuboid.dimensions[j]][row];
+      }
+      Cell& cell = cuboid.cells[static_cast<size_t>(Find(cuboid, key))];
+      cell.u += sign * input_.u[row];
+      cell.i += sign * input_.i[row];
+      cell.volume += sign * input_.volume[row];
+      cell.leaves += sign > 0 ? 1U : ~0U;
+      if (cell.leaves == 0) cell = {};  // what rounding left behind is nothing
+    }
+  }
+  RollUp();
+}
+
+void Cube::Refill(std::span<const double> u, std::span<const double> i) {
+  input_.u = u;
+  input_.i = i;
+  for (size_t at = base_begin_; at < cuboids_.size(); ++at) {
+    std::fill(cuboids_[at].cells.begin(), cuboids_[at].cells.end(), Cell{});
+  }
+  std::vector<uint32_t> rows(u.size());
+  for (size_t row = 0; row < rows.size(); ++row) rows[row] = static_cast<uint32_t>(row);
+  Restore(rows);
+}
+
+}  // namespace clarion::explanation

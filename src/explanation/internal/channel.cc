@@ -1,0 +1,162 @@
+#include "explanation/internal/channel.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace clarion::explanation::internal {
+namespace {
+
+constexpr double kFloorShare = 0.05;  // of one count: what an expectation of 0 still allows
+constexpr int kRounds = 25;
+
+bool AreCounts(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(),
+                     [](double value) { return value == std::floor(value); });
+}
+
+// E[min(z², c²)] of a standard normal z: what clipping takes from the variance.
+double ClippedShare(double c) {
+  const double density = std::exp(-c * c / 2) / std::sqrt(2 * M_PI);
+  const double inside = std::erf(c / M_SQRT2);
+  return inside - 2 * c * density + c * c * (1 - inside);
+}
+
+// The mean size of one count: amounts of minutes vary by minutes.
+double UnitOf(const std::vector<double>& values) {
+  if (AreCounts(values)) return 1;
+  double sum = 0;
+  size_t some = 0;
+  for (const double value : values) {
+    sum += value;
+    some += value > 0 ? 1 : 0;
+  }
+  return some > 0 ? std::min(1.0, sum / static_cast<double>(some)) : 1;
+}
+
+}  // namespace
+
+Channel AmountChannel(const std::vector<double>& now, const std::vector<double>& expected,
+                      double shift) {
+  Channel channel;
+  channel.phi_min = AreCounts(now) ? 1 : 0;
+  channel.volume = expected;
+  const double floor = kFloorShare * UnitOf(now);
+  for (size_t row = 0; row < now.size(); ++row) {
+    const double center = expected[row] * (1 + shift);
+    channel.residual.push_back(now[row] - center);
+    channel.counting.push_back(center + floor);
+    channel.size.push_back(center + floor);
+  }
+  return channel;
+}
+
+Channel RateChannel(const Leaves& leaves, double shift) {
+  Channel channel;
+  channel.is_amount = false;
+  channel.volume = leaves.expected_den;
+  double num = 0;
+  double den = 0;
+  bool is_share = true;
+  for (size_t row = 0; row < leaves.size(); ++row) {
+    num += leaves.expected[row];
+    den += leaves.expected_den[row];
+    is_share &= leaves.now[row] <= leaves.now_den[row] &&
+                leaves.expected[row] <= leaves.expected_den[row] * (1 + 1e-9);
+  }
+  const double whole = den > 0 ? num / den : 0;
+  channel.phi_min = is_share && AreCounts(leaves.now) && AreCounts(leaves.now_den) ? 1 : 0;
+  channel.effect_sd = is_share ? 0.15 : std::max(0.15 * whole, 1e-12);
+  for (size_t row = 0; row < leaves.size(); ++row) {
+    const double size = leaves.now_den[row];
+    const double base = leaves.expected_den[row];
+    const double rate = base > 0 ? leaves.expected[row] / base : whole;
+    channel.residual.push_back(leaves.now[row] - size * (rate + shift));
+    // A rate of exactly 0 or 1 from few contacts still varies: it is drawn a little to the whole.
+    const double drawn = std::clamp((leaves.expected[row] + whole) / (base + 1), 0.0, 1e15);
+    const double variance = is_share ? drawn * (1 - drawn) : drawn * drawn;
+    channel.counting.push_back(size * std::max(variance, 1e-6 * whole * whole));
+    channel.size.push_back(size);
+  }
+  return channel;
+}
+
+namespace {
+
+struct Moments {
+  double aa = 0, ab = 0, bb = 0, ay = 0, by = 0;
+};
+
+Noise Solve(const Moments& m, double phi_min) {
+  Noise noise;
+  const double det = m.aa * m.bb - m.ab * m.ab;
+  double phi = m.aa > 0 ? m.ay / m.aa : 1;
+  double tau2 = 0;
+  if (det > 1e-12 * m.aa * m.bb) {
+    phi = (m.ay * m.bb - m.by * m.ab) / det;
+    tau2 = (m.by * m.aa - m.ay * m.ab) / det;
+  }
+  if (tau2 < 0) {
+    tau2 = 0;
+    phi = m.ay / m.aa;
+  }
+  if (phi < phi_min) {
+    phi = phi_min;
+    tau2 = m.bb > 0 ? std::max(0.0, (m.by - phi * m.ab) / m.bb) : 0;
+  }
+  noise.phi = std::max(phi, 1e-9);
+  noise.tau = std::sqrt(tau2);
+  return noise;
+}
+
+}  // namespace
+
+void FitNoise(const std::vector<double>& effect, double clip, Channel* channel) {
+  Noise noise{std::max(1.0, channel->phi_min), 0.1};
+  if (!channel->is_amount) noise.tau = 0;
+  const double share = ClippedShare(clip);
+  for (int round = 0; round < kRounds; ++round) {
+    Moments m;
+    for (size_t row = 0; row < channel->size.size(); ++row) {
+      const double s = effect.empty() ? 0 : effect[row];
+      const double size = channel->size[row];
+      // Under a change of volume the noise changes with it.
+      const double scale = channel->is_amount ? std::max(1 + s, 0.05) : 1;
+      const double a = channel->counting[row] * scale;
+      const double b = size * size * scale * scale;
+      const double variance = noise.phi * a + noise.tau * noise.tau * b;
+      if (!(variance > 0)) continue;
+      const double e = channel->residual[row] - s * size;
+      const double y = std::min(e * e, clip * clip * variance) / share;
+      const double w = 1 / (variance * variance);
+      m.aa += w * a * a;
+      m.ab += w * a * b;
+      m.bb += w * b * b;
+      m.ay += w * a * y;
+      m.by += w * b * y;
+    }
+    if (!(m.aa > 0)) break;
+    const Noise next = Solve(m, channel->phi_min);
+    const bool settled = std::abs(next.phi - noise.phi) < 1e-4 * noise.phi &&
+                         std::abs(next.tau - noise.tau) < 1e-4;
+    noise = next;
+    if (settled) break;
+  }
+  channel->noise = noise;
+}
+
+void FillScores(Channel* channel) {
+  const size_t rows = channel->size.size();
+  channel->u.resize(rows);
+  channel->i.resize(rows);
+  const Noise noise = channel->noise;
+  for (size_t row = 0; row < rows; ++row) {
+    const double size = channel->size[row];
+    const double variance =
+        noise.phi * channel->counting[row] + noise.tau * noise.tau * size * size;
+    const bool known = variance > 0;
+    channel->u[row] = known ? size * channel->residual[row] / variance : 0;
+    channel->i[row] = known ? size * size / variance : 0;
+  }
+}
+
+}  // namespace clarion::explanation::internal

@@ -1,0 +1,319 @@
+#include "explanation/root_cause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "explanation/internal/channel.h"
+#include "explanation/internal/search.h"
+
+namespace clarion::explanation {
+namespace {
+
+using internal::Channel;
+using internal::Found;
+using internal::Search;
+
+constexpr double kClipFirst = 2;  // standard deviations; causes are still in the residuals
+constexpr double kClipLater = 4;
+constexpr int kPasses = 2;
+constexpr double kNewShareMax = 0.05;  // expected below this share of what came: new
+constexpr double kShiftZ = 4;
+
+Result<void> Check(const Leaves& leaves, const Settings& settings) {
+  if (leaves.size() == 0) return InvalidInput("has no leaves: nothing to explain");
+  if (leaves.size() > UINT32_MAX / 2) return InvalidInput("has more than 2^31 leaves");
+  if (settings.depth_max < 1) return InvalidInput("the depth is at least 1");
+  if (!(settings.false_alarm > 0) || !(settings.false_alarm < 1)) {
+    return InvalidInput("the chance of a false alarm lies between 0 and 1");
+  }
+  if (leaves.measure == Measure::kRatio) {
+    const double now = std::accumulate(leaves.now_den.begin(), leaves.now_den.end(), 0.0);
+    const double before =
+        std::accumulate(leaves.expected_den.begin(), leaves.expected_den.end(), 0.0);
+    if (now == 0) return InvalidInput("real_den is 0 everywhere: there is no ratio now");
+    if (before == 0) return InvalidInput("predict_den is 0 everywhere: no ratio was expected");
+  }
+  return {};
+}
+
+CubeInput InputOf(const Leaves& leaves, const Channel& channel) {
+  CubeInput input;
+  for (size_t d = 0; d < leaves.dimensions.size(); ++d) {
+    input.codes.emplace_back(leaves.codes[d]);
+    input.cardinality.push_back(static_cast<uint32_t>(leaves.dimensions[d].values.size()));
+  }
+  input.u = channel.u;
+  input.i = channel.i;
+  input.volume = channel.volume;
+  return input;
+}
+
+// What one channel has to say.
+struct Heard {
+  std::vector<Found> found;
+  std::vector<Slice> slices;
+  std::vector<uint32_t> owner;
+  Channel channel;
+  double total = 0;
+  size_t searched = 0;
+};
+
+Result<Heard> Listen(const Leaves& leaves, Channel channel, const Settings& settings) {
+  Heard heard;
+  FitNoise({}, kClipFirst, &channel);
+  FillScores(&channel);
+  CubeInput input = InputOf(leaves, channel);
+  ASSIGN_OR_RETURN(Cube cube, Cube::Build(input, settings.depth_max));
+  for (int pass = 0; pass < kPasses; ++pass) {
+    if (pass > 0) {
+      std::vector<double> effect(leaves.size(), 0);
+      for (size_t row = 0; row < effect.size(); ++row) {
+        if (heard.owner[row] != Search::kFree) effect[row] = heard.found[heard.owner[row]].effect();
+      }
+      FitNoise(effect, kClipLater, &channel);
+      FillScores(&channel);
+      input.u = channel.u;
+      input.i = channel.i;
+      cube.Refill(channel.u, channel.i);
+    }
+    Search search(input, channel, settings, &cube);
+    heard.found = search.Run();
+    heard.owner = search.owner();
+    heard.total = search.total();
+  }
+  for (const Found& one : heard.found) heard.slices.push_back(cube.SliceOf(one.cuboid, one.cell));
+  for (const Cuboid& cuboid : cube.cuboids()) heard.searched += cuboid.cells.size();
+  heard.channel = std::move(channel);
+  return heard;
+}
+
+// The common effect of the leaves no cause has, and how many standard errors it is from 0.
+std::pair<double, double> Leftover(const Heard& heard) {
+  double u = 0;
+  double i = 0;
+  for (size_t row = 0; row < heard.owner.size(); ++row) {
+    if (heard.owner[row] != Search::kFree) continue;
+    u += heard.channel.u[row];
+    i += heard.channel.i[row];
+  }
+  if (!(i > 0)) return {0, 0};
+  return {u / i, u / std::sqrt(i)};
+}
+
+// Searches once as if nothing else moved, and once around a common shift of everything, where there
+// is one; the reading with the greater evidence counts.
+template <typename MakeChannel>
+Result<Heard> ListenAroundShift(const Leaves& leaves, const Settings& settings,
+                                const MakeChannel& make, double* shift) {
+  ASSIGN_OR_RETURN(Heard heard, Listen(leaves, make(0.0), settings));
+  *shift = 0;
+  const auto [effect, z] = Leftover(heard);
+  if (std::abs(z) < kShiftZ) return heard;
+  double moved = std::max(effect, -0.95);
+  ASSIGN_OR_RETURN(Heard around, Listen(leaves, make(moved), settings));
+  const double gain = z * z / 2 - std::log1p(z * z) / 2;
+  if (around.total + gain > heard.total) {
+    *shift = moved;
+    return around;
+  }
+  return heard;
+}
+
+struct Candidate {
+  Slice slice;
+  CauseType type;
+  double evidence;
+  double effect;
+  double sum_i;
+};
+
+bool Matches(const Leaves& leaves, const Slice& slice, size_t row) {
+  return std::all_of(slice.begin(), slice.end(), [&](const Condition& one) {
+    return leaves.codes[one.dimension][row] == one.value;
+  });
+}
+
+std::vector<uint32_t> GroupsOf(const Leaves& leaves, const std::vector<Candidate>& causes) {
+  std::vector<uint32_t> group(leaves.size(), static_cast<uint32_t>(causes.size()));
+  for (uint32_t j = 0; j < causes.size(); ++j) {
+    for (size_t row = 0; row < group.size(); ++row) {
+      if (group[row] == causes.size() && Matches(leaves, causes[j].slice, row)) group[row] = j;
+    }
+  }
+  return group;
+}
+
+// Figures of the slice itself, all its leaves counted.
+void Describe(const Leaves& leaves, Cause* cause) {
+  LeafFigures sum;
+  double all = 0;
+  const bool ratio = leaves.measure == Measure::kRatio;
+  const std::vector<double>& volume = ratio ? leaves.expected_den : leaves.expected;
+  double inside = 0;
+  for (size_t row = 0; row < leaves.size(); ++row) {
+    all += volume[row];
+    if (!Matches(leaves, cause->slice, row)) continue;
+    inside += volume[row];
+    sum.now += leaves.now[row];
+    sum.expected += leaves.expected[row];
+    if (ratio) sum.now_den += leaves.now_den[row];
+    if (ratio) sum.expected_den += leaves.expected_den[row];
+  }
+  cause->now = ratio ? (sum.now_den > 0 ? sum.now / sum.now_den : 0) : sum.now;
+  cause->expected =
+      ratio ? (sum.expected_den > 0 ? sum.expected / sum.expected_den : 0) : sum.expected;
+  cause->volume_share = all > 0 ? inside / all : 0;
+}
+
+class Reporter {
+ public:
+  Reporter(const Leaves& leaves, const Settings& settings) : leaves_(leaves), settings_(settings) {}
+
+  void Add(const Heard& heard, CauseType type) {
+    for (size_t j = 0; j < heard.found.size(); ++j) {
+      const Found& one = heard.found[j];
+      candidates_.push_back({heard.slices[j], type, one.evidence, one.effect(), one.sums.i});
+    }
+  }
+
+  // Drops changes of mix that moved next to nothing, and the weaker of two readings of one slice.
+  void Settle() {
+    std::stable_sort(candidates_.begin(), candidates_.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.evidence > b.evidence; });
+    std::vector<Candidate> kept;
+    for (Candidate& one : candidates_) {
+      const bool known = std::any_of(kept.begin(), kept.end(),
+                                     [&](const Candidate& k) { return k.slice == one.slice; });
+      if (!known) kept.push_back(std::move(one));
+    }
+    candidates_ = std::move(kept);
+    DropSmallMixes();
+    if (candidates_.size() > settings_.causes_max) candidates_.resize(settings_.causes_max);
+  }
+
+  void Report(Findings* findings) {
+    const std::vector<uint32_t> group = GroupsOf(leaves_, candidates_);
+    const auto parts = Decompose(leaves_, group, candidates_.size());
+    std::vector<size_t> sizes(candidates_.size() + 1, 0);
+    for (const uint32_t g : group) ++sizes[g];
+    for (size_t j = 0; j < candidates_.size(); ++j) {
+      const Candidate& one = candidates_[j];
+      Cause cause;
+      cause.slice = one.slice;
+      cause.type = one.type;
+      cause.contribution = parts[j];
+      cause.leaves = sizes[j];
+      cause.effect = one.effect;
+      cause.log_evidence = one.evidence - std::log(settings_.false_alarm);
+      cause.confidence = 1 - std::exp(-cause.log_evidence);
+      Describe(leaves_, &cause);
+      SetInterval(one, &cause);
+      if (cause.type == CauseType::kVolume && cause.expected < kNewShareMax * cause.now) {
+        cause.type = CauseType::kNew;
+      }
+      findings->causes.push_back(std::move(cause));
+    }
+    findings->rest = parts.back();
+    std::stable_sort(findings->causes.begin(), findings->causes.end(),
+                     [](const Cause& a, const Cause& b) {
+                       return std::abs(a.contribution.total) > std::abs(b.contribution.total);
+                     });
+  }
+
+ private:
+  void DropSmallMixes() {
+    const auto parts = Decompose(leaves_, GroupsOf(leaves_, candidates_), candidates_.size());
+    double moved = std::abs(parts.back().total);
+    for (size_t j = 0; j < candidates_.size(); ++j) moved += std::abs(parts[j].total);
+    size_t at = 0;
+    std::erase_if(candidates_, [&](const Candidate& one) {
+      const Contribution& part = parts[at++];
+      return one.type == CauseType::kMix &&
+             std::abs(part.total) < settings_.mix_share_min * moved;
+    });
+  }
+
+  // The effect's standard error, carried to the contribution.
+  void SetInterval(const Candidate& one, Cause* cause) const {
+    const double total = cause->contribution.total;
+    double half = 0;
+    if (one.sum_i > 0 && one.effect != 0) {
+      half = std::abs(total) * 1.96 / (std::abs(one.effect) * std::sqrt(one.sum_i));
+    }
+    cause->low = total - half;
+    cause->high = total + half;
+  }
+
+  const Leaves& leaves_;
+  const Settings& settings_;
+  std::vector<Candidate> candidates_;
+};
+
+}  // namespace
+
+std::string_view CauseTypeName(CauseType type) {
+  switch (type) {
+    case CauseType::kVolume: return "volume";
+    case CauseType::kNew: return "new";
+    case CauseType::kRate: return "rate";
+    case CauseType::kMix: return "mix";
+  }
+  return "volume";
+}
+
+std::string SliceText(const Leaves& leaves, const Slice& slice) {
+  std::vector<std::string> parts;
+  for (const Condition& one : slice) {
+    const Dimension& dimension = leaves.dimensions[one.dimension];
+    parts.push_back(dimension.name + "=" + dimension.values[one.value]);
+  }
+  std::sort(parts.begin(), parts.end());
+  return fmt::format("{}", fmt::join(parts, "&"));
+}
+
+Result<Findings> FindCauses(const Leaves& leaves, const Settings& settings) {
+  RETURN_IF_ERROR(Check(leaves, settings));
+  Findings findings;
+  findings.headline = HeadlineOf(leaves);
+  Reporter reporter(leaves, settings);
+  if (leaves.measure == Measure::kAmount) {
+    ASSIGN_OR_RETURN(const Heard heard,
+                     ListenAroundShift(
+                         leaves, settings,
+                         [&](double shift) {
+                           return internal::AmountChannel(leaves.now, leaves.expected, shift);
+                         },
+                         &findings.global_shift));
+    findings.noise = heard.channel.noise;
+    findings.slices = heard.searched;
+    reporter.Add(heard, CauseType::kVolume);
+  } else {
+    ASSIGN_OR_RETURN(const Heard rates,
+                     ListenAroundShift(
+                         leaves, settings,
+                         [&](double shift) { return internal::RateChannel(leaves, shift); },
+                         &findings.global_shift));
+    double volume_shift = 0;
+    ASSIGN_OR_RETURN(const Heard volumes,
+                     ListenAroundShift(
+                         leaves, settings,
+                         [&](double shift) {
+                           return internal::AmountChannel(leaves.now_den, leaves.expected_den,
+                                                          shift);
+                         },
+                         &volume_shift));
+    findings.noise = rates.channel.noise;
+    findings.volume_noise = volumes.channel.noise;
+    findings.slices = rates.searched + volumes.searched;
+    reporter.Add(rates, CauseType::kRate);
+    reporter.Add(volumes, CauseType::kMix);
+  }
+  reporter.Settle();
+  reporter.Report(&findings);
+  return findings;
+}
+
+}  // namespace clarion::explanation
