@@ -21,6 +21,7 @@ constexpr double kClipLater = 4;
 constexpr int kPasses = 2;
 constexpr double kNewShareMax = 0.05;  // expected below this share of what came: new
 constexpr double kShiftZ = 4;
+constexpr double kCalibrationGain = 3;
 
 Result<void> Check(const Leaves& leaves, const Settings& settings) {
   if (leaves.size() == 0) return InvalidInput("has no leaves: nothing to explain");
@@ -61,33 +62,69 @@ struct Heard {
   size_t searched = 0;
 };
 
-Result<Heard> Listen(const Leaves& leaves, Channel channel, const Settings& settings) {
+// Searches a channel: noise fitted, causes found, noise fitted again without them, found again.
+Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, Cube* cube) {
   Heard heard;
-  FitNoise({}, kClipFirst, &channel);
-  FillScores(&channel);
-  CubeInput input = InputOf(leaves, channel);
-  ASSIGN_OR_RETURN(Cube cube, Cube::Build(input, settings.depth_max));
   for (int pass = 0; pass < kPasses; ++pass) {
+    std::vector<double> effect;
     if (pass > 0) {
-      std::vector<double> effect(leaves.size(), 0);
+      effect.assign(leaves.size(), 0);
       for (size_t row = 0; row < effect.size(); ++row) {
         if (heard.owner[row] != Search::kFree) effect[row] = heard.found[heard.owner[row]].effect();
       }
-      FitNoise(effect, kClipLater, &channel);
-      FillScores(&channel);
-      input.u = channel.u;
-      input.i = channel.i;
-      cube.Refill(channel.u, channel.i);
     }
-    Search search(input, channel, settings, &cube);
+    FitNoise(effect, pass == 0 ? kClipFirst : kClipLater, &channel);
+    FillScores(&channel);
+    const CubeInput input = InputOf(leaves, channel);
+    cube->Refill(channel.u, channel.i);
+    Search search(input, channel, settings, cube);
     heard.found = search.Run();
     heard.owner = search.owner();
     heard.total = search.total();
   }
-  for (const Found& one : heard.found) heard.slices.push_back(cube.SliceOf(one.cuboid, one.cell));
-  for (const Cuboid& cuboid : cube.cuboids()) heard.searched += cuboid.cells.size();
+  for (const Found& one : heard.found) heard.slices.push_back(cube->SliceOf(one.cuboid, one.cell));
+  for (const Cuboid& cuboid : cube->cuboids()) heard.searched += cuboid.cells.size();
   heard.channel = std::move(channel);
   return heard;
+}
+
+Result<Cube> CubeOf(const Leaves& leaves, Channel* channel, const Settings& settings) {
+  FillScores(channel);
+  return Cube::Build(InputOf(leaves, *channel), settings.depth_max);
+}
+
+std::vector<bool> FreeLeaves(const Heard& heard) {
+  std::vector<bool> is_free(heard.owner.size());
+  for (size_t row = 0; row < is_free.size(); ++row) {
+    is_free[row] = heard.owner[row] == Search::kFree;
+  }
+  return is_free;
+}
+
+// Searches once with the expectations as they are, and once with them calibrated on the leaves no
+// cause has, where that fits clearly better; the reading with more evidence counts.
+Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& now,
+                              const std::vector<double>& expected, const Settings& settings,
+                              double* shift) {
+  *shift = 0;
+  Channel plain = internal::AmountChannel(now, expected, {});
+  ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
+  Heard heard = Listen(leaves, plain, settings, &cube);
+  const std::vector<bool> is_free = FreeLeaves(heard);
+  const internal::Calibration fit =
+      internal::FitCalibration(now, expected, is_free, heard.channel);
+  if (fit.gain < kCalibrationGain) return heard;
+  Channel calibrated = internal::AmountChannel(now, expected, fit);
+  Heard again = Listen(leaves, std::move(calibrated), settings, &cube);
+  if (again.total + fit.gain < heard.total) return heard;
+  double before = 0;
+  double after = 0;
+  for (size_t row = 0; row < now.size(); ++row) {
+    before += expected[row];
+    after += again.channel.size[row];
+  }
+  if (before > 0) *shift = after / before - 1;
+  return again;
 }
 
 // The common effect of the leaves no cause has, and how many standard errors it is from 0.
@@ -103,23 +140,17 @@ std::pair<double, double> Leftover(const Heard& heard) {
   return {u / i, u / std::sqrt(i)};
 }
 
-// Searches once as if nothing else moved, and once around a common shift of everything, where there
-// is one; the reading with the greater evidence counts.
-template <typename MakeChannel>
-Result<Heard> ListenAroundShift(const Leaves& leaves, const Settings& settings,
-                                const MakeChannel& make, double* shift) {
-  ASSIGN_OR_RETURN(Heard heard, Listen(leaves, make(0.0), settings));
+Result<Heard> ListenToRates(const Leaves& leaves, const Settings& settings, double* shift) {
   *shift = 0;
+  Channel plain = internal::RateChannel(leaves, 0);
+  ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
+  Heard heard = Listen(leaves, plain, settings, &cube);
   const auto [effect, z] = Leftover(heard);
   if (std::abs(z) < kShiftZ) return heard;
-  double moved = std::max(effect, -0.95);
-  ASSIGN_OR_RETURN(Heard around, Listen(leaves, make(moved), settings));
-  const double gain = z * z / 2 - std::log1p(z * z) / 2;
-  if (around.total + gain > heard.total) {
-    *shift = moved;
-    return around;
-  }
-  return heard;
+  Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, &cube);
+  if (again.total + z * z / 2 - std::log1p(z * z) / 2 < heard.total) return heard;
+  *shift = effect;
+  return again;
 }
 
 struct Candidate {
@@ -207,7 +238,7 @@ class Reporter {
       cause.contribution = parts[j];
       cause.leaves = sizes[j];
       cause.effect = one.effect;
-      cause.log_evidence = one.evidence - std::log(settings_.false_alarm);
+      cause.log_evidence = one.evidence;
       cause.confidence = 1 - std::exp(-cause.log_evidence);
       Describe(leaves_, &cause);
       SetInterval(one, &cause);
@@ -280,31 +311,17 @@ Result<Findings> FindCauses(const Leaves& leaves, const Settings& settings) {
   findings.headline = HeadlineOf(leaves);
   Reporter reporter(leaves, settings);
   if (leaves.measure == Measure::kAmount) {
-    ASSIGN_OR_RETURN(const Heard heard,
-                     ListenAroundShift(
-                         leaves, settings,
-                         [&](double shift) {
-                           return internal::AmountChannel(leaves.now, leaves.expected, shift);
-                         },
-                         &findings.global_shift));
+    ASSIGN_OR_RETURN(const Heard heard, ListenToAmounts(leaves, leaves.now, leaves.expected,
+                                                        settings, &findings.global_shift));
     findings.noise = heard.channel.noise;
     findings.slices = heard.searched;
     reporter.Add(heard, CauseType::kVolume);
   } else {
-    ASSIGN_OR_RETURN(const Heard rates,
-                     ListenAroundShift(
-                         leaves, settings,
-                         [&](double shift) { return internal::RateChannel(leaves, shift); },
-                         &findings.global_shift));
-    double volume_shift = 0;
-    ASSIGN_OR_RETURN(const Heard volumes,
-                     ListenAroundShift(
-                         leaves, settings,
-                         [&](double shift) {
-                           return internal::AmountChannel(leaves.now_den, leaves.expected_den,
-                                                          shift);
-                         },
-                         &volume_shift));
+    ASSIGN_OR_RETURN(const Heard rates, ListenToRates(leaves, settings, &findings.global_shift));
+    double grown = 0;  // everything growing together is no mix
+    ASSIGN_OR_RETURN(
+        const Heard volumes,
+        ListenToAmounts(leaves, leaves.now_den, leaves.expected_den, settings, &grown));
     findings.noise = rates.channel.noise;
     findings.volume_noise = volumes.channel.noise;
     findings.slices = rates.searched + volumes.searched;

@@ -21,12 +21,12 @@ struct Settings {
   size_t depth_max = 4;   // dimensions of a slice at most
   size_t causes_max = 8;  // reported at most
   // Chance that anything at all is reported where nothing happened (family-wise, in (0, 1)).
-  double false_alarm = 0.05;
+  double false_alarm = 0.1;
   // A slice that makes up more than this share of a slice with one condition less is not told
   // apart from it: the simpler one is reported. In (0, 1].
   double parent_share_max = 0.8;
   // A change of mix below this share of everything that moved the ratio is not reported.
-  double mix_share_min = 0.1;
+  double mix_share_min = 0.02;
 };
 
 // The factor by which leaves vary beyond counting: Var = phi × counting variance + tau² × size².

@@ -33,16 +33,74 @@ double UnitOf(const std::vector<double>& values) {
   return some > 0 ? std::min(1.0, sum / static_cast<double>(some)) : 1;
 }
 
+double Center(const Calibration& calibration, double expected) {
+  if (calibration.power == 1) return expected * std::exp(calibration.level);
+  return expected > 0
+             ? std::exp(calibration.level + calibration.power * std::log(expected))
+             : 0;
+}
+
+constexpr double kClipCalibration = 3;
+constexpr double kFreeGain = 2;  // ln likelihood two parameters win by chance, and a little more
+
+// Half the clipped squares of the leaves used, and the Gauss–Newton sums at `at`.
+struct Step {
+  double loss = 0;
+  double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
+};
+
+Step StepAt(const std::vector<double>& now, const std::vector<double>& expected,
+            const std::vector<bool>& use, const Noise& noise, const Calibration& at) {
+  Step step;
+  for (size_t row = 0; row < now.size(); ++row) {
+    if (!use[row] || !(expected[row] > 0)) continue;
+    const double m = Center(at, expected[row]);
+    const double variance = noise.phi * m + noise.tau * noise.tau * m * m;
+    if (!(variance > 0)) continue;
+    const double sd = std::sqrt(variance);
+    const double z = std::clamp((now[row] - m) / sd, -kClipCalibration, kClipCalibration);
+    const double j0 = m / sd;
+    const double j1 = j0 * std::log(expected[row]);
+    step.loss += z * z / 2 + std::log(sd);
+    step.g0 += j0 * z;
+    step.g1 += j1 * z;
+    step.h00 += j0 * j0;
+    step.h01 += j0 * j1;
+    step.h11 += j1 * j1;
+  }
+  return step;
+}
+
 }  // namespace
 
+Calibration FitCalibration(const std::vector<double>& now, const std::vector<double>& expected,
+                           const std::vector<bool>& use, const Channel& channel) {
+  Calibration at;
+  const double before = StepAt(now, expected, use, channel.noise, at).loss;
+  for (int round = 0; round < 12; ++round) {
+    const Step step = StepAt(now, expected, use, channel.noise, at);
+    const double det = step.h00 * step.h11 - step.h01 * step.h01;
+    if (!(step.h00 > 0)) return {};
+    if (det > 1e-9 * step.h00 * step.h11) {
+      at.level += std::clamp((step.g0 * step.h11 - step.g1 * step.h01) / det, -1.0, 1.0);
+      at.power += std::clamp((step.g1 * step.h00 - step.g0 * step.h01) / det, -0.2, 0.2);
+      at.power = std::clamp(at.power, 0.5, 1.5);
+    } else {
+      at.level += std::clamp(step.g0 / step.h00, -1.0, 1.0);
+    }
+  }
+  at.gain = before - StepAt(now, expected, use, channel.noise, at).loss - kFreeGain;
+  return at;
+}
+
 Channel AmountChannel(const std::vector<double>& now, const std::vector<double>& expected,
-                      double shift) {
+                      const Calibration& calibration) {
   Channel channel;
   channel.phi_min = AreCounts(now) ? 1 : 0;
   channel.volume = expected;
   const double floor = kFloorShare * UnitOf(now);
   for (size_t row = 0; row < now.size(); ++row) {
-    const double center = expected[row] * (1 + shift);
+    const double center = Center(calibration, expected[row]);
     channel.residual.push_back(now[row] - center);
     channel.counting.push_back(center + floor);
     channel.size.push_back(center + floor);

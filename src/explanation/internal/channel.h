@@ -24,9 +24,22 @@ struct Channel {
   std::vector<double> u, i;
 };
 
-// The amount channel of `now` against `expected` × (1 + shift).
+// What is to be expected of a leaf: exp(level) × expected^power. A forecast that errs by leaf is too
+// high where it is high and too low where it is low (regression to the mean): power < 1. A level
+// beyond that is a common shift of everything.
+struct Calibration {
+  double level = 0;
+  double power = 1;
+  double gain = 0;  // ln likelihood ratio against {0, 1}
+};
+
+// The amount channel of `now` against the calibrated expectation.
 Channel AmountChannel(const std::vector<double>& now, const std::vector<double>& expected,
-                      double shift);
+                      const Calibration& calibration);
+// Fits a calibration on the leaves for which `use` holds, by weighted least squares (Gauss–Newton)
+// under the channel's noise, residuals beyond 3 standard deviations clipped.
+Calibration FitCalibration(const std::vector<double>& now, const std::vector<double>& expected,
+                           const std::vector<bool>& use, const Channel& channel);
 // The rate channel: numerators against now_den × (expected rate + shift).
 Channel RateChannel(const Leaves& leaves, double shift);
 

@@ -9,6 +9,7 @@ namespace {
 constexpr double kAlphaMin = 1e-3;
 constexpr double kBetter = 1e-6;
 constexpr int kRounds = 6;
+constexpr double kMergeMin = 0.85;  // share of the parts' gain the whole must have
 
 double LogChoose(double n, double k) {
   return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
@@ -40,9 +41,10 @@ Search::Search(const CubeInput& input, const Channel& channel, const Settings& s
   }
 }
 
-// ln Bayes factor (Laplace, with a normal prior on the effect) + ln prior of the slice − threshold.
-// Under the null a Bayes factor has mean 1, and so has the prior-weighted sum over all slices: that
-// it exceeds 1/false_alarm anywhere has a chance below false_alarm (Ville, Markov).
+// ln Bayes factor (Laplace, with a normal prior on the effect) + ln prior of the slice. Under the
+// null a Bayes factor has mean 1, and so has the prior-weighted sum over all slices: that one exceeds
+// 1/false_alarm anywhere has a chance below false_alarm (Markov). So the first cause must; once
+// something has happened, a further slice is asked for even odds only.
 double Search::Evidence(const Cuboid& cuboid, const Cell& cell) const {
   const double effect = cell.u / cell.i;
   const double known = cell.i * channel_.effect_sd * channel_.effect_sd;
@@ -51,7 +53,7 @@ double Search::Evidence(const Cuboid& cuboid, const Cell& cell) const {
     gain = AmountGain(effect, cell.i, channel_.noise.phi * cell.i / std::max(cell.volume, 1e-300));
   }
   const auto at = static_cast<size_t>(&cuboid - cube_.cuboids().data());
-  return gain * known / (1 + known) - std::log1p(known) / 2 + prior_[at] - threshold_;
+  return gain * known / (1 + known) - std::log1p(known) / 2 + prior_[at];
 }
 
 bool Search::Distinct(size_t cuboid, size_t cell) const {
@@ -70,11 +72,12 @@ bool Search::Distinct(size_t cuboid, size_t cell) const {
 }
 
 bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
-  best->evidence = 0;
+  const double threshold = causes_.empty() ? threshold_ : 0;
+  best->evidence = threshold;
   bool any = false;
   for (size_t at = 0; at < cube_.cuboids().size(); ++at) {
     const Cuboid& cuboid = cube_.cuboids()[at];
-    const double needed = threshold_ - prior_[at];
+    const double needed = threshold - prior_[at];
     for (size_t c = 0; c < cuboid.cells.size(); ++c) {
       const Cell& cell = cuboid.cells[c];
       if (cell.leaves == 0 || !(cell.i > 0)) continue;
@@ -166,9 +169,60 @@ bool Search::TryWithout(const std::set<size_t>& left_out, bool ban) {
   return false;
 }
 
+namespace {
+
+bool Within(const Slice& inner, const Slice& outer) {
+  return std::all_of(outer.begin(), outer.end(), [&](const Condition& one) {
+    return std::find(inner.begin(), inner.end(), one) != inner.end();
+  });
+}
+
+}  // namespace
+
+bool Search::TryMerge(Place ancestor) {
+  const std::vector<Place> before = Places();
+  const Slice outer = cube_.SliceOf(ancestor.first, ancestor.second);
+  std::vector<Place> after;
+  double gain = 0;
+  size_t inside = 0;
+  for (const Found& cause : causes_) {
+    const bool in = Within(cube_.SliceOf(cause.cuboid, cause.cell), outer);
+    if (in && inside++ == 0) after.push_back(ancestor);
+    if (in) gain += cause.gain();
+    if (!in) after.emplace_back(cause.cuboid, cause.cell);
+  }
+  if (inside < 2 || !Distinct(ancestor.first, ancestor.second)) return false;
+  Replay(after);
+  for (const Found& cause : causes_) {
+    if (Place{cause.cuboid, cause.cell} == ancestor && cause.gain() >= kMergeMin * gain) return true;
+  }
+  Replay(before);
+  return false;
+}
+
+void Search::MergeAncestors() {
+  for (size_t j = 0; j < causes_.size(); ++j) {
+    // The cause itself and everything above it: its conditions left out one by one.
+    std::vector<Place> above = {{causes_[j].cuboid, causes_[j].cell}};
+    for (size_t k = 0; k < above.size(); ++k) {
+      const size_t depth = cube_.cuboids()[above[k].first].dimensions.size();
+      for (size_t nth = 0; nth < depth && depth > 1; ++nth) {
+        const Place parent = cube_.ParentOf(above[k].first, above[k].second, nth);
+        if (std::find(above.begin(), above.end(), parent) == above.end()) above.push_back(parent);
+      }
+    }
+    for (const Place& place : above) {
+      if (TryMerge(place)) {
+        j = SIZE_MAX;  // from the first again: there are fewer now
+        break;
+      }
+    }
+  }
+}
+
 void Search::DropWeak() {
   for (size_t j = 0; j < causes_.size();) {
-    if (causes_[j].evidence > 0) {
+    if (causes_[j].evidence > (causes_.size() == 1 ? threshold_ : 0)) {
       ++j;
       continue;
     }
@@ -189,6 +243,7 @@ std::vector<Found> Search::Run() {
       for (size_t k = j + 1; k < causes_.size(); ++k) better |= TryWithout({j, k}, true);
     }
   }
+  if (causes_.size() > 1) MergeAncestors();
   DropWeak();
   return causes_;
 }

@@ -17,8 +17,9 @@ struct Found {
   size_t cuboid = 0;
   size_t cell = 0;
   Cell sums;
-  double evidence = 0;  // ln posterior odds, threshold taken off: > 0 is worth reporting
+  double evidence = 0;  // ln posterior odds against nothing
   double effect() const { return sums.i > 0 ? sums.u / sums.i : 0; }
+  double gain() const { return sums.u * effect() / 2; }
 };
 
 // Greedy, then improved by taking out one cause (or a pair) and searching anew, while the total
@@ -46,6 +47,10 @@ class Search {
   void Replay(const std::vector<Place>& places);
   std::vector<Place> Places() const;
   bool TryWithout(const std::set<size_t>& left_out, bool ban);
+  // One slice instead of several inside it, where it explains nearly as much: a change that is not
+  // the same everywhere in its slice is not several causes.
+  bool TryMerge(Place ancestor);
+  void MergeAncestors();
   void DropWeak();
 
   const CubeInput& input_;
