@@ -9,6 +9,8 @@ namespace clarion::explanation {
 namespace {
 
 constexpr uint64_t kDirectMax = uint64_t{1} << 20;  // entries of a directly indexed table
+constexpr size_t kPlacesMax = size_t{1} << 26;      // leaf places kept, over all cuboids
+constexpr uint32_t kNoCuboid = UINT32_MAX;
 constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
 
 uint32_t MaskOf(const Cuboid& cuboid) {
@@ -64,20 +66,58 @@ int64_t Cube::Find(const Cuboid& cuboid, uint64_t key) {
 
 void Cube::AddCuboids(size_t depth_max) {
   const size_t dimensions = input_.codes.size();
-  index_of_mask_.assign(size_t{1} << dimensions, 0);
+  index_of_mask_.assign(size_t{1} << dimensions, kNoCuboid);
   for (size_t depth = 1; depth <= depth_max; ++depth) {
-    if (depth == depth_max) base_begin_ = cuboids_.size();
+    if (depth == depth_max) deepest_begin_ = cuboids_.size();
     for (uint32_t mask = 1; mask < index_of_mask_.size(); ++mask) {
       if (static_cast<size_t>(std::popcount(mask)) != depth) continue;
       Cuboid cuboid;
       for (uint32_t d = 0; d < dimensions; ++d) {
         if ((mask >> d & 1) != 0) cuboid.dimensions.push_back(d);
       }
-      cuboid.parent = static_cast<uint32_t>(cuboids_.size());
-      index_of_mask_[mask] = cuboid.parent;
+      index_of_mask_[mask] = static_cast<uint32_t>(cuboids_.size());
       cuboids_.push_back(std::move(cuboid));
     }
   }
+}
+
+double Cube::SizeOf(uint32_t mask) const {
+  double size = 1;
+  for (size_t d = 0; d < input_.cardinality.size(); ++d) {
+    if ((mask >> d & 1) != 0) size *= input_.cardinality[d];
+  }
+  return size;
+}
+
+// Cuboids one level deeper than is searched, where they are much smaller than the leaves are many:
+// each feeds several of the deepest ones. Taken greedily, the one that feeds most first.
+void Cube::AddFeeders() {
+  std::vector<uint32_t> hungry;
+  for (size_t at = deepest_begin_; at < searched_; ++at) hungry.push_back(MaskOf(cuboids_[at]));
+  const auto depth = static_cast<int>(cuboids_.back().dimensions.size());
+  const double size_max = static_cast<double>(input_.u.size()) / 4;
+  while (true) {
+    uint32_t best = 0;
+    ptrdiff_t feeds_best = 1;  // feeding one alone gains nothing
+    for (uint32_t mask = 1; mask < index_of_mask_.size(); ++mask) {
+      if (std::popcount(mask) != depth + 1 || SizeOf(mask) > size_max) continue;
+      const auto feeds = std::count_if(hungry.begin(), hungry.end(),
+                                       [&](uint32_t one) { return (one & ~mask) == 0; });
+      if (feeds <= feeds_best) continue;
+      best = mask;
+      feeds_best = feeds;
+    }
+    if (best == 0) break;
+    std::erase_if(hungry, [&](uint32_t one) { return (one & ~best) == 0; });
+    Cuboid feeder;
+    for (uint32_t d = 0; d < input_.codes.size(); ++d) {
+      if ((best >> d & 1) != 0) feeder.dimensions.push_back(d);
+    }
+    feeder.from_leaves = true;
+    index_of_mask_[best] = static_cast<uint32_t>(cuboids_.size());
+    cuboids_.push_back(std::move(feeder));
+  }
+  for (const uint32_t mask : hungry) cuboids_[IndexOf(mask)].from_leaves = true;
 }
 
 Result<void> SetStrides(const std::vector<uint32_t>& cardinality, Cuboid* cuboid) {
@@ -105,13 +145,15 @@ Result<void> SetStrides(const std::vector<uint32_t>& cardinality, Cuboid* cuboid
 
 Result<void> Cube::FillBase(Cuboid* cuboid) {
   RETURN_IF_ERROR(SetStrides(input_.cardinality, cuboid));
+  if (keeps_places_) cuboid->place.resize(input_.u.size());
   for (size_t row = 0; row < input_.u.size(); ++row) {
     uint64_t key = 0;
     for (size_t j = 0; j < cuboid->dimensions.size(); ++j) {
       key += cuboid->stride[j] * input_.codes[cuboid->dimensions[j]][row];
     }
-    Add(&cuboid->cells[CellOf(cuboid, key)],
-        {input_.u[row], input_.i[row], input_.volume[row], 1});
+    const uint32_t cell = CellOf(cuboid, key);
+    if (keeps_places_) cuboid->place[row] = cell;
+    Add(&cuboid->cells[cell], {input_.u[row], input_.i[row], input_.volume[row], 1});
   }
   return {};
 }
@@ -124,6 +166,7 @@ void Cube::DeriveChild(Cuboid* cuboid) {
   for (uint32_t d = 0; d < input_.codes.size(); ++d) {
     if ((mask >> d & 1) != 0) continue;
     const size_t at = IndexOf(mask | 1U << d);
+    if (at == kNoCuboid) continue;
     if (best != SIZE_MAX && cuboids_[at].cells.size() >= cuboids_[best].cells.size()) continue;
     best = at;
     extra = d;
@@ -143,8 +186,9 @@ void Cube::DeriveChild(Cuboid* cuboid) {
 }
 
 void Cube::RollUp() {
-  for (size_t at = base_begin_; at-- > 0;) {
+  for (size_t at = searched_; at-- > 0;) {
     Cuboid& cuboid = cuboids_[at];
+    if (cuboid.from_leaves) continue;
     std::fill(cuboid.cells.begin(), cuboid.cells.end(), Cell{});
     const Cuboid& parent = cuboids_[cuboid.parent];
     for (size_t c = 0; c < parent.cells.size(); ++c) {
@@ -158,10 +202,16 @@ Result<Cube> Cube::Build(CubeInput input, size_t depth_max) {
   cube.input_ = std::move(input);
   depth_max = std::clamp<size_t>(depth_max, 1, cube.input_.codes.size());
   cube.AddCuboids(depth_max);
-  for (size_t at = cube.base_begin_; at < cube.cuboids_.size(); ++at) {
-    RETURN_IF_ERROR(cube.FillBase(&cube.cuboids_[at]));
+  cube.searched_ = cube.cuboids_.size();
+  cube.AddFeeders();
+  const auto summed = std::count_if(cube.cuboids_.begin(), cube.cuboids_.end(),
+                                    [](const Cuboid& one) { return one.from_leaves; });
+  cube.keeps_places_ = cube.input_.u.size() * static_cast<size_t>(summed) <= kPlacesMax;
+  for (Cuboid& cuboid : cube.cuboids_) {
+    if (cuboid.from_leaves) RETURN_IF_ERROR(cube.FillBase(&cuboid));
   }
-  for (size_t at = cube.base_begin_; at-- > 0;) {
+  for (size_t at = cube.searched_; at-- > 0;) {
+    if (cube.cuboids_[at].from_leaves) continue;
     RETURN_IF_ERROR(SetStrides(cube.input_.cardinality, &cube.cuboids_[at]));
     cube.DeriveChild(&cube.cuboids_[at]);
   }
@@ -191,15 +241,24 @@ std::pair<size_t, size_t> Cube::ParentOf(size_t cuboid, size_t cell, size_t nth)
   return {parent, static_cast<size_t>(Find(cuboids_[parent], key))};
 }
 
+namespace {
+
+uint32_t PlaceOf(const CubeInput& input, const Cuboid& cuboid, size_t row) {
+  if (!cuboid.place.empty()) return cuboid.place[row];
+  uint64_t key = 0;
+  for (size_t j = 0; j < cuboid.dimensions.size(); ++j) {
+    key += cuboid.stride[j] * input.codes[cuboid.dimensions[j]][row];
+  }
+  return static_cast<uint32_t>(Cube::Find(cuboid, key));
+}
+
+}  // namespace
+
 void Cube::Change(std::span<const uint32_t> rows, double sign) {
-  for (size_t at = base_begin_; at < cuboids_.size(); ++at) {
-    Cuboid& cuboid = cuboids_[at];
+  for (Cuboid& cuboid : cuboids_) {
+    if (!cuboid.from_leaves) continue;
     for (const uint32_t row : rows) {
-      uint64_t key = 0;
-      for (size_t j = 0; j < cuboid.dimensions.size(); ++j) {
-        key += cuboid.stride[j] * input_.codes[cuboid.dimensions[j]][row];
-      }
-      Cell& cell = cuboid.cells[static_cast<size_t>(Find(cuboid, key))];
+      Cell& cell = cuboid.cells[PlaceOf(input_, cuboid, row)];
       cell.u += sign * input_.u[row];
       cell.i += sign * input_.i[row];
       cell.volume += sign * input_.volume[row];
@@ -210,15 +269,22 @@ void Cube::Change(std::span<const uint32_t> rows, double sign) {
   RollUp();
 }
 
+void Cube::SumAll() {
+  for (Cuboid& cuboid : cuboids_) {
+    if (!cuboid.from_leaves) continue;
+    std::fill(cuboid.cells.begin(), cuboid.cells.end(), Cell{});
+    for (size_t row = 0; row < input_.u.size(); ++row) {
+      Add(&cuboid.cells[PlaceOf(input_, cuboid, row)],
+          {input_.u[row], input_.i[row], input_.volume[row], 1});
+    }
+  }
+  RollUp();
+}
+
 void Cube::Refill(std::span<const double> u, std::span<const double> i) {
   input_.u = u;
   input_.i = i;
-  for (size_t at = base_begin_; at < cuboids_.size(); ++at) {
-    std::fill(cuboids_[at].cells.begin(), cuboids_[at].cells.end(), Cell{});
-  }
-  std::vector<uint32_t> rows(u.size());
-  for (size_t row = 0; row < rows.size(); ++row) rows[row] = static_cast<uint32_t>(row);
-  Restore(rows);
+  SumAll();
 }
 
 }  // namespace clarion::explanation

@@ -42,19 +42,23 @@ struct Cuboid {
   std::vector<double> whole;       // volume of each cell with every leaf in
   std::vector<uint32_t> table;     // direct (key → cell + 1) or hashed
   uint64_t table_mask = 0;         // 0: direct
-  uint32_t parent = 0;             // the cuboid it is rolled up from; itself: from the leaves
+  bool from_leaves = false;        // else rolled up from `parent`
+  uint32_t parent = 0;             // a cuboid with one dimension more
   std::vector<uint32_t> to_child;  // this cell's place in the cuboid, for each cell of `parent`
+  std::vector<uint32_t> place;     // from_leaves: each leaf's cell, where memory allows
 };
 
 // Cost: leaves × cuboids of the greatest depth (some 4 ns each while a cuboid's cells fit the
-// cache); the smaller ones are rolled up from them. Memory: 60 bytes a cell. Sums are made in leaf
-// order: the same input gives the same bits. One thread.
+// cache), or a third of that where cuboids one level deeper are few and small; all others are rolled
+// up from them. Memory: 60 bytes a cell, and up to 4 bytes a leaf and summed cuboid. Sums are made in
+// leaf order: the same input gives the same bits. One thread.
 class Cube {
  public:
   // kInvalidInput when a slice's key would not fit 63 bits (dimensions too large for that depth).
   static Result<Cube> Build(CubeInput input, size_t depth_max);
 
-  const std::vector<Cuboid>& cuboids() const { return cuboids_; }  // by depth, then dimensions
+  // By depth, then dimensions.
+  std::span<const Cuboid> cuboids() const { return {cuboids_.data(), searched_}; }
   // The cell's place in the cuboid, or -1.
   static int64_t Find(const Cuboid& cuboid, uint64_t key);
   Slice SliceOf(size_t cuboid, size_t cell) const;
@@ -70,7 +74,10 @@ class Cube {
  private:
   Cube() = default;
   void AddCuboids(size_t depth_max);
+  void AddFeeders();
+  double SizeOf(uint32_t mask) const;
   Result<void> FillBase(Cuboid* cuboid);
+  void SumAll();
   void DeriveChild(Cuboid* cuboid);
   void RollUp();
   void Change(std::span<const uint32_t> rows, double sign);
@@ -79,7 +86,9 @@ class Cube {
   CubeInput input_;
   std::vector<Cuboid> cuboids_;
   std::vector<uint32_t> index_of_mask_;
-  size_t base_begin_ = 0;  // cuboids from here on are summed from the leaves
+  size_t deepest_begin_ = 0;  // cuboids of the greatest depth searched
+  size_t searched_ = 0;       // cuboids from here on only feed those before
+  bool keeps_places_ = false;
 };
 
 }  // namespace clarion::explanation

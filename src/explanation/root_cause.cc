@@ -63,7 +63,9 @@ struct Heard {
 };
 
 // Searches a channel: noise fitted, causes found, noise fitted again without them, found again.
-Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, Cube* cube) {
+// `is_fresh`: the cube was just built from this channel.
+Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, bool is_fresh,
+             Cube* cube) {
   Heard heard;
   for (int pass = 0; pass < kPasses; ++pass) {
     std::vector<double> effect;
@@ -73,12 +75,14 @@ Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, Cu
         if (heard.owner[row] != Search::kFree) effect[row] = heard.found[heard.owner[row]].effect();
       }
     }
-    FitNoise(effect, pass == 0 ? kClipFirst : kClipLater, &channel);
-    FillScores(&channel);
+    if (pass > 0 || !is_fresh) {
+      FitNoise(effect, pass == 0 ? kClipFirst : kClipLater, &channel);
+      FillScores(&channel);
+      cube->Refill(channel.u, channel.i);
+    }
     const CubeInput input = InputOf(leaves, channel);
-    cube->Refill(channel.u, channel.i);
     Search search(input, channel, settings, cube);
-    heard.found = search.Run();
+    heard.found = search.Run(pass + 1 == kPasses);
     heard.owner = search.owner();
     heard.total = search.total();
   }
@@ -89,6 +93,7 @@ Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, Cu
 }
 
 Result<Cube> CubeOf(const Leaves& leaves, Channel* channel, const Settings& settings) {
+  FitNoise({}, kClipFirst, channel);
   FillScores(channel);
   return Cube::Build(InputOf(leaves, *channel), settings.depth_max);
 }
@@ -109,13 +114,13 @@ Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& n
   *shift = 0;
   Channel plain = internal::AmountChannel(now, expected, {});
   ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
-  Heard heard = Listen(leaves, plain, settings, &cube);
+  Heard heard = Listen(leaves, plain, settings, true, &cube);
   const std::vector<bool> is_free = FreeLeaves(heard);
   const internal::Calibration fit =
       internal::FitCalibration(now, expected, is_free, heard.channel);
   if (fit.gain < kCalibrationGain) return heard;
   Channel calibrated = internal::AmountChannel(now, expected, fit);
-  Heard again = Listen(leaves, std::move(calibrated), settings, &cube);
+  Heard again = Listen(leaves, std::move(calibrated), settings, false, &cube);
   if (again.total + fit.gain < heard.total) return heard;
   double before = 0;
   double after = 0;
@@ -144,10 +149,10 @@ Result<Heard> ListenToRates(const Leaves& leaves, const Settings& settings, doub
   *shift = 0;
   Channel plain = internal::RateChannel(leaves, 0);
   ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
-  Heard heard = Listen(leaves, plain, settings, &cube);
+  Heard heard = Listen(leaves, plain, settings, true, &cube);
   const auto [effect, z] = Leftover(heard);
   if (std::abs(z) < kShiftZ) return heard;
-  Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, &cube);
+  Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, false, &cube);
   if (again.total + z * z / 2 - std::log1p(z * z) / 2 < heard.total) return heard;
   *shift = effect;
   return again;

@@ -45,15 +45,14 @@ Search::Search(const CubeInput& input, const Channel& channel, const Settings& s
 // null a Bayes factor has mean 1, and so has the prior-weighted sum over all slices: that one exceeds
 // 1/false_alarm anywhere has a chance below false_alarm (Markov). So the first cause must; once
 // something has happened, a further slice is asked for even odds only.
-double Search::Evidence(const Cuboid& cuboid, const Cell& cell) const {
+double Search::Evidence(size_t cuboid, const Cell& cell) const {
   const double effect = cell.u / cell.i;
   const double known = cell.i * channel_.effect_sd * channel_.effect_sd;
   double gain = cell.u * effect / 2;
   if (channel_.is_amount) {
     gain = AmountGain(effect, cell.i, channel_.noise.phi * cell.i / std::max(cell.volume, 1e-300));
   }
-  const auto at = static_cast<size_t>(&cuboid - cube_.cuboids().data());
-  return gain * known / (1 + known) - std::log1p(known) / 2 + prior_[at];
+  return gain * known / (1 + known) - std::log1p(known) / 2 + prior_[cuboid];
 }
 
 bool Search::Distinct(size_t cuboid, size_t cell) const {
@@ -83,7 +82,7 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
       if (cell.leaves == 0 || !(cell.i > 0)) continue;
       // The deviance of a loss is at most some times the square; most slices end here.
       if (cell.u * cell.u * 4 < needed * cell.i) continue;
-      const double evidence = Evidence(cuboid, cell);
+      const double evidence = Evidence(at, cell);
       if (evidence <= best->evidence || banned.contains({at, c}) || !Distinct(at, c)) continue;
       *best = {at, c, cell, evidence};
       any = true;
@@ -143,7 +142,7 @@ void Search::Replay(const std::vector<Place>& places) {
     const auto [cuboid, cell] = places[j];
     const Cell& sums = cube_.cuboids()[cuboid].cells[cell];
     if (sums.leaves == 0 || !(sums.i > 0)) continue;
-    Take({cuboid, cell, sums, Evidence(cube_.cuboids()[cuboid], sums)});
+    Take({cuboid, cell, sums, Evidence(cuboid, sums)});
   }
 }
 
@@ -233,9 +232,9 @@ void Search::DropWeak() {
   }
 }
 
-std::vector<Found> Search::Run() {
+std::vector<Found> Search::Run(bool thorough) {
   Greedy({});
-  bool better = !causes_.empty();
+  bool better = thorough && !causes_.empty();
   for (int round = 0; better && round < kRounds; ++round) {
     better = false;
     for (size_t j = 0; j < causes_.size(); ++j) better |= TryWithout({j}, true);

@@ -30,7 +30,8 @@ class Search {
   static constexpr uint32_t kFree = UINT32_MAX;
 
   Search(const CubeInput& input, const Channel& channel, const Settings& settings, Cube* cube);
-  std::vector<Found> Run();
+  // `thorough` false: greedy only, for a first look.
+  std::vector<Found> Run(bool thorough);
   // For each leaf its cause's place in Run()'s answer, or kFree.
   const std::vector<uint32_t>& owner() const { return owner_; }
   double total() const;
@@ -38,7 +39,7 @@ class Search {
  private:
   using Place = std::pair<size_t, size_t>;
 
-  double Evidence(const Cuboid& cuboid, const Cell& cell) const;
+  double Evidence(size_t cuboid, const Cell& cell) const;
   bool Distinct(size_t cuboid, size_t cell) const;
   bool FindBest(const std::set<Place>& banned, Found* best) const;
   void Take(Found found);
