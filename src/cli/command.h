@@ -33,6 +33,7 @@ void AddReceipt(CLI::App& app, const Shared& shared, int* exit);
 void AddVerify(CLI::App& app, const Shared& shared, int* exit);
 void AddLive(CLI::App& app, const Shared& shared, int* exit);
 void AddSummarize(CLI::App& app, const Shared& shared, int* exit);
+void AddExplain(CLI::App& app, int* exit);
 void AddJudge(CLI::App& app, const Shared& shared, int* exit);
 void AddPeople(CLI::App& app, const Shared& shared, int* exit);
 void AddKey(CLI::App& app, const Shared& shared, int* exit);

@@ -53,6 +53,7 @@ int Main(int argc, char** argv) {
   AddVerify(app, shared, &exit);
   AddLive(app, shared, &exit);
   AddSummarize(app, shared, &exit);
+  AddExplain(app, &exit);
   AddJudge(app, shared, &exit);
   AddPeople(app, shared, &exit);
   AddKey(app, shared, &exit);

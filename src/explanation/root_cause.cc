@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "explanation/internal/channel.h"
 #include "explanation/internal/search.h"
@@ -48,7 +49,7 @@ CubeInput InputOf(const Leaves& leaves, const Channel& channel) {
   }
   input.u = channel.u;
   input.i = channel.i;
-  input.volume = channel.volume;
+  input.volume = leaves.measure == Measure::kRatio ? leaves.expected_den : leaves.expected;
   return input;
 }
 
@@ -110,17 +111,20 @@ std::vector<bool> FreeLeaves(const Heard& heard) {
 // cause has, where that fits clearly better; the reading with more evidence counts.
 Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& now,
                               const std::vector<double>& expected, const Settings& settings,
-                              double* shift) {
+                              std::optional<Cube>* cube, double* shift) {
   *shift = 0;
   Channel plain = internal::AmountChannel(now, expected, {});
-  ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
-  Heard heard = Listen(leaves, plain, settings, true, &cube);
+  const bool is_fresh = !cube->has_value();
+  if (is_fresh) {
+    ASSIGN_OR_RETURN(*cube, CubeOf(leaves, &plain, settings));
+  }
+  Heard heard = Listen(leaves, std::move(plain), settings, is_fresh, &**cube);
   const std::vector<bool> is_free = FreeLeaves(heard);
   const internal::Calibration fit =
       internal::FitCalibration(now, expected, is_free, heard.channel);
   if (fit.gain < kCalibrationGain) return heard;
   Channel calibrated = internal::AmountChannel(now, expected, fit);
-  Heard again = Listen(leaves, std::move(calibrated), settings, false, &cube);
+  Heard again = Listen(leaves, std::move(calibrated), settings, false, &**cube);
   if (again.total + fit.gain < heard.total) return heard;
   double before = 0;
   double after = 0;
@@ -145,14 +149,15 @@ std::pair<double, double> Leftover(const Heard& heard) {
   return {u / i, u / std::sqrt(i)};
 }
 
-Result<Heard> ListenToRates(const Leaves& leaves, const Settings& settings, double* shift) {
+Result<Heard> ListenToRates(const Leaves& leaves, const Settings& settings,
+                            std::optional<Cube>* cube, double* shift) {
   *shift = 0;
   Channel plain = internal::RateChannel(leaves, 0);
-  ASSIGN_OR_RETURN(Cube cube, CubeOf(leaves, &plain, settings));
-  Heard heard = Listen(leaves, plain, settings, true, &cube);
+  ASSIGN_OR_RETURN(*cube, CubeOf(leaves, &plain, settings));
+  Heard heard = Listen(leaves, std::move(plain), settings, true, &**cube);
   const auto [effect, z] = Leftover(heard);
   if (std::abs(z) < kShiftZ) return heard;
-  Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, false, &cube);
+  Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, false, &**cube);
   if (again.total + z * z / 2 - std::log1p(z * z) / 2 < heard.total) return heard;
   *shift = effect;
   return again;
@@ -244,7 +249,7 @@ class Reporter {
       cause.leaves = sizes[j];
       cause.effect = one.effect;
       cause.log_evidence = one.evidence;
-      cause.confidence = 1 - std::exp(-cause.log_evidence);
+      cause.confidence = 1 / (1 + std::exp(-cause.log_evidence));
       Describe(leaves_, &cause);
       SetInterval(one, &cause);
       if (cause.type == CauseType::kVolume && cause.expected < kNewShareMax * cause.now) {
@@ -315,18 +320,19 @@ Result<Findings> FindCauses(const Leaves& leaves, const Settings& settings) {
   Findings findings;
   findings.headline = HeadlineOf(leaves);
   Reporter reporter(leaves, settings);
+  std::optional<Cube> cube;  // of both channels of a ratio: slices and volumes are the same
   if (leaves.measure == Measure::kAmount) {
     ASSIGN_OR_RETURN(const Heard heard, ListenToAmounts(leaves, leaves.now, leaves.expected,
-                                                        settings, &findings.global_shift));
+                                                        settings, &cube, &findings.global_shift));
     findings.noise = heard.channel.noise;
     findings.slices = heard.searched;
     reporter.Add(heard, CauseType::kVolume);
   } else {
-    ASSIGN_OR_RETURN(const Heard rates, ListenToRates(leaves, settings, &findings.global_shift));
+    ASSIGN_OR_RETURN(const Heard rates, ListenToRates(leaves, settings, &cube, &findings.global_shift));
     double grown = 0;  // everything growing together is no mix
     ASSIGN_OR_RETURN(
         const Heard volumes,
-        ListenToAmounts(leaves, leaves.now_den, leaves.expected_den, settings, &grown));
+        ListenToAmounts(leaves, leaves.now_den, leaves.expected_den, settings, &cube, &grown));
     findings.noise = rates.channel.noise;
     findings.volume_noise = volumes.channel.noise;
     findings.slices = rates.searched + volumes.searched;

@@ -20,7 +20,8 @@ std::string_view CauseTypeName(CauseType type);  // volume, new, rate, mix
 struct Settings {
   size_t depth_max = 4;   // dimensions of a slice at most
   size_t causes_max = 8;  // reported at most
-  // Chance that anything at all is reported where nothing happened (family-wise, in (0, 1)).
+  // Upper bound on the chance that anything at all is reported where nothing happened (family-wise,
+  // in (0, 1)). A bound by Markov's inequality: what simulated nulls show is far below it.
   double false_alarm = 0.1;
   // A slice that makes up more than this share of a slice with one condition less is not told
   // apart from it: the simpler one is reported. In (0, 1].
@@ -48,8 +49,10 @@ struct Cause {
   double volume_share = 0;  // of the expected volume, in [0, 1]
   size_t leaves = 0;        // that count for it
   double effect = 0;  // amount and mix: relative change of volume; rate: difference of rates
-  double log_evidence = 0;  // ln of the odds for this slice, prior included; > -ln(false_alarm)
-  double confidence = 0;    // 1 − e^-log_evidence, at least 1 − false_alarm
+  // ln of the odds that this slice changed, its prior among all slices included. The first cause
+  // found has at least -ln(false_alarm), further ones at least 0.
+  double log_evidence = 0;
+  double confidence = 0;  // the same as a probability, in [0.5, 1]
 };
 
 struct Findings {

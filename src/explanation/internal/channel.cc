@@ -54,28 +54,49 @@ struct Step {
   double g0 = 0, g1 = 0, h00 = 0, h01 = 0, h11 = 0;
 };
 
-Step StepAt(const std::vector<double>& now, const std::vector<double>& expected,
-            const std::vector<bool>& use, const Noise& noise, const Calibration& at,
-            size_t stride) {
-  Step step;
-  for (size_t row = 0; row < now.size(); row += stride) {
-    if (!use[row] || !(expected[row] > 0)) continue;
-    const double m = Center(at, expected[row]);
-    const double variance = noise.phi * m + noise.tau * noise.tau * m * m;
-    if (!(variance > 0)) continue;
-    const double sd = std::sqrt(variance);
-    const double z = std::clamp((now[row] - m) / sd, -kClipCalibration, kClipCalibration);
-    const double j0 = m / sd;
-    const double j1 = j0 * std::log(expected[row]);
-    step.loss += z * z / 2 + std::log(sd);
-    step.g0 += j0 * z;
-    step.g1 += j1 * z;
-    step.h00 += j0 * j0;
-    step.h01 += j0 * j1;
-    step.h11 += j1 * j1;
+// What a calibration is fitted to. Weights are those of the plain expectations and stay.
+class CalibrationFit {
+ public:
+  CalibrationFit(const std::vector<double>& now, const std::vector<double>& expected,
+                 const std::vector<bool>& use, const Channel& channel)
+      : now_(now) {
+    const Noise noise = channel.noise;
+    log_.resize(now.size());
+    weight_.resize(now.size());
+    for (size_t row = 0; row < now.size(); ++row) {
+      const double size = channel.size[row];
+      const double variance =
+          noise.phi * channel.counting[row] + noise.tau * noise.tau * size * size;
+      const bool is_used = use[row] && expected[row] > 0 && variance > 0;
+      weight_[row] = is_used ? 1 / std::sqrt(variance) : 0;
+      log_[row] = is_used ? std::log(expected[row]) : 0;
+    }
   }
-  return step;
-}
+
+  Step At(const Calibration& at, size_t stride) const {
+    Step step;
+    for (size_t row = 0; row < now_.size(); row += stride) {
+      if (weight_[row] == 0) continue;
+      const double m = std::exp(at.level + at.power * log_[row]);
+      const double z =
+          std::clamp((now_[row] - m) * weight_[row], -kClipCalibration, kClipCalibration);
+      const double j0 = m * weight_[row];
+      const double j1 = j0 * log_[row];
+      step.loss += z * z / 2;
+      step.g0 += j0 * z;
+      step.g1 += j1 * z;
+      step.h00 += j0 * j0;
+      step.h01 += j0 * j1;
+      step.h11 += j1 * j1;
+    }
+    return step;
+  }
+
+ private:
+  const std::vector<double>& now_;
+  std::vector<double> log_;     // of the expectation
+  std::vector<double> weight_;  // 1 / standard deviation; 0: not used
+};
 
 void Advance(const Step& step, Calibration* at) {
   if (!(step.h00 > 0)) return;
@@ -93,19 +114,15 @@ void Advance(const Step& step, Calibration* at) {
 
 Calibration FitCalibration(const std::vector<double>& now, const std::vector<double>& expected,
                            const std::vector<bool>& use, const Channel& channel) {
+  const CalibrationFit fit(now, expected, use, channel);
   Calibration at;
   const size_t sparse = StrideOf(now.size(), kSampleMax);
-  const auto loss = [&](const Calibration& c, size_t stride) {
-    return StepAt(now, expected, use, channel.noise, c, stride).loss;
-  };
   // On a sample until it settles; on all leaves only if the sample promises a gain.
-  for (int round = 0; round < kCalibrationRounds; ++round) {
-    Advance(StepAt(now, expected, use, channel.noise, at, sparse), &at);
-  }
-  const double promised = loss({}, sparse) - loss(at, sparse);
+  for (int round = 0; round < kCalibrationRounds; ++round) Advance(fit.At(at, sparse), &at);
+  const double promised = fit.At({}, sparse).loss - fit.At(at, sparse).loss;
   if (sparse > 1 && promised * static_cast<double>(sparse) < kFreeGain) return {};
-  if (sparse > 1) Advance(StepAt(now, expected, use, channel.noise, at, 1), &at);
-  at.gain = loss({}, 1) - loss(at, 1) - kFreeGain;
+  if (sparse > 1) Advance(fit.At(at, 1), &at);
+  at.gain = fit.At({}, 1).loss - fit.At(at, 1).loss - kFreeGain;
   return at;
 }
 
@@ -113,7 +130,6 @@ Channel AmountChannel(const std::vector<double>& now, const std::vector<double>&
                       const Calibration& calibration) {
   Channel channel;
   channel.phi_min = AreCounts(now) ? 1 : 0;
-  channel.volume = expected;
   const double floor = kFloorShare * UnitOf(now);
   channel.residual.reserve(now.size());
   channel.counting.reserve(now.size());
@@ -130,7 +146,6 @@ Channel AmountChannel(const std::vector<double>& now, const std::vector<double>&
 Channel RateChannel(const Leaves& leaves, double shift) {
   Channel channel;
   channel.is_amount = false;
-  channel.volume = leaves.expected_den;
   double num = 0;
   double den = 0;
   bool is_share = true;

@@ -19,7 +19,6 @@ struct Channel {
   std::vector<double> residual;
   std::vector<double> counting;
   std::vector<double> size;
-  std::vector<double> volume;  // for shares
   Noise noise;
   std::vector<double> u, i;
 };
