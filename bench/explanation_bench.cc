@@ -80,9 +80,10 @@ void Quality(size_t per_family) {
         if (found.ok()) score.Add(one, *found);
       }
       all.Add(score);
-      fmt::print("{:6} {:14} F1 {:.3f}  found {} extra {} missed {}  type right {}/{}  reported {}/{}\n",
-                 faint ? "faint" : "", kFamilies[family], score.f1(), score.hit, score.extra,
-                 score.missed, score.right_type, score.hit, score.dirty, score.instances);
+      fmt::print(
+          "{:6} {:14} F1 {:.3f}  found {} extra {} missed {}  type right {}/{}  reported {}/{}\n",
+          faint ? "faint" : "", kFamilies[family], score.f1(), score.hit, score.extra, score.missed,
+          score.right_type, score.hit, score.dirty, score.instances);
     }
     fmt::print("{:6} {:14} F1 {:.3f}  type right {}/{}\n", faint ? "faint" : "", "all", all.f1(),
                all.right_type, all.hit);
@@ -119,8 +120,8 @@ Leaves Large(size_t rows, const std::vector<uint32_t>& cardinality, bool ratio) 
     const bool hit = leaves.codes[0][row] == 1 && leaves.codes[2][row] == 3;
     const double truth = 30 * std::exp(normal(random));
     const double expected = truth * std::exp(0.1 * normal(random));
-    const auto now = static_cast<double>(std::poisson_distribution<int64_t>(
-        truth * (hit && !ratio ? 0.6 : 1))(random));
+    const auto now = static_cast<double>(
+        std::poisson_distribution<int64_t>(truth * (hit && !ratio ? 0.6 : 1))(random));
     if (!ratio) {
       leaves.now.push_back(now);
       leaves.expected.push_back(expected);
@@ -148,7 +149,8 @@ void SpeedOf(const char* name, size_t rows, const std::vector<uint32_t>& cardina
   for (int round = 0; round < 5; ++round) {
     took.push_back(Seconds([&] {
       const auto found = FindCauses(leaves, {});
-      first = found.ok() && !found->causes.empty() ? SliceText(leaves, found->causes[0].slice) : "-";
+      first =
+          found.ok() && !found->causes.empty() ? SliceText(leaves, found->causes[0].slice) : "-";
     }));
   }
   std::sort(took.begin(), took.end());
@@ -172,8 +174,9 @@ void CubeSpeed() {
       const auto cube = Cube::Build(input, depth);
       for (const Cuboid& cuboid : cube->cuboids()) cells += cuboid.cells.size();
     });
-    fmt::print("cube of 1,000,000 rows x 6 dimensions, depth {}: {:.1f} M rows/s, {} slices (goal 5 M)\n",
-               depth, 1 / seconds, cells);
+    fmt::print(
+        "cube of 1,000,000 rows x 6 dimensions, depth {}: {:.1f} M rows/s, {} slices (goal 5 M)\n",
+        depth, 1 / seconds, cells);
   }
 }
 

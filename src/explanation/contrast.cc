@@ -47,8 +47,7 @@ double PValue(const Table& t) {
   if (with == 0 || with == all) return 1;
   if (smallest < kExactBelow) return FisherP(t);
   const double cross = t.a * t.d - t.b * t.c;
-  const double chi2 =
-      cross * cross * all / (with * (all - with) * inside * (all - inside));
+  const double chi2 = cross * cross * all / (with * (all - with) * inside * (all - inside));
   return std::erfc(std::sqrt(chi2 / 2));
 }
 
@@ -59,10 +58,8 @@ Contrasted Compare(const FeatureCount& count, uint64_t inside_total, uint64_t ou
   const auto b = static_cast<double>(count.outside);
   Contrasted one{count.feature, count.inside, count.outside, a / in, b / out};
   const double half = count.inside == 0 || count.outside == 0 ? 0.5 : 0;
-  const double log_ratio =
-      std::log((a + half) / (in + half)) - std::log((b + half) / (out + half));
-  const double variance =
-      1 / (a + half) - 1 / (in + half) + 1 / (b + half) - 1 / (out + half);
+  const double log_ratio = std::log((a + half) / (in + half)) - std::log((b + half) / (out + half));
+  const double variance = 1 / (a + half) - 1 / (in + half) + 1 / (b + half) - 1 / (out + half);
   const double error = std::sqrt(std::max(0.0, variance));
   one.risk_ratio = std::exp(log_ratio);
   one.low = std::exp(log_ratio - kQuantile * error);
@@ -86,8 +83,7 @@ std::vector<double> AdjustedPValues(const std::vector<double>& p_values) {
   std::vector<double> adjusted(p_values.size());
   double least = 1;
   for (size_t rank = order.size(); rank-- > 0;) {
-    const double share =
-        static_cast<double>(order.size()) / static_cast<double>(rank + 1);
+    const double share = static_cast<double>(order.size()) / static_cast<double>(rank + 1);
     least = std::min(least, p_values[order[rank]] * share);
     adjusted[order[rank]] = least;
   }
@@ -107,8 +103,8 @@ Result<std::vector<Contrasted>> Contrast(const std::vector<FeatureCount>& featur
   std::vector<double> p_values;
   for (const FeatureCount& count : features) {
     if (count.inside > inside_total || count.outside > outside_total) {
-      return InvalidInput(fmt::format("feature '{}' occurs in more conversations than there are",
-                                      count.feature));
+      return InvalidInput(
+          fmt::format("feature '{}' occurs in more conversations than there are", count.feature));
     }
     if (count.inside + count.outside < settings.count_min) continue;
     out.push_back(Compare(count, inside_total, outside_total));
@@ -116,8 +112,7 @@ Result<std::vector<Contrasted>> Contrast(const std::vector<FeatureCount>& featur
   }
   const std::vector<double> q_values = AdjustedPValues(p_values);
   for (size_t i = 0; i < out.size(); ++i) out[i].q_value = q_values[i];
-  std::erase_if(out,
-                [&](const Contrasted& one) { return one.q_value > settings.false_discovery; });
+  std::erase_if(out, [&](const Contrasted& one) { return one.q_value > settings.false_discovery; });
   std::stable_sort(out.begin(), out.end(), [](const Contrasted& a, const Contrasted& b) {
     return SureEffect(a) > SureEffect(b);
   });

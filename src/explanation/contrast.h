@@ -1,4 +1,5 @@
-// What is more, or less, frequent inside a slice than outside: signals, steps, words, journey paths.
+// What is more, or less, frequent inside a slice than outside: signals, steps, words, journey
+// paths.
 #pragma once
 
 #include <cstdint>

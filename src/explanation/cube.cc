@@ -173,9 +173,9 @@ void Cube::DeriveChild(Cuboid* cuboid) {
   }
   const Cuboid& parent = cuboids_[best];
   cuboid->parent = static_cast<uint32_t>(best);
-  const auto nth = static_cast<size_t>(
-      std::find(parent.dimensions.begin(), parent.dimensions.end(), extra) -
-      parent.dimensions.begin());
+  const auto nth =
+      static_cast<size_t>(std::find(parent.dimensions.begin(), parent.dimensions.end(), extra) -
+                          parent.dimensions.begin());
   const uint64_t low = parent.stride[nth];
   const uint64_t high = low * std::max<uint64_t>(1, input_.cardinality[extra]);
   cuboid->to_child.reserve(parent.cells.size());

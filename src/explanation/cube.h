@@ -49,9 +49,9 @@ struct Cuboid {
 };
 
 // Cost: leaves × cuboids of the greatest depth (some 4 ns each while a cuboid's cells fit the
-// cache), or a third of that where cuboids one level deeper are few and small; all others are rolled
-// up from them. Memory: 60 bytes a cell, and up to 4 bytes a leaf and summed cuboid. Sums are made in
-// leaf order: the same input gives the same bits. One thread.
+// cache), or a third of that where cuboids one level deeper are few and small; all others are
+// rolled up from them. Memory: 60 bytes a cell, and up to 4 bytes a leaf and summed cuboid. Sums
+// are made in leaf order: the same input gives the same bits. One thread.
 class Cube {
  public:
   // kInvalidInput when a slice's key would not fit 63 bits (dimensions too large for that depth).

@@ -48,8 +48,8 @@ std::vector<Contribution> Decompose(const Leaves& leaves, std::span<const uint32
       one.volume = sum.now - sum.expected;
     } else {
       const double whole = Ratio(all.expected, all.expected_den, 0);
-      const double before = Ratio(sum.expected, sum.expected_den,
-                                  Ratio(sum.now, sum.now_den, whole));
+      const double before =
+          Ratio(sum.expected, sum.expected_den, Ratio(sum.now, sum.now_den, whole));
       const double after = Ratio(sum.now, sum.now_den, before);
       const double share_before = Ratio(sum.expected_den, all.expected_den, 0);
       const double grown = Ratio(sum.now_den, all.now_den, 0) - share_before;

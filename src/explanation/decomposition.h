@@ -30,8 +30,8 @@ struct Contribution {
 
 Headline HeadlineOf(const Leaves& leaves);
 
-// One contribution for each group 0 … groups − 1; leaves whose group is `groups` are the rest, which
-// comes last. REQUIRES: ratio: Σ den > 0 on both sides. O(leaves).
+// One contribution for each group 0 … groups − 1; leaves whose group is `groups` are the rest,
+// which comes last. REQUIRES: ratio: Σ den > 0 on both sides. O(leaves).
 std::vector<Contribution> Decompose(const Leaves& leaves, std::span<const uint32_t> group_of,
                                     size_t groups);
 

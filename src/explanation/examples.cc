@@ -48,8 +48,8 @@ std::vector<size_t> Pick(std::span<const Conversation> conversations, size_t cou
   std::vector<float> similarity(n * n);
   for (size_t i = 0; i < n; ++i) {
     for (size_t j = i; j < n; ++j) {
-      const auto one = static_cast<float>(
-          Similarity(conversations[looked_at[i]], conversations[looked_at[j]]));
+      const auto one =
+          static_cast<float>(Similarity(conversations[looked_at[i]], conversations[looked_at[j]]));
       similarity[i * n + j] = similarity[j * n + i] = one;
     }
   }

@@ -16,12 +16,12 @@ namespace {
 Result<void> CheckFigure(double value, const char* name) {
   if (!std::isfinite(value)) return InvalidInput(fmt::format("{} is not a number", name));
   if (value < 0) {
-    return InvalidInput(fmt::format("{} is {}: figures are sums of things counted, never negative",
-                                    name, value));
+    return InvalidInput(
+        fmt::format("{} is {}: figures are sums of things counted, never negative", name, value));
   }
   if (value > LeavesBuilder::kFigureMax) {
-    return InvalidInput(fmt::format("{} is {}: more than can be added up exactly (1e15)", name,
-                                    value));
+    return InvalidInput(
+        fmt::format("{} is {}: more than can be added up exactly (1e15)", name, value));
   }
   return {};
 }

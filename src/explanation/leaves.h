@@ -66,9 +66,10 @@ class LeavesBuilder {
   std::string key_;
 };
 
-// A CSV: dimension columns first, then `real,predict` or `real_num,real_den,predict_num,predict_den`
-// in any order; every other column is a dimension. Packed files open by themselves, "-" is stdin.
-// kInvalidInput names file and line. Some 2 M rows/s with six dimensions.
+// A CSV: dimension columns first, then `real,predict` or
+// `real_num,real_den,predict_num,predict_den` in any order; every other column is a dimension.
+// Packed files open by themselves, "-" is stdin. kInvalidInput names file and line. Some 2 M rows/s
+// with six dimensions.
 Result<Leaves> ReadLeaves(const std::string& path);
 // The same from bytes in memory; `name` stands for the file in messages.
 Result<Leaves> ParseLeaves(const std::string& bytes, const std::string& name);

@@ -10,6 +10,7 @@ namespace {
 constexpr size_t kPeriodsMax = 2000;
 constexpr double kMedianOfSquare = 0.4549;  // of a standard normal
 constexpr double kProfileDrop = 1.92;       // half the 95 % quantile of χ² with 1 df
+constexpr double kOverDrop = 3;             // what it must gain to be called over
 constexpr double kEvidenceMin = 3;
 
 // How much more the series varies than counting says; at least 1.
@@ -67,14 +68,26 @@ std::optional<Onset> FindOnset(std::span<const Period> series) {
   const Sums sums = SumsOf(series, Dispersion(series));
   Onset best;
   double gain = 0;
+  Onset lasting;
+  lasting.end = n;
+  double gain_lasting = 0;
   for (size_t begin = 0; begin < n; ++begin) {
     for (size_t end = begin + 1; end <= n; ++end) {
       const double one = sums.Gain(begin, end);
+      if (end == n && one > gain_lasting) {
+        gain_lasting = one;
+        lasting.begin = begin;
+      }
       if (one <= gain) continue;
       gain = one;
       best.begin = begin;
       best.end = end;
     }
+  }
+  // That it is over is claimed only where the series says so.
+  if (gain_lasting > 0 && gain_lasting >= gain - kOverDrop) {
+    best = lasting;
+    gain = gain_lasting;
   }
   const auto periods = static_cast<double>(n);
   best.log_evidence = gain - std::log(periods * (periods + 1) / 2);

@@ -21,8 +21,8 @@ struct Onset {
   size_t begin = 0;  // first period of the change
   size_t low = 0;    // begin lies in [low, high] with 95 % (profile likelihood)
   size_t high = 0;
-  size_t end = 0;      // one past its last period; the series' length: it goes on
-  double effect = 0;   // relative (amount) or in rate
+  size_t end = 0;           // one past its last period; the series' length: it goes on
+  double effect = 0;        // relative (amount) or in rate
   double log_evidence = 0;  // gain in ln likelihood, less ln of the segments looked at; > 0
 };
 

@@ -23,6 +23,7 @@ constexpr int kPasses = 2;
 constexpr double kNewShareMax = 0.05;  // expected below this share of what came: new
 constexpr double kShiftZ = 4;
 constexpr double kCalibrationGain = 3;
+constexpr double kBlamedMax = 0.5;
 
 Result<void> Check(const Leaves& leaves, const Settings& settings) {
   if (leaves.size() == 0) return InvalidInput("has no leaves: nothing to explain");
@@ -59,7 +60,6 @@ struct Heard {
   std::vector<Slice> slices;
   std::vector<uint32_t> owner;
   Channel channel;
-  double total = 0;
   size_t searched = 0;
 };
 
@@ -85,7 +85,6 @@ Heard Listen(const Leaves& leaves, Channel channel, const Settings& settings, bo
     Search search(input, channel, settings, cube);
     heard.found = search.Run(pass + 1 == kPasses);
     heard.owner = search.owner();
-    heard.total = search.total();
   }
   for (const Found& one : heard.found) heard.slices.push_back(cube->SliceOf(one.cuboid, one.cell));
   for (const Cuboid& cuboid : cube->cuboids()) heard.searched += cuboid.cells.size();
@@ -99,16 +98,48 @@ Result<Cube> CubeOf(const Leaves& leaves, Channel* channel, const Settings& sett
   return Cube::Build(InputOf(leaves, *channel), settings.depth_max);
 }
 
-std::vector<bool> FreeLeaves(const Heard& heard) {
-  std::vector<bool> is_free(heard.owner.size());
-  for (size_t row = 0; row < is_free.size(); ++row) {
-    is_free[row] = heard.owner[row] == Search::kFree;
-  }
-  return is_free;
+double EffectOf(const Heard& heard, size_t row) {
+  return heard.owner[row] == Search::kFree ? 0 : heard.found[heard.owner[row]].effect();
 }
 
-// Searches once with the expectations as they are, and once with them calibrated on the leaves no
-// cause has, where that fits clearly better; the reading with more evidence counts.
+// ln likelihood of all leaves under a reading, its causes and noise, less what the causes cost: two
+// readings of one column can be compared by it.
+double Plausibility(const Heard& heard) {
+  const Channel& channel = heard.channel;
+  double sum = 0;
+  for (size_t row = 0; row < heard.owner.size(); ++row) {
+    const double effect = EffectOf(heard, row);
+    const double scale = channel.is_amount ? std::max(1 + effect, 0.05) : 1;
+    const double size = channel.size[row];
+    const double variance = channel.noise.phi * channel.counting[row] * scale +
+                            channel.noise.tau * channel.noise.tau * size * size * scale * scale;
+    if (!(variance > 0)) continue;
+    const double e = channel.residual[row] - effect * size;
+    sum -= (std::min(e * e / variance, kClipLater * kClipLater) + std::log(variance)) / 2;
+  }
+  for (const Found& one : heard.found) sum += one.cost;
+  return sum;
+}
+
+// The leaves no cause has; all of them where causes have most of the volume, for then it may rather
+// be that everything moved.
+std::vector<bool> LeavesToCalibrateOn(const Leaves& leaves, const Heard& heard) {
+  const bool ratio = leaves.measure == Measure::kRatio;
+  const std::vector<double>& volume = ratio ? leaves.expected_den : leaves.expected;
+  double all = 0;
+  double blamed = 0;
+  std::vector<bool> use(heard.owner.size());
+  for (size_t row = 0; row < use.size(); ++row) {
+    use[row] = heard.owner[row] == Search::kFree;
+    all += volume[row];
+    blamed += use[row] ? 0 : volume[row];
+  }
+  if (blamed > kBlamedMax * all) use.assign(use.size(), true);
+  return use;
+}
+
+// Searches once with the expectations as they are, and once with them calibrated, where that fits
+// better; the more plausible reading counts.
 Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& now,
                               const std::vector<double>& expected, const Settings& settings,
                               std::optional<Cube>* cube, double* shift) {
@@ -119,13 +150,12 @@ Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& n
     ASSIGN_OR_RETURN(*cube, CubeOf(leaves, &plain, settings));
   }
   Heard heard = Listen(leaves, std::move(plain), settings, is_fresh, &**cube);
-  const std::vector<bool> is_free = FreeLeaves(heard);
   const internal::Calibration fit =
-      internal::FitCalibration(now, expected, is_free, heard.channel);
+      internal::FitCalibration(now, expected, LeavesToCalibrateOn(leaves, heard), heard.channel);
   if (fit.gain < kCalibrationGain) return heard;
   Channel calibrated = internal::AmountChannel(now, expected, fit);
   Heard again = Listen(leaves, std::move(calibrated), settings, false, &**cube);
-  if (again.total + fit.gain < heard.total) return heard;
+  if (Plausibility(again) < Plausibility(heard)) return heard;
   double before = 0;
   double after = 0;
   for (size_t row = 0; row < now.size(); ++row) {
@@ -136,12 +166,12 @@ Result<Heard> ListenToAmounts(const Leaves& leaves, const std::vector<double>& n
   return again;
 }
 
-// The common effect of the leaves no cause has, and how many standard errors it is from 0.
-std::pair<double, double> Leftover(const Heard& heard) {
+// The common effect of the leaves used, and how many standard errors it is from 0.
+std::pair<double, double> CommonEffect(const Heard& heard, const std::vector<bool>& use) {
   double u = 0;
   double i = 0;
-  for (size_t row = 0; row < heard.owner.size(); ++row) {
-    if (heard.owner[row] != Search::kFree) continue;
+  for (size_t row = 0; row < use.size(); ++row) {
+    if (!use[row]) continue;
     u += heard.channel.u[row];
     i += heard.channel.i[row];
   }
@@ -155,10 +185,10 @@ Result<Heard> ListenToRates(const Leaves& leaves, const Settings& settings,
   Channel plain = internal::RateChannel(leaves, 0);
   ASSIGN_OR_RETURN(*cube, CubeOf(leaves, &plain, settings));
   Heard heard = Listen(leaves, std::move(plain), settings, true, &**cube);
-  const auto [effect, z] = Leftover(heard);
+  const auto [effect, z] = CommonEffect(heard, LeavesToCalibrateOn(leaves, heard));
   if (std::abs(z) < kShiftZ) return heard;
   Heard again = Listen(leaves, internal::RateChannel(leaves, effect), settings, false, &**cube);
-  if (again.total + z * z / 2 - std::log1p(z * z) / 2 < heard.total) return heard;
+  if (Plausibility(again) < Plausibility(heard)) return heard;
   *shift = effect;
   return again;
 }
@@ -222,8 +252,9 @@ class Reporter {
 
   // Drops changes of mix that moved next to nothing, and the weaker of two readings of one slice.
   void Settle() {
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.evidence > b.evidence; });
+    std::stable_sort(
+        candidates_.begin(), candidates_.end(),
+        [](const Candidate& a, const Candidate& b) { return a.evidence > b.evidence; });
     std::vector<Candidate> kept;
     for (Candidate& one : candidates_) {
       const bool known = std::any_of(kept.begin(), kept.end(),
@@ -272,8 +303,7 @@ class Reporter {
     size_t at = 0;
     std::erase_if(candidates_, [&](const Candidate& one) {
       const Contribution& part = parts[at++];
-      return one.type == CauseType::kMix &&
-             std::abs(part.total) < settings_.mix_share_min * moved;
+      return one.type == CauseType::kMix && std::abs(part.total) < settings_.mix_share_min * moved;
     });
   }
 
@@ -297,10 +327,14 @@ class Reporter {
 
 std::string_view CauseTypeName(CauseType type) {
   switch (type) {
-    case CauseType::kVolume: return "volume";
-    case CauseType::kNew: return "new";
-    case CauseType::kRate: return "rate";
-    case CauseType::kMix: return "mix";
+    case CauseType::kVolume:
+      return "volume";
+    case CauseType::kNew:
+      return "new";
+    case CauseType::kRate:
+      return "rate";
+    case CauseType::kMix:
+      return "mix";
   }
   return "volume";
 }
@@ -328,7 +362,8 @@ Result<Findings> FindCauses(const Leaves& leaves, const Settings& settings) {
     findings.slices = heard.searched;
     reporter.Add(heard, CauseType::kVolume);
   } else {
-    ASSIGN_OR_RETURN(const Heard rates, ListenToRates(leaves, settings, &cube, &findings.global_shift));
+    ASSIGN_OR_RETURN(const Heard rates,
+                     ListenToRates(leaves, settings, &cube, &findings.global_shift));
     double grown = 0;  // everything growing together is no mix
     ASSIGN_OR_RETURN(
         const Heard volumes,

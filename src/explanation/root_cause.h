@@ -39,8 +39,8 @@ struct Noise {
 struct Cause {
   Slice slice;
   CauseType type = CauseType::kVolume;
-  // Of the headline, in its units (points of a rate: 0.01 is one). A leaf counts for the first cause
-  // that covers it, so contributions and the rest add up to the headline.
+  // Of the headline, in its units (points of a rate: 0.01 is one). A leaf counts for the first
+  // cause that covers it, so contributions and the rest add up to the headline.
   Contribution contribution;
   double low = 0;   // 95 % interval of contribution.total, from leaf noise
   double high = 0;  // (the slice was chosen by looking: see the limits in docs/explanation.md)
@@ -48,7 +48,7 @@ struct Cause {
   double expected = 0;
   double volume_share = 0;  // of the expected volume, in [0, 1]
   size_t leaves = 0;        // that count for it
-  double effect = 0;  // amount and mix: relative change of volume; rate: difference of rates
+  double effect = 0;        // amount and mix: relative change of volume; rate: difference of rates
   // ln of the odds that this slice changed, its prior among all slices included. The first cause
   // found has at least -ln(false_alarm), further ones at least 0.
   double log_evidence = 0;

@@ -39,9 +39,7 @@ double UnitOf(const std::vector<double>& values) {
 
 double Center(const Calibration& calibration, double expected) {
   if (calibration.power == 1) return expected * std::exp(calibration.level);
-  return expected > 0
-             ? std::exp(calibration.level + calibration.power * std::log(expected))
-             : 0;
+  return expected > 0 ? std::exp(calibration.level + calibration.power * std::log(expected)) : 0;
 }
 
 constexpr double kClipCalibration = 3;

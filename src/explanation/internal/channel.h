@@ -9,13 +9,13 @@
 namespace clarion::explanation::internal {
 
 // For each leaf a residual with E = effect × size and Var = phi × counting + tau² × size². The
-// weighted least squares estimate of the effect over a slice is Σu/Σi with u = size × residual / Var
-// and i = size² / Var, both additive (the score and the information of McCullagh's
+// weighted least squares estimate of the effect over a slice is Σu/Σi with u = size × residual /
+// Var and i = size² / Var, both additive (the score and the information of McCullagh's
 // quasi-likelihood).
 struct Channel {
-  bool is_amount = true;    // gain by the amounts' deviance, not the normal one
-  double effect_sd = 0.5;   // of the prior on effects
-  double phi_min = 0;       // 1 where figures are counts: they vary at least by counting
+  bool is_amount = true;   // gain by the amounts' deviance, not the normal one
+  double effect_sd = 0.5;  // of the prior on effects
+  double phi_min = 0;      // 1 where figures are counts: they vary at least by counting
   std::vector<double> residual;
   std::vector<double> counting;
   std::vector<double> size;
@@ -23,9 +23,9 @@ struct Channel {
   std::vector<double> u, i;
 };
 
-// What is to be expected of a leaf: exp(level) × expected^power. A forecast that errs by leaf is too
-// high where it is high and too low where it is low (regression to the mean): power < 1. A level
-// beyond that is a common shift of everything.
+// What is to be expected of a leaf: exp(level) × expected^power. A forecast that errs by leaf is
+// too high where it is high and too low where it is low (regression to the mean): power < 1. A
+// level beyond that is a common shift of everything.
 struct Calibration {
   double level = 0;
   double power = 1;

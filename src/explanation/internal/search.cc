@@ -42,9 +42,9 @@ Search::Search(const CubeInput& input, const Channel& channel, const Settings& s
 }
 
 // ln Bayes factor (Laplace, with a normal prior on the effect) + ln prior of the slice. Under the
-// null a Bayes factor has mean 1, and so has the prior-weighted sum over all slices: that one exceeds
-// 1/false_alarm anywhere has a chance below false_alarm (Markov). So the first cause must; once
-// something has happened, a further slice is asked for even odds only.
+// null a Bayes factor has mean 1, and so has the prior-weighted sum over all slices: that one
+// exceeds 1/false_alarm anywhere has a chance below false_alarm (Markov). So the first cause must;
+// once something has happened, a further slice is asked for even odds only.
 double Search::Evidence(size_t cuboid, const Cell& cell) const {
   const double effect = cell.u / cell.i;
   const double known = cell.i * channel_.effect_sd * channel_.effect_sd;
@@ -52,7 +52,11 @@ double Search::Evidence(size_t cuboid, const Cell& cell) const {
   if (channel_.is_amount) {
     gain = AmountGain(effect, cell.i, channel_.noise.phi * cell.i / std::max(cell.volume, 1e-300));
   }
-  return gain * known / (1 + known) - std::log1p(known) / 2 + prior_[cuboid];
+  return gain * known / (1 + known) + Cost(cuboid, cell);
+}
+
+double Search::Cost(size_t cuboid, const Cell& cell) const {
+  return prior_[cuboid] - std::log1p(cell.i * channel_.effect_sd * channel_.effect_sd) / 2;
 }
 
 bool Search::Distinct(size_t cuboid, size_t cell) const {
@@ -84,7 +88,7 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
       if (cell.u * cell.u * 4 < needed * cell.i) continue;
       const double evidence = Evidence(at, cell);
       if (evidence <= best->evidence || banned.contains({at, c}) || !Distinct(at, c)) continue;
-      *best = {at, c, cell, evidence};
+      *best = {at, c, cell, evidence, 0};
       any = true;
     }
   }
@@ -108,6 +112,7 @@ void Search::Take(Found found) {
   }
   cube_.Remove(rows);
   rows_.push_back(std::move(rows));
+  found.cost = Cost(found.cuboid, found.sums);
   causes_.push_back(found);
 }
 
@@ -142,7 +147,7 @@ void Search::Replay(const std::vector<Place>& places) {
     const auto [cuboid, cell] = places[j];
     const Cell& sums = cube_.cuboids()[cuboid].cells[cell];
     if (sums.leaves == 0 || !(sums.i > 0)) continue;
-    Take({cuboid, cell, sums, Evidence(cuboid, sums)});
+    Take({cuboid, cell, sums, Evidence(cuboid, sums), 0});
   }
 }
 
@@ -193,7 +198,8 @@ bool Search::TryMerge(Place ancestor) {
   if (inside < 2 || !Distinct(ancestor.first, ancestor.second)) return false;
   Replay(after);
   for (const Found& cause : causes_) {
-    if (Place{cause.cuboid, cause.cell} == ancestor && cause.gain() >= kMergeMin * gain) return true;
+    if (Place{cause.cuboid, cause.cell} == ancestor && cause.gain() >= kMergeMin * gain)
+      return true;
   }
   Replay(before);
   return false;

@@ -18,6 +18,7 @@ struct Found {
   size_t cell = 0;
   Cell sums;
   double evidence = 0;  // ln posterior odds against nothing
+  double cost = 0;      // of it, what prior and unknown effect take off the likelihood's gain; < 0
   double effect() const { return sums.i > 0 ? sums.u / sums.i : 0; }
   double gain() const { return sums.u * effect() / 2; }
 };
@@ -39,6 +40,7 @@ class Search {
  private:
   using Place = std::pair<size_t, size_t>;
 
+  double Cost(size_t cuboid, const Cell& cell) const;
   double Evidence(size_t cuboid, const Cell& cell) const;
   bool Distinct(size_t cuboid, size_t cell) const;
   bool FindBest(const std::set<Place>& banned, Found* best) const;

@@ -96,14 +96,16 @@ class Simulation {
     leaves_.measure = ratio_ ? Measure::kRatio : Measure::kAmount;
     for (size_t d = 0; d < cardinality.size(); ++d) {
       Dimension dimension{names[d], {}};
-      for (uint32_t v = 0; v < cardinality[d]; ++v) dimension.values.push_back("v" + std::to_string(v));
+      for (uint32_t v = 0; v < cardinality[d]; ++v)
+        dimension.values.push_back("v" + std::to_string(v));
       leaves_.dimensions.push_back(dimension);
     }
     leaves_.codes.resize(cardinality.size());
     std::vector<std::vector<double>> tilt;
     for (int k = 0; k < 64; ++k) tilt.push_back(Skewed(64, 0.8));
     std::set<std::vector<uint32_t>> seen;
-    for (size_t tries = 0; seen.size() < settings_.leaves && tries < settings_.leaves * 30; ++tries) {
+    for (size_t tries = 0; seen.size() < settings_.leaves && tries < settings_.leaves * 30;
+         ++tries) {
       std::vector<uint32_t> codes(cardinality.size());
       for (size_t d = 0; d < codes.size(); ++d) {
         std::vector<double> w = weights[d];
@@ -123,8 +125,8 @@ class Simulation {
   void MakeTruth() {
     const double mean = settings_.mean_volume > 0 ? settings_.mean_volume
                         : settings_.faint         ? std::exp(Uniform(std::log(3), std::log(20)))
-                        : ratio_ ? std::exp(Uniform(std::log(12), std::log(60)))
-                                 : std::exp(Uniform(std::log(40), std::log(300)));
+                        : ratio_                  ? std::exp(Uniform(std::log(12), std::log(60)))
+                                                  : std::exp(Uniform(std::log(40), std::log(300)));
     forecast_error_ = settings_.faint ? Uniform(0.2, 0.4) : Uniform(0.05, 0.2);
     std::vector<std::vector<double>> part;
     for (const uint32_t n : settings_.cardinality) {
@@ -259,7 +261,8 @@ class Simulation {
         for (size_t j = 0; j < count; ++j) Inject("volume", dimensions, severity);
       }
     }
-    if (family == Family::kVolumeHard) InjectAnywhere("volume", 1 + Below(3), &Simulation::Severity);
+    if (family == Family::kVolumeHard)
+      InjectAnywhere("volume", 1 + Below(3), &Simulation::Severity);
     if (family == Family::kRate) InjectAnywhere("rate", 1 + Below(3), &Simulation::Loss);
     if (family == Family::kRateAndMix) InjectAnywhere("rate", 1, &Simulation::Loss);
     if (family == Family::kMix || family == Family::kRateAndMix) {

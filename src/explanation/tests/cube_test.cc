@@ -85,8 +85,8 @@ void ExpectSame(const Cube& cube, const std::map<Key, Cell>& obvious) {
 
 TEST(Cube, EverySliceHasTheSumsOfTheObviousCube) {
   uint64_t seed = 1;
-  for (const auto& cardinality :
-       std::vector<std::vector<uint32_t>>{{3}, {2, 1}, {4, 3, 5}, {2, 3, 2, 4, 3}, {300, 4, 5000}}) {
+  for (const auto& cardinality : std::vector<std::vector<uint32_t>>{
+           {3}, {2, 1}, {4, 3, 5}, {2, 3, 2, 4, 3}, {300, 4, 5000}}) {
     for (const size_t rows : {size_t{1}, size_t{50}, size_t{2000}}) {
       for (const size_t depth : {size_t{1}, size_t{2}, size_t{9}}) {
         const Columns columns = Random(rows, cardinality, seed++);
