@@ -8,6 +8,7 @@ namespace {
 
 constexpr double kFloorShare = 0.05;  // of one count: what an expectation of 0 still allows
 constexpr int kRounds = 25;
+constexpr double kClipMisfit = 5;
 // Noise is fitted on so many leaves at most, evenly spaced: more add no accuracy that matters.
 constexpr size_t kSampleMax = 8192;
 
@@ -96,10 +97,10 @@ class CalibrationFit {
   std::vector<double> weight_;  // 1 / standard deviation; 0: not used
 };
 
-void Advance(const Step& step, Calibration* at) {
+void Advance(const Step& step, bool bends, Calibration* at) {
   if (!(step.h00 > 0)) return;
   const double det = step.h00 * step.h11 - step.h01 * step.h01;
-  if (det <= 1e-9 * step.h00 * step.h11) {
+  if (!bends || det <= 1e-9 * step.h00 * step.h11) {
     at->level += std::clamp(step.g0 / step.h00, -1.0, 1.0);
     return;
   }
@@ -108,20 +109,28 @@ void Advance(const Step& step, Calibration* at) {
   at->power = std::clamp(at->power + std::clamp(bend, -0.2, 0.2), 0.5, 1.5);
 }
 
+// On a sample until it settles; on all leaves only if the sample promises a gain.
+Calibration Fit(const CalibrationFit& fit, size_t rows, bool bends) {
+  Calibration at;
+  const size_t sparse = StrideOf(rows, kSampleMax);
+  for (int round = 0; round < kCalibrationRounds; ++round) {
+    Advance(fit.At(at, sparse), bends, &at);
+  }
+  const double promised = fit.At({}, sparse).loss - fit.At(at, sparse).loss;
+  if (sparse > 1 && promised * static_cast<double>(sparse) < kFreeGain) return {};
+  if (sparse > 1) Advance(fit.At(at, 1), bends, &at);
+  at.gain = fit.At({}, 1).loss - fit.At(at, 1).loss - kFreeGain;
+  return at;
+}
+
 }  // namespace
 
 Calibration FitCalibration(const std::vector<double>& now, const std::vector<double>& expected,
                            const std::vector<bool>& use, const Channel& channel) {
   const CalibrationFit fit(now, expected, use, channel);
-  Calibration at;
-  const size_t sparse = StrideOf(now.size(), kSampleMax);
-  // On a sample until it settles; on all leaves only if the sample promises a gain.
-  for (int round = 0; round < kCalibrationRounds; ++round) Advance(fit.At(at, sparse), &at);
-  const double promised = fit.At({}, sparse).loss - fit.At(at, sparse).loss;
-  if (sparse > 1 && promised * static_cast<double>(sparse) < kFreeGain) return {};
-  if (sparse > 1) Advance(fit.At(at, 1), &at);
-  at.gain = fit.At({}, 1).loss - fit.At(at, 1).loss - kFreeGain;
-  return at;
+  const Calibration bent = Fit(fit, now.size(), true);
+  // Where expectations say little about leaves no bend fits, but everything may still have moved.
+  return bent.gain > 0 ? bent : Fit(fit, now.size(), false);
 }
 
 Channel AmountChannel(const std::vector<double>& now, const std::vector<double>& expected,
@@ -203,6 +212,47 @@ Noise Solve(const Moments& m, double phi_min) {
 
 }  // namespace
 
+namespace {
+
+// Residual squared and variance parts of a leaf once its cause's effect is taken off.
+struct LeafNoise {
+  double square = 0;    // of the residual
+  double counting = 0;  // variance by counting
+  double spread = 0;    // size²
+  double Variance(const Noise& noise) const {
+    return noise.phi * counting + noise.tau * noise.tau * spread;
+  }
+};
+
+LeafNoise NoiseOf(const Channel& channel, const std::vector<double>& effect, size_t row) {
+  const double s = effect.empty() ? 0 : effect[row];
+  const double size = channel.size[row];
+  // Under a change of volume the noise changes with it.
+  const double scale = channel.is_amount ? std::max(1 + s, 0.05) : 1;
+  const double e = channel.residual[row] - s * size;
+  return {e * e, channel.counting[row] * scale, size * size * scale * scale};
+}
+
+// How far the variance of slices' sums is above what the noise says: 1 where its shape is right.
+// Slices are judged by Σu with Var Σi; where leaves do not vary as phi and tau have it, the ratio
+// of Σu² to Σi says so.
+double Misfit(const Channel& channel, const std::vector<double>& effect, const Noise& noise,
+              size_t stride) {
+  double squares = 0;
+  double information = 0;
+  for (size_t row = 0; row < channel.size.size(); row += stride) {
+    const LeafNoise leaf = NoiseOf(channel, effect, row);
+    const double variance = leaf.Variance(noise);
+    if (!(variance > 0)) continue;
+    const double weight = leaf.spread / variance;
+    squares += weight * std::min(leaf.square / variance, kClipMisfit * kClipMisfit);
+    information += weight;
+  }
+  return information > 0 ? squares / information : 1;
+}
+
+}  // namespace
+
 void FitNoise(const std::vector<double>& effect, double clip, Channel* channel) {
   Noise noise{std::max(1.0, channel->phi_min), 0.1};
   if (!channel->is_amount) noise.tau = 0;
@@ -211,22 +261,16 @@ void FitNoise(const std::vector<double>& effect, double clip, Channel* channel) 
   for (int round = 0; round < kRounds; ++round) {
     Moments m;
     for (size_t row = 0; row < channel->size.size(); row += stride) {
-      const double s = effect.empty() ? 0 : effect[row];
-      const double size = channel->size[row];
-      // Under a change of volume the noise changes with it.
-      const double scale = channel->is_amount ? std::max(1 + s, 0.05) : 1;
-      const double a = channel->counting[row] * scale;
-      const double b = size * size * scale * scale;
-      const double variance = noise.phi * a + noise.tau * noise.tau * b;
+      const LeafNoise leaf = NoiseOf(*channel, effect, row);
+      const double variance = leaf.Variance(noise);
       if (!(variance > 0)) continue;
-      const double e = channel->residual[row] - s * size;
-      const double y = std::min(e * e, clip * clip * variance) / share;
+      const double y = std::min(leaf.square, clip * clip * variance) / share;
       const double w = 1 / (variance * variance);
-      m.aa += w * a * a;
-      m.ab += w * a * b;
-      m.bb += w * b * b;
-      m.ay += w * a * y;
-      m.by += w * b * y;
+      m.aa += w * leaf.counting * leaf.counting;
+      m.ab += w * leaf.counting * leaf.spread;
+      m.bb += w * leaf.spread * leaf.spread;
+      m.ay += w * leaf.counting * y;
+      m.by += w * leaf.spread * y;
     }
     if (!(m.aa > 0)) break;
     const Noise next = Solve(m, channel->phi_min);
@@ -234,6 +278,11 @@ void FitNoise(const std::vector<double>& effect, double clip, Channel* channel) 
                          std::abs(next.tau - noise.tau) < 1e-3 * noise.tau + 1e-5;
     noise = next;
     if (settled) break;
+  }
+  const double misfit = effect.empty() ? 1 : Misfit(*channel, effect, noise, stride);
+  if (misfit > 1) {
+    noise.phi *= misfit;
+    noise.tau *= std::sqrt(misfit);
   }
   channel->noise = noise;
 }

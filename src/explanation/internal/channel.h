@@ -43,7 +43,8 @@ Calibration FitCalibration(const std::vector<double>& now, const std::vector<dou
 Channel RateChannel(const Leaves& leaves, double shift);
 
 // Fits the noise by clipped moments: y = min(residual², clip² × Var) is regressed on counting and
-// size² until it settles. `effect` of each leaf is taken off first (empty: none).
+// size² until it settles. `effect` of each leaf is taken off first (empty: none, a first
+// look); then the noise is also raised where slices' sums vary more than it says.
 void FitNoise(const std::vector<double>& effect, double clip, Channel* channel);
 // u and i under channel->noise.
 void FillScores(Channel* channel);
