@@ -183,8 +183,8 @@ void CubeSpeed() {
 void Speed() {
   SpeedOf("48,000 leaves x 5 dimensions, amount", 48'000, {10, 12, 10, 8, 5}, false);
   SpeedOf("48,000 leaves x 5 dimensions, ratio", 48'000, {10, 12, 10, 8, 5}, true);
-  SpeedOf("1,000,000 leaves x 6 dimensions, amount", 1'000'000, {5, 12, 8, 15, 10, 6}, false);
-  SpeedOf("1,000,000 leaves x 6 dimensions, ratio", 1'000'000, {5, 12, 8, 15, 10, 6}, true);
+  SpeedOf("1,000,000 leaves x 6 dimensions, amount", 1'000'000, {8, 20, 12, 15, 20, 8}, false);
+  SpeedOf("1,000,000 leaves x 6 dimensions, ratio", 1'000'000, {8, 20, 12, 15, 20, 8}, true);
   SpeedOf("100,000 leaves, 5,000 values in a dimension", 100'000, {10, 12, 10, 5000}, false);
   SpeedOf("10,000 leaves x 12 dimensions", 10'000, {5, 4, 8, 3, 6, 4, 5, 3, 7, 4, 3, 5}, false);
   CubeSpeed();

@@ -31,9 +31,10 @@ double FisherP(const Table& t) {
   };
   const double own = log_p(t.a) + 1e-9;
   double sum = 0;
-  const double first = std::max(0.0, with + inside - all);
-  for (double a = first; a <= std::min(with, inside); ++a) {
-    const double one = log_p(a);
+  const auto first = static_cast<uint64_t>(std::max(0.0, with + inside - all));
+  const auto last = static_cast<uint64_t>(std::min(with, inside));
+  for (uint64_t a = first; a <= last; ++a) {
+    const double one = log_p(static_cast<double>(a));
     if (one <= own) sum += std::exp(one);
   }
   return std::min(sum, 1.0);

@@ -80,12 +80,11 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
   bool any = false;
   for (size_t at = 0; at < cube_.cuboids().size(); ++at) {
     const Cuboid& cuboid = cube_.cuboids()[at];
-    const double needed = threshold - prior_[at];
     for (size_t c = 0; c < cuboid.cells.size(); ++c) {
       const Cell& cell = cuboid.cells[c];
       if (cell.leaves == 0 || !(cell.i > 0)) continue;
       // The deviance of a loss is at most some times the square; most slices end here.
-      if (cell.u * cell.u * 4 < needed * cell.i) continue;
+      if (cell.u * cell.u * 4 < (best->evidence - prior_[at]) * cell.i) continue;
       const double evidence = Evidence(at, cell);
       if (evidence <= best->evidence || banned.contains({at, c}) || !Distinct(at, c)) continue;
       *best = {at, c, cell, evidence, 0};
