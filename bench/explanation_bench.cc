@@ -63,7 +63,7 @@ struct Score {
     missed += other.missed;
     right_type += other.right_type;
   }
-  double f1() const {
+  double F1() const {
     const size_t all = 2 * hit + extra + missed;
     return all > 0 ? 2.0 * static_cast<double>(hit) / static_cast<double>(all) : 1;
   }
@@ -82,10 +82,10 @@ void Quality(size_t per_family) {
       all.Add(score);
       fmt::print(
           "{:6} {:14} F1 {:.3f}  found {} extra {} missed {}  type right {}/{}  reported {}/{}\n",
-          faint ? "faint" : "", kFamilies[family], score.f1(), score.hit, score.extra, score.missed,
+          faint ? "faint" : "", kFamilies[family], score.F1(), score.hit, score.extra, score.missed,
           score.right_type, score.hit, score.dirty, score.instances);
     }
-    fmt::print("{:6} {:14} F1 {:.3f}  type right {}/{}\n", faint ? "faint" : "", "all", all.f1(),
+    fmt::print("{:6} {:14} F1 {:.3f}  type right {}/{}\n", faint ? "faint" : "", "all", all.F1(),
                all.right_type, all.hit);
   }
 }

@@ -1,5 +1,8 @@
 #include "explanation/contrast.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <random>
 

@@ -1,5 +1,7 @@
 #include "explanation/cube.h"
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <numeric>
 #include <random>

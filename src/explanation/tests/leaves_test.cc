@@ -1,6 +1,8 @@
 #include "explanation/leaves.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace clarion::explanation {
 namespace {

@@ -1,5 +1,7 @@
 #include "explanation/rollout.h"
 
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <random>
 

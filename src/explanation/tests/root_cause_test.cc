@@ -1,5 +1,8 @@
 #include "explanation/root_cause.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <cmath>
 #include <filesystem>
 #include <map>
@@ -36,7 +39,7 @@ struct Tally {
     nulls += truth.empty() ? 1 : 0;
     dirty_nulls += truth.empty() && !findings.causes.empty() ? 1 : 0;
   }
-  double f1() const {
+  double F1() const {
     return 2.0 * static_cast<double>(hit) / static_cast<double>(2 * hit + extra + missed);
   }
 };
@@ -56,7 +59,7 @@ TEST(RootCause, SlicesThatWereChangedAreFoundExactlyWithTheirType) {
                               Family::kRateAndMix}) {
     Tally tally;
     AddSimulated(family, false, 12, &tally);
-    EXPECT_GE(tally.f1(), 0.9) << static_cast<int>(family);
+    EXPECT_GE(tally.F1(), 0.9) << static_cast<int>(family);
     EXPECT_EQ(tally.right_type, tally.hit) << static_cast<int>(family);
   }
 }
@@ -66,7 +69,7 @@ TEST(RootCause, FaintChangesAreMostlyFound) {
   for (const Family family : {Family::kVolumeHard, Family::kRate, Family::kMix}) {
     AddSimulated(family, true, 12, &tally);
   }
-  EXPECT_GE(tally.f1(), 0.7);  // some lie under the noise by construction; the benchmark says more
+  EXPECT_GE(tally.F1(), 0.7);  // some lie under the noise by construction; the benchmark says more
 }
 
 TEST(RootCause, WhereNothingHappenedNothingIsReported) {
@@ -359,11 +362,11 @@ TEST(RootCause, SharedInstancesReachTheirGoals) {
   const std::string folder = std::string(CLARION_SOURCE_DIR) + "/../shared/data/rootcause";
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no shared data beside this checkout";
   const Tally plain = OnShared(folder);
-  EXPECT_GE(plain.f1(), 0.97);
+  EXPECT_GE(plain.F1(), 0.97);
   EXPECT_EQ(plain.dirty_nulls, 0U);
   EXPECT_GE(static_cast<double>(plain.right_type), 0.98 * static_cast<double>(plain.hit));
   const Tally faint = OnShared(folder + "/faint");
-  EXPECT_GE(faint.f1(), 0.75);
+  EXPECT_GE(faint.F1(), 0.75);
 }
 
 }  // namespace
