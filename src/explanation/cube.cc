@@ -266,7 +266,12 @@ void Cube::Change(std::span<const uint32_t> rows, double sign) {
       if (cell.leaves == 0) cell = {};  // what rounding left behind is nothing
     }
   }
-  RollUp();
+  is_settled_ = false;
+}
+
+void Cube::Settle() {
+  if (!is_settled_) RollUp();
+  is_settled_ = true;
 }
 
 void Cube::SumAll() {
@@ -279,6 +284,7 @@ void Cube::SumAll() {
     }
   }
   RollUp();
+  is_settled_ = true;
 }
 
 void Cube::Refill(std::span<const double> u, std::span<const double> i) {

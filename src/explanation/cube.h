@@ -64,9 +64,11 @@ class Cube {
   Slice SliceOf(size_t cuboid, size_t cell) const;
   // The cell without its `nth` dimension: {cuboid, cell}. REQUIRES: depth > 1.
   std::pair<size_t, size_t> ParentOf(size_t cuboid, size_t cell, size_t nth) const;
-  // Leaves taken out of all sums, and put back. `rows` ascending.
+  // Leaves taken out of all sums, and put back; Settle() before the sums are read again, after any
+  // number of changes. `rows` ascending.
   void Remove(std::span<const uint32_t> rows) { Change(rows, -1); }
   void Restore(std::span<const uint32_t> rows) { Change(rows, 1); }
+  void Settle();
   // Sums anew from changed columns of the same leaves, all of them in.
   void Refill(std::span<const double> u, std::span<const double> i);
   uint32_t cardinality(size_t dimension) const { return input_.cardinality[dimension]; }
@@ -89,6 +91,7 @@ class Cube {
   size_t deepest_begin_ = 0;  // cuboids of the greatest depth searched
   size_t searched_ = 0;       // cuboids from here on only feed those before
   bool keeps_places_ = false;
+  bool is_settled_ = true;
 };
 
 }  // namespace clarion::explanation

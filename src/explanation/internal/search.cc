@@ -75,6 +75,7 @@ bool Search::Distinct(size_t cuboid, size_t cell) const {
 }
 
 bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
+  cube_.Settle();
   const double threshold = causes_.empty() ? threshold_ : 0;
   best->evidence = threshold;
   bool any = false;
@@ -94,25 +95,42 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
   return any;
 }
 
-void Search::Take(Found found) {
-  const Slice slice = cube_.SliceOf(found.cuboid, found.cell);
-  const auto me = static_cast<uint32_t>(causes_.size());
-  std::vector<uint32_t> rows;
+const std::vector<uint32_t>& Search::RowsOf(Place place) {
+  const auto [known, is_new] = rows_of_.try_emplace(place);
+  if (!is_new) return known->second;
+  const Slice slice = cube_.SliceOf(place.first, place.second);
   const std::span<const uint32_t> first = input_.codes[slice[0].dimension];
   for (uint32_t row = 0; row < first.size(); ++row) {
-    if (first[row] != slice[0].value || owner_[row] != kFree) continue;
+    if (first[row] != slice[0].value) continue;
     bool in = true;
     for (size_t j = 1; j < slice.size(); ++j) {
       in &= input_.codes[slice[j].dimension][row] == slice[j].value;
     }
-    if (!in) continue;
-    owner_[row] = me;
-    rows.push_back(row);
+    if (in) known->second.push_back(row);
   }
+  return known->second;
+}
+
+bool Search::Take(Place place) {
+  const auto me = static_cast<uint32_t>(causes_.size());
+  Found found{place.first, place.second, {}, 0, 0};
+  std::vector<uint32_t> rows;
+  for (const uint32_t row : RowsOf(place)) {
+    if (owner_[row] != kFree) continue;
+    rows.push_back(row);
+    found.sums.u += input_.u[row];
+    found.sums.i += input_.i[row];
+    found.sums.volume += input_.volume[row];
+    ++found.sums.leaves;
+  }
+  if (!(found.sums.i > 0)) return false;
+  for (const uint32_t row : rows) owner_[row] = me;
+  found.evidence = Evidence(place.first, found.sums);
+  found.cost = Cost(place.first, found.sums);
   cube_.Remove(rows);
   rows_.push_back(std::move(rows));
-  found.cost = Cost(found.cuboid, found.sums);
   causes_.push_back(found);
+  return true;
 }
 
 void Search::Back(size_t keep) {
@@ -126,7 +144,9 @@ void Search::Back(size_t keep) {
 
 void Search::Greedy(const std::set<Place>& banned) {
   Found best;
-  while (causes_.size() < settings_.causes_max && FindBest(banned, &best)) Take(best);
+  while (causes_.size() < settings_.causes_max && FindBest(banned, &best)) {
+    if (!Take({best.cuboid, best.cell})) break;
+  }
 }
 
 std::vector<Search::Place> Search::Places() const {
@@ -143,10 +163,7 @@ void Search::Replay(const std::vector<Place>& places) {
   }
   Back(same);
   for (size_t j = same; j < places.size(); ++j) {
-    const auto [cuboid, cell] = places[j];
-    const Cell& sums = cube_.cuboids()[cuboid].cells[cell];
-    if (sums.leaves == 0 || !(sums.i > 0)) continue;
-    Take({cuboid, cell, sums, Evidence(cuboid, sums), 0});
+    (void)Take(places[j]);  // one with no leaf left is left out
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <utility>
@@ -44,7 +45,9 @@ class Search {
   double Evidence(size_t cuboid, const Cell& cell) const;
   bool Distinct(size_t cuboid, size_t cell) const;
   bool FindBest(const std::set<Place>& banned, Found* best) const;
-  void Take(Found found);
+  const std::vector<uint32_t>& RowsOf(Place place);
+  // False when no leaf is left for it.
+  bool Take(Place place);
   void Back(size_t keep);  // takes causes out from the end until `keep` are left
   void Greedy(const std::set<Place>& banned);
   void Replay(const std::vector<Place>& places);
@@ -65,6 +68,7 @@ class Search {
   std::vector<Found> causes_;
   std::vector<std::vector<uint32_t>> rows_;  // own leaves of each cause
   std::vector<uint32_t> owner_;
+  std::map<Place, std::vector<uint32_t>> rows_of_;  // of every slice ever taken, whoever has them
 };
 
 }  // namespace clarion::explanation::internal

@@ -112,8 +112,10 @@ TEST(Cube, LeavesTakenOutAreMissedEverywhereAndComeBack) {
     is_out[row] = true;
   }
   cube->Remove(rows);
+  cube->Settle();
   ExpectSame(*cube, Obvious(columns, 3, is_out));
   cube->Restore(rows);
+  cube->Settle();
   ExpectSame(*cube, Obvious(columns, 3, std::vector<bool>(1500, false)));
 }
 
