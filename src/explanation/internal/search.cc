@@ -254,6 +254,15 @@ void Search::DropWeak() {
   }
 }
 
+// Two causes that one slice could stand for have a condition in common.
+bool Search::HaveOneInCommon(size_t j, size_t k) const {
+  const Slice a = cube_.SliceOf(causes_[j].cuboid, causes_[j].cell);
+  const Slice b = cube_.SliceOf(causes_[k].cuboid, causes_[k].cell);
+  return std::any_of(a.begin(), a.end(), [&](const Condition& one) {
+    return std::find(b.begin(), b.end(), one) != b.end();
+  });
+}
+
 std::vector<Found> Search::Run(bool thorough) {
   Greedy({});
   bool better = thorough && !causes_.empty();
@@ -261,7 +270,9 @@ std::vector<Found> Search::Run(bool thorough) {
     better = false;
     for (size_t j = 0; j < causes_.size(); ++j) better |= TryWithout({j}, true);
     for (size_t j = 0; j + 1 < causes_.size(); ++j) {
-      for (size_t k = j + 1; k < causes_.size(); ++k) better |= TryWithout({j, k}, true);
+      for (size_t k = j + 1; k < causes_.size(); ++k) {
+        if (HaveOneInCommon(j, k)) better |= TryWithout({j, k}, true);
+      }
     }
   }
   if (causes_.size() > 1) MergeAncestors();

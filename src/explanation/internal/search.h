@@ -24,7 +24,8 @@ struct Found {
   double gain() const { return sums.u * effect() / 2; }
 };
 
-// Greedy, then improved by taking out one cause (or a pair) and searching anew, while the total
+// Greedy, then improved by taking out one cause (or a pair that
+// one slice could stand for) and searching anew, while the total
 // evidence grows. Every leaf belongs to the first cause that covers it; what a slice explains is
 // judged on leaves no earlier cause has.
 class Search {
@@ -57,6 +58,7 @@ class Search {
   // the same everywhere in its slice is not several causes.
   bool TryMerge(Place ancestor);
   void MergeAncestors();
+  bool HaveOneInCommon(size_t j, size_t k) const;
   void DropWeak();
 
   const CubeInput& input_;
