@@ -101,8 +101,8 @@ void Nulls(size_t count) {
              100.0 * static_cast<double>(count - dirty) / static_cast<double>(count));
 }
 
-// Leaves at random, one slice of two dimensions down by 40 %.
-Leaves Large(size_t rows, const std::vector<uint32_t>& cardinality, bool ratio) {
+// Leaves at random, one slice of two dimensions down by 40 %, or three different ones.
+Leaves Large(size_t rows, const std::vector<uint32_t>& cardinality, bool ratio, bool three) {
   std::mt19937_64 random(42);
   Leaves leaves;
   leaves.measure = ratio ? Measure::kRatio : Measure::kAmount;
@@ -117,7 +117,8 @@ Leaves Large(size_t rows, const std::vector<uint32_t>& cardinality, bool ratio) 
     for (size_t d = 0; d < cardinality.size(); ++d) {
       leaves.codes[d].push_back(static_cast<uint32_t>(random() % cardinality[d]));
     }
-    const bool hit = leaves.codes[0][row] == 1 && leaves.codes[2][row] == 3;
+    const auto is = [&](size_t d, uint32_t value) { return leaves.codes[d][row] == value; };
+    const bool hit = (is(0, 1) && is(2, 3)) || (three && (is(1, 4) || (is(0, 3) && is(2, 2))));
     const double truth = 30 * std::exp(normal(random));
     const double expected = truth * std::exp(0.1 * normal(random));
     const auto now = static_cast<double>(
@@ -142,8 +143,9 @@ double PeakMb() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-void SpeedOf(const char* name, size_t rows, const std::vector<uint32_t>& cardinality, bool ratio) {
-  const Leaves leaves = Large(rows, cardinality, ratio);
+void SpeedOf(const char* name, size_t rows, const std::vector<uint32_t>& cardinality, bool ratio,
+             bool three = false) {
+  const Leaves leaves = Large(rows, cardinality, ratio, three);
   std::vector<double> took;
   std::string first;
   for (int round = 0; round < 5; ++round) {
@@ -159,7 +161,7 @@ void SpeedOf(const char* name, size_t rows, const std::vector<uint32_t>& cardina
 }
 
 void CubeSpeed() {
-  const Leaves leaves = Large(1'000'000, {5, 12, 8, 15, 10, 6}, false);
+  const Leaves leaves = Large(1'000'000, {5, 12, 8, 15, 10, 6}, false, false);
   CubeInput input;
   for (size_t d = 0; d < leaves.dimensions.size(); ++d) {
     input.codes.emplace_back(leaves.codes[d]);
@@ -183,6 +185,7 @@ void CubeSpeed() {
 void Speed() {
   SpeedOf("48,000 leaves x 5 dimensions, amount", 48'000, {10, 12, 10, 8, 5}, false);
   SpeedOf("48,000 leaves x 5 dimensions, ratio", 48'000, {10, 12, 10, 8, 5}, true);
+  SpeedOf("48,000 leaves x 5 dimensions, three causes", 48'000, {10, 12, 10, 8, 5}, false, true);
   SpeedOf("1,000,000 leaves x 6 dimensions, amount", 1'000'000, {8, 20, 12, 15, 20, 8}, false);
   SpeedOf("1,000,000 leaves x 6 dimensions, ratio", 1'000'000, {8, 20, 12, 15, 20, 8}, true);
   SpeedOf("100,000 leaves, 5,000 values in a dimension", 100'000, {10, 12, 10, 5000}, false);
