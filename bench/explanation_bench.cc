@@ -20,7 +20,7 @@ using namespace clarion::explanation::testing;  // NOLINT
 
 constexpr std::array<const char*, 7> kFamilies = {"vol_easy",      "vol_hard", "rate",     "mix",
                                                   "rate_plus_mix", "vol_null", "rate_null"};
-constexpr uint64_t kFirstSeed = 9'000'000;  // none of these was looked at while the method was made
+constexpr uint64_t kFirstSeed = 9'000'000;  // nothing was chosen by these
 
 // Of processor time: one core's, whoever else is on the machine.
 double Seconds(const std::function<void()>& work) {
