@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection]
-    [engine] [phrases] [rescoring] [language] [policies] [explanation]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -229,8 +228,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection"])
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "explanation"])
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection", "explanation"])
     options = parser.parse_args()
     os.environ["CLARION"] = options.clarion
     with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:
