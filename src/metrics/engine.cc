@@ -299,6 +299,38 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
   return out;
 }
 
+Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
+                                                       const std::vector<std::string>& dimensions,
+                                                       const ValuesQuery& query) const {
+  constexpr char kBetween = '\x1f';  // a control character no dimension's value holds
+  const Definition* metric = Find(id);
+  if (metric == nullptr)
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  std::string all;
+  for (const std::string& dimension : dimensions) {
+    ASSIGN_OR_RETURN(const std::string sql, DimensionSql(dimension));
+    all += (all.empty() ? "toString(" : ", toString(") + sql + ")";
+  }
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const std::vector<Cell> cells,
+                   Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from),
+                         fmt::format("arrayStringConcat([{}], char(31))", all), horizon));
+  std::map<std::string, std::array<Sums, 2>> rows;
+  for (const Cell& cell : cells) rows[cell.dimension][cell.bucket > 0 ? 0 : 1] += cell.sums[0];
+  std::vector<CombinationRow> out;
+  for (const auto& [key, sums] : rows) {
+    CombinationRow row{{}, sums[0], sums[1]};
+    for (size_t from = 0; from <= key.size();) {
+      const size_t to = std::min(key.find(kBetween, from), key.size());
+      row.values.push_back(key.substr(from, to - from));
+      from = to + 1;
+    }
+    row.values.resize(dimensions.size());
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 Result<std::string> Engine::PartSql(const std::string& id, Part part, const Filter& filter) const {
   const Definition* metric = Find(id);
   if (metric == nullptr) return NotFound(fmt::format("metric: there is no metric '{}'", id));

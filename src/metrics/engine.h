@@ -54,6 +54,13 @@ struct Breakdown {
   std::vector<BreakdownRow> rows;  // by n, most first
 };
 
+// One combination of dimension values, and what a metric counts in it, in both periods.
+struct CombinationRow {
+  std::vector<std::string> values;  // in the order of the dimensions; "" = none
+  Sums now;
+  Sums before;
+};
+
 enum class Part : uint8_t { kOver, kOf, kMiss };
 
 // Immutable but for the horizon; share freely between threads.
@@ -71,6 +78,11 @@ class Engine {
   Result<std::vector<MetricValue>> Values(const ValuesQuery& query) const;
   Result<Breakdown> SplitBy(const std::string& id, const std::string& dimension,
                             const ValuesQuery& query, size_t limit) const;
+
+  // One metric by every combination of dimensions there is, in the order of their values.
+  Result<std::vector<CombinationRow>> SplitByAll(const std::string& id,
+                                                 const std::vector<std::string>& dimensions,
+                                                 const ValuesQuery& query) const;
 
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;

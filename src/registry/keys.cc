@@ -11,7 +11,6 @@
 
 namespace clarion::registry {
 
-using soci::into;
 using soci::use;
 
 namespace {

@@ -245,7 +245,8 @@ Result<std::string> People::MakeLink(const Actor& actor, const std::string& id, 
       return NotFound(fmt::format("there is no person '{}'", id));
     std::string link = RandomToken();
     const std::string hash = TokenHash(link);
-    const auto expires = static_cast<long long>(clock_.NowMs() + valid);
+    const TimeMs until = clock_.NowMs() + valid;
+    const auto expires = static_cast<long long>(until);
     sql << "DELETE FROM link WHERE person = :person", use(id);
     sql << "INSERT INTO link (hash, person, expires_ms) VALUES (:hash, :person, :expires)",
         use(hash), use(id), use(expires);

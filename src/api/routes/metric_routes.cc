@@ -6,6 +6,7 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/wire.h"
+#include "app/why.h"
 
 namespace clarion::api {
 namespace {
@@ -119,6 +120,60 @@ Result<Response> SplitBy(Context& context, const Request& request) {
       {"rows", rows}});
 }
 
+json::object CauseToWire(const app::Why& why, const explanation::Cause& cause, double change) {
+  json::array where;
+  for (const explanation::Condition& one : cause.slice) {
+    const explanation::Dimension& dimension = why.leaves.dimensions[one.dimension];
+    const std::string& value = dimension.values[one.value];
+    where.push_back(
+        json::object{{"by", dimension.name}, {"value", value.empty() ? "~none" : value}});
+  }
+  return {
+      {"where", std::move(where)},
+      {"type", explanation::CauseTypeName(cause.type)},
+      {"contribution", cause.contribution.total},
+      {"low", cause.low},
+      {"high", cause.high},
+      {"share_of_change",
+       change != 0 ? json::value(cause.contribution.total / change) : json::value()},
+      {"now", cause.now - (cause.type == explanation::CauseType::kMix ? 0 : why.offset)},
+      {"before", cause.expected - (cause.type == explanation::CauseType::kMix ? 0 : why.offset)},
+      {"volume_share", cause.volume_share},
+      {"confidence", cause.confidence}};
+}
+
+Result<Response> WhyMoved(Context& context, const Request& request) {
+  const auto start = std::chrono::steady_clock::now();
+  ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
+  ASSIGN_OR_RETURN(const app::Why why, app::ExplainMetric(context.workspace->metrics(),
+                                                          request.path_values.at("id"), query));
+  const explanation::Findings& found = why.findings;
+  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
+  json::array causes;
+  for (const explanation::Cause& cause : found.causes) {
+    json::object one = CauseToWire(why, cause, found.headline.change);
+    for (json::value& condition : one["where"].as_array()) {
+      const std::string value(condition.at("value").as_string());
+      condition.as_object()["label"] =
+          condition.at("by").as_string() == "agent" ? directory->NameOf(value) : value;
+    }
+    causes.push_back(std::move(one));
+  }
+  const double took =
+      std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+  return JsonResponse(json::object{{"id", request.path_values.at("id")},
+                                   {"from", FormatTime(query.period.from)},
+                                   {"to", FormatTime(query.period.to)},
+                                   {"now", found.headline.now - why.offset},
+                                   {"before", found.headline.expected - why.offset},
+                                   {"change", found.headline.change},
+                                   {"causes", std::move(causes)},
+                                   {"rest", found.rest.total},
+                                   {"global_shift", found.global_shift},
+                                   {"slices", found.slices},
+                                   {"took_ms", took}});
+}
+
 }  // namespace
 
 void AddMetricRoutes(Context& context, Router& router) {
@@ -157,6 +212,15 @@ void AddMetricRoutes(Context& context, Router& router) {
   split.handle = [&context](const Request& request) { return SplitBy(context, request); };
   split.rows = RouteRows::kFiltered;
   router.Add(std::move(split));
+
+  Route why(Method::kGet, "/v1/metrics/{id}/why", Permission::kReadFigures,
+            "Which slices carry a metric's change against the period before; they and the rest add "
+            "up to it");
+  why.filters = true;
+  why.rows = RouteRows::kFiltered;
+  why.response_schema = "Why";
+  why.handle = [&context](const Request& request) { return WhyMoved(context, request); };
+  router.Add(std::move(why));
 }
 
 }  // namespace clarion::api

@@ -137,7 +137,8 @@ class Reader {
         if (last == '\\') lost_ = true;
         known = known && static_cast<unsigned char>(last) < 0x80 && last >= c;
         if (known)
-          for (int b = c; b <= last; ++b) AddByte(static_cast<char>(b), &bytes);
+          for (auto b = static_cast<unsigned char>(c); b <= static_cast<unsigned char>(last); ++b)
+            AddByte(static_cast<char>(b), &bytes);
         at_ += 2;
       } else {
         AddByte(c, &bytes);

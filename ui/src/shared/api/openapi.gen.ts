@@ -106,6 +106,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/metrics/{id}/why": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which slices carry a metric's change against the period before; they and the rest add up to it */
+        readonly get: operations["_v1_metrics__id__why_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/interactions": {
         readonly parameters: {
             readonly query?: never;
@@ -1660,6 +1677,37 @@ export interface components {
         readonly Hits: {
             readonly hits: readonly components["schemas"]["Hit"][];
         };
+        readonly WhereIs: {
+            readonly by: string;
+            readonly value: string;
+            readonly label: string;
+        };
+        readonly Cause: {
+            readonly where: readonly components["schemas"]["WhereIs"][];
+            /** @enum {string} */
+            readonly type: "volume" | "new" | "rate" | "mix";
+            readonly contribution: number;
+            readonly low: number;
+            readonly high: number;
+            readonly share_of_change: number | null;
+            readonly now: number;
+            readonly before: number;
+            readonly volume_share: number;
+            readonly confidence: number;
+        };
+        readonly Why: {
+            readonly id: string;
+            readonly from: string;
+            readonly to: string;
+            readonly now: number;
+            readonly before: number;
+            readonly change: number;
+            readonly causes: readonly components["schemas"]["Cause"][];
+            readonly rest: number;
+            readonly global_shift: number;
+            readonly slices: number;
+            readonly took_ms: number;
+        };
         readonly Person: {
             readonly id: string;
             readonly email: string;
@@ -2100,6 +2148,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Breakdown"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_metrics__id__why_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description Error */

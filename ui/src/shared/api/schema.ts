@@ -84,6 +84,9 @@ export type RetryResult = Schemas["Retried"];
 export type Hit = Schemas["Hit"];
 export type HitKind = Hit["kind"];
 
+export type Why = Schemas["Why"];
+export type Cause = Schemas["Cause"];
+
 export type Session = Schemas["Session"];
 export type Self = Schemas["Self"];
 export type Person = Schemas["Person"];

@@ -16,6 +16,8 @@ import { withPeriod } from "@/shared/url/period";
 import { first, type Search, withKeys } from "@/shared/url/search";
 import { useBreakdown } from "../api/get-breakdown";
 import { useValues } from "../api/get-values";
+import { useWhy } from "../api/get-why";
+import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { isNone, partToRead } from "../headline";
 import { usePulsePeriod } from "../use-pulse-period";
@@ -36,6 +38,7 @@ export function MetricPage({ id }: { id: string }) {
   const asked = first(search, "by");
   const by = asked && (dimensions.includes(asked) || asked.startsWith("attr.")) ? asked : dimensions.includes("reason") ? "reason" : (dimensions[0] ?? "channel");
   const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, search, limit: 50 } : null);
+  const why = useWhy(dates && metric ? { id, ...dates, search } : null);
   const now = values.data?.values.find((one) => one.id === id);
   const series = was.data?.values.find((one) => one.id === id)?.series ?? [];
   const error = metrics.error ?? values.error ?? workspace.error;
@@ -65,6 +68,7 @@ export function MetricPage({ id }: { id: string }) {
             <section className="panel metric-chart" aria-label="Over time">
               {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} /> : <Bone h={300} />}
             </section>
+            {metric && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
             <section className="panel breakdown" aria-label="Breakdown">
               <div className="breakdown-head">
                 <h2 className="panel-title">By</h2>

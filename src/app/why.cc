@@ -1,0 +1,189 @@
+#include "app/why.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace clarion::app {
+namespace {
+
+using metrics::Kind;
+using metrics::Sums;
+
+// Deeper slices say little that a person would act on, and cost the most.
+constexpr size_t kDepth = 3;
+
+// What contacts can be told apart by; not those a filter holds fixed.
+std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
+  const std::pair<const char*, const std::vector<std::string>*> all[] = {
+      {"channel", &filter.channels}, {"direction", &filter.directions},
+      {"queue", &filter.queues},     {"agent_kind", &filter.agent_kinds},
+      {"team", &filter.teams},       {"reason", &filter.reasons},
+      {"agent", &filter.agents}};
+  std::vector<std::string> out;
+  for (const auto& [name, values] : all)
+    if (values->size() != 1) out.emplace_back(name);
+  return out;
+}
+
+double Numerator(Kind kind, const Sums& sums) {
+  const auto n = static_cast<double>(sums.n);
+  if (kind == Kind::kShare) return sums.hits;
+  if (kind == Kind::kNet) return sums.hits - sums.minus + n;
+  return kind == Kind::kMean ? sums.total : n;
+}
+
+// --- what holds when the reference is itself observed ---
+//
+// The search takes what was before for what was to be expected. It is a sample too: a cause stays
+// only where its slice, tested as two samples, differs beyond what the number of slices looked at
+// would bring by chance (Bonferroni), and its interval is that of the difference. What is dropped
+// goes to the rest, so that everything still adds up.
+
+struct Sides {
+  Sums now, before;
+};
+
+constexpr double kFamilyWise = 0.05;
+constexpr double kClumping =
+    1.5;  // contacts of one customer and one cause come together: variance of counts over Poisson's
+
+double Count(const Sums& sums) { return static_cast<double>(sums.n); }
+
+// Mean and its variance, of a share, a mean, or a net figure moved by one.
+std::pair<double, double> MeanOf(Kind kind, const Sums& sums) {
+  const double n = std::max(Count(sums), 1.0);
+  const double mean = Numerator(kind, sums) / n;
+  if (kind == Kind::kMean) return {mean, std::max(sums.squares / n - mean * mean, 0.0) / n};
+  if (kind == Kind::kNet) {
+    const double net = (sums.hits - sums.minus) / n;
+    return {mean, std::max((sums.hits + sums.minus) / n - net * net, 0.0) / n};
+  }
+  // Agresti and Coull's: a share of 0 or 1 is not without variance.
+  const double share = (sums.hits + 1) / (n + 2);
+  return {mean, share * (1 - share) / n};
+}
+
+struct Difference {
+  double value = 0;  // of the contribution
+  double variance = 0;
+};
+
+Difference DifferenceOf(Kind kind, explanation::CauseType type, const Sides& slice,
+                        const Sides& all) {
+  if (kind == Kind::kCount)
+    return {Count(slice.now) - Count(slice.before),
+            kClumping * (Count(slice.now) + Count(slice.before))};
+  const double now_share = Count(slice.now) / Count(all.now),
+               before_share = Count(slice.before) / Count(all.before);
+  if (type == explanation::CauseType::kMix) {
+    Sums both = slice.now;
+    both += slice.before;
+    const auto [mean, mean_variance] = MeanOf(kind, both);
+    const double weight = mean - MeanOf(kind, all.before).first;
+    const double shift = now_share - before_share;
+    const double pooled =
+        (Count(slice.now) + Count(slice.before)) / (Count(all.now) + Count(all.before));
+    const double variance =
+        kClumping * pooled * (1 - pooled) * (1 / Count(all.now) + 1 / Count(all.before));
+    return {weight * shift, weight * weight * variance + shift * shift * mean_variance};
+  }
+  const auto [before, before_variance] = MeanOf(kind, slice.before);
+  const auto [now, now_variance] = MeanOf(kind, slice.now);
+  return {now_share * (now - before), now_share * now_share * (now_variance + before_variance)};
+}
+
+Sides SumsOf(const explanation::Leaves& leaves, const explanation::Slice& slice,
+             const std::vector<metrics::CombinationRow>& rows) {
+  Sides out;
+  for (const metrics::CombinationRow& row : rows) {
+    const bool within =
+        std::all_of(slice.begin(), slice.end(), [&](const explanation::Condition& one) {
+          return row.values[one.dimension] == leaves.dimensions[one.dimension].values[one.value];
+        });
+    if (!within) continue;
+    out.now += row.now;
+    out.before += row.before;
+  }
+  return out;
+}
+
+// How many slices had the same chance of being picked.
+double Candidates(const Why& why, const explanation::Cause& cause) {
+  if (cause.slice.size() > 1) return static_cast<double>(why.findings.slices);
+  size_t values = 0;
+  for (const explanation::Dimension& dimension : why.leaves.dimensions)
+    values += dimension.values.size();
+  return static_cast<double>(values);
+}
+
+// Of a handful of contacts there is no rate to compare.
+constexpr int64_t kFewest = 5;
+bool CanCompare(explanation::CauseType type, const Sides& slice) {
+  return type != explanation::CauseType::kRate ||
+         (slice.now.n >= kFewest && slice.before.n >= kFewest);
+}
+
+void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, Why* why) {
+  const Sides all = SumsOf(why->leaves, {}, rows);
+  std::vector<explanation::Cause> kept;
+  for (explanation::Cause& cause : why->findings.causes) {
+    const Sides slice = SumsOf(why->leaves, cause.slice, rows);
+    const Difference difference = DifferenceOf(kind, cause.type, slice, all);
+    const double deviation = std::sqrt(difference.variance);
+    const double p =
+        deviation > 0 ? std::erfc(std::abs(difference.value) / deviation / std::sqrt(2.0)) : 1;
+    const double by_chance = std::min(1.0, p * Candidates(*why, cause));
+    // Most of it may be another cause's already: what is left must stand for itself.
+    const bool own = std::abs(cause.contribution.total) > 1.96 * deviation;
+    if (by_chance > kFamilyWise || !own || !CanCompare(cause.type, slice)) {
+      why->findings.rest.total += cause.contribution.total;
+      continue;
+    }
+    cause.confidence = 1 - by_chance;
+    cause.low = cause.contribution.total - 1.96 * deviation;
+    cause.high = cause.contribution.total + 1.96 * deviation;
+    kept.push_back(std::move(cause));
+  }
+  why->findings.causes = std::move(kept);
+}
+
+}  // namespace
+
+Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
+                          metrics::ValuesQuery query) {
+  const metrics::Definition* metric = engine.Find(id);
+  if (metric == nullptr)
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  query.compare = true;
+  const std::vector<std::string> dimensions = DimensionsOf(query.filter);
+  ASSIGN_OR_RETURN(const std::vector<metrics::CombinationRow> rows,
+                   engine.SplitByAll(id, dimensions, query));
+  const bool amount = metric->kind == Kind::kCount;
+  int64_t now = 0, before = 0;
+  explanation::LeavesBuilder builder(
+      amount ? explanation::Measure::kAmount : explanation::Measure::kRatio, dimensions);
+  for (const metrics::CombinationRow& row : rows) {
+    now += row.now.n;
+    before += row.before.n;
+    if (row.now.n == 0 && row.before.n == 0) continue;
+    const std::vector<std::string_view> values(row.values.begin(), row.values.end());
+    RETURN_IF_ERROR(
+        builder.Add(values, {Numerator(metric->kind, row.now), Numerator(metric->kind, row.before),
+                             static_cast<double>(row.now.n), static_cast<double>(row.before.n)}));
+  }
+  if (now == 0 || before == 0)
+    return InvalidInput(fmt::format("nothing counts for '{}' in {}; take another period", id,
+                                    now == 0 ? "this period" : "the period before"));
+  Why why;
+  why.leaves = std::move(builder).Finish();
+  why.offset = metric->kind == Kind::kNet ? 1 : 0;
+  explanation::Settings settings;
+  settings.depth_max = kDepth;
+  ASSIGN_OR_RETURN(why.findings, explanation::FindCauses(why.leaves, settings));
+  KeepWhatHolds(metric->kind, rows, &why);
+  return why;
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,54 @@
+import type { Cause, Metric, Why } from "@/shared/api/schema";
+import { ApiFailure } from "@/shared/api/client";
+import { count, decimal, sentence, value, words } from "@/shared/format/format";
+import { Link } from "@/shared/ui/Link";
+import { Bone, Failed } from "@/shared/ui/States";
+import { addFilter } from "@/shared/url/filters";
+import { type Search, withKeys } from "@/shared/url/search";
+import { movedBy } from "../why-words";
+
+interface Props { readonly metric: Metric; readonly why: Why | undefined; readonly error: Error | null; readonly drill: Search; readonly onRetry: () => void }
+
+// Which parts carry the change: they and the rest add up to it. "Nothing stands out" is an answer.
+export function WhyPanel({ metric, why, error, drill, onRetry }: Props) {
+  const few = error instanceof ApiFailure && error.status === 400;
+  return (
+    <section className="panel why" aria-label="Why it moved">
+      <h2 className="panel-title">Why it moved {why && <span className="faint">against the period before: {value(why.before, metric.unit)} → {value(why.now, metric.unit)}</span>}</h2>
+      {few ? <p className="dim">{sentence(error.message)}.</p>
+        : error && !why ? <Failed what="The change could not be explained" error={error} onRetry={onRetry} />
+        : !why ? <div style={{ display: "grid", gap: 10 }} aria-busy><Bone h={16} /><Bone h={16} w="70%" /></div>
+        : why.causes.length === 0 ? <p className="dim">No part stands out: {count(why.slices)} were looked at, and none moved more than chance would have it.</p>
+        : <Causes metric={metric} why={why} drill={drill} />}
+    </section>
+  );
+}
+
+function Causes({ metric, why, drill }: { metric: Metric; why: Why; drill: Search }) {
+  const widest = Math.max(...why.causes.map((cause) => Math.abs(cause.contribution)), Math.abs(why.rest), 1e-12);
+  const bar = (part: number) => <span className="why-bar" aria-hidden><i className={part < 0 ? "less" : "more"} style={{ width: `${(Math.abs(part) / widest) * 50}%` }} /></span>;
+  return (
+    <table className="table why-table">
+      <thead><tr><th>Part</th><th>What happened there</th><th className="num">Moves the figure by</th><th /><th className="num">Sure</th></tr></thead>
+      <tbody>
+        {why.causes.map((cause) => (
+          <tr key={cause.where.map((one) => `${one.by}=${one.value}`).join("&") + cause.type}>
+            <td><Link className="link" to="/conversations" search={placeOf(cause, metric, drill)}>{cause.where.map((one) => `${words(one.by)} ${one.label === "~none" ? "none" : words(one.label)}`).join(", ")}</Link></td>
+            <td className="dim">{happened(cause, metric)}</td>
+            <td className="num" title={`95 % interval ${movedBy(cause.low, metric.unit)} to ${movedBy(cause.high, metric.unit)}`}>{movedBy(cause.contribution, metric.unit)}</td>
+            <td>{bar(cause.contribution)}</td>
+            <td className="num dim">{decimal(cause.confidence * 100, 1)} %</td>
+          </tr>
+        ))}
+        <tr className="faint"><td>All the rest</td><td /><td className="num">{movedBy(why.rest, metric.unit)}</td><td>{bar(why.rest)}</td><td /></tr>
+        <tr><td><b>Together</b></td><td /><td className="num"><b>{movedBy(why.change, metric.unit)}</b></td><td /><td /></tr>
+      </tbody>
+    </table>
+  );
+}
+
+const happened = (cause: Cause, metric: Metric): string =>
+  cause.type === "mix" ? "its share of the contacts changed" : `${value(cause.before, metric.unit)} → ${value(cause.now, metric.unit)}${cause.type === "new" ? ", new" : ""}`;
+
+const placeOf = (cause: Cause, metric: Metric, drill: Search): Search =>
+  withKeys(cause.where.reduce((search, one) => addFilter(search, one.by, one.value), drill), { by: undefined, metric: metric.id, part: metric.kind === "share" ? "of" : "over" });
