@@ -14,7 +14,7 @@ export function WhyPanel({ metric, why, error, drill, onRetry }: Props) {
   const few = error instanceof ApiFailure && error.status === 400;
   return (
     <section className="panel why" aria-label="Why it moved">
-      <h2 className="panel-title">Why it moved {why && <span className="faint">against the period before: {value(why.before, metric.unit)} → {value(why.now, metric.unit)}</span>}</h2>
+      <h2 className="panel-title">Why it moved {why && <span className="faint why-from">against the period before: {value(why.before, metric.unit)} → {value(why.now, metric.unit)}</span>}</h2>
       {few ? <p className="dim">{sentence(error.message)}.</p>
         : error && !why ? <Failed what="The change could not be explained" error={error} onRetry={onRetry} />
         : !why ? <div style={{ display: "grid", gap: 10 }} aria-busy><Bone h={16} /><Bone h={16} w="70%" /></div>
@@ -28,22 +28,22 @@ function Causes({ metric, why, drill }: { metric: Metric; why: Why; drill: Searc
   const widest = Math.max(...why.causes.map((cause) => Math.abs(cause.contribution)), Math.abs(why.rest), 1e-12);
   const bar = (part: number) => <span className="why-bar" aria-hidden><i className={part < 0 ? "less" : "more"} style={{ width: `${(Math.abs(part) / widest) * 50}%` }} /></span>;
   return (
-    <table className="table why-table">
-      <thead><tr><th>Part</th><th>What happened there</th><th className="num">Moves the figure by</th><th /><th className="num">Sure</th></tr></thead>
+    <div className="scroll-x"><table className="table why-table">
+      <thead><tr><th>Part</th><th>What happened there</th><th className="num">Moves the figure by</th><th className="why-wide" /><th className="num">Sure</th></tr></thead>
       <tbody>
         {why.causes.map((cause) => (
           <tr key={cause.where.map((one) => `${one.by}=${one.value}`).join("&") + cause.type}>
             <td><Link className="link" to="/conversations" search={placeOf(cause, metric, drill)}>{cause.where.map((one) => `${words(one.by)} ${one.label === "~none" ? "none" : words(one.label)}`).join(", ")}</Link></td>
             <td className="dim">{happened(cause, metric)}</td>
             <td className="num" title={`95 % interval ${movedBy(cause.low, metric.unit)} to ${movedBy(cause.high, metric.unit)}`}>{movedBy(cause.contribution, metric.unit)}</td>
-            <td>{bar(cause.contribution)}</td>
+            <td className="why-wide">{bar(cause.contribution)}</td>
             <td className="num dim">{decimal(cause.confidence * 100, 1)} %</td>
           </tr>
         ))}
-        <tr className="faint"><td>All the rest</td><td /><td className="num">{movedBy(why.rest, metric.unit)}</td><td>{bar(why.rest)}</td><td /></tr>
-        <tr><td><b>Together</b></td><td /><td className="num"><b>{movedBy(why.change, metric.unit)}</b></td><td /><td /></tr>
+        <tr className="faint"><td>All the rest</td><td /><td className="num">{movedBy(why.rest, metric.unit)}</td><td className="why-wide">{bar(why.rest)}</td><td /></tr>
+        <tr><td><b>Together</b></td><td /><td className="num"><b>{movedBy(why.change, metric.unit)}</b></td><td className="why-wide" /><td /></tr>
       </tbody>
-    </table>
+    </table></div>
   );
 }
 
