@@ -192,7 +192,7 @@ class BeastServer final : public Server {
           },
           use_awaitable);
       // Its body is not read: what is left of it must not be taken for the next request.
-      const bool empty = head.content_length().value_or(1) == 0 || request.method == Method::kGet;
+      const bool empty = !head.chunked() && head.content_length().value_or(0) == 0;
       if (refused) co_return co_await Write(stream, *std::move(refused), keep && empty, only_head);
     }
     if (request.headers["expect"] == "100-continue") {

@@ -79,6 +79,12 @@ Result<std::optional<Session>> Sessions::Find(const std::string& token) {
   const auto rotated = static_cast<long long>(rotate ? now : row->rotated);
   const auto seen = static_cast<long long>(now);
   RETURN_IF_ERROR(database_.Write([&](soci::session& sql) -> Result<void> {
+    // A page asks for many things at once: only the first of them changes the token.
+    const std::optional<Row> still = Load(sql, hash);
+    if (!still || still->hash != row->hash) {
+      session.token.clear();
+      return {};
+    }
     sql << "UPDATE session SET hash = :next, previous = :previous, rotated_ms = :rotated, seen_ms "
            "= :seen WHERE hash = :hash",
         use(next), use(previous), use(rotated), use(seen), use(row->hash);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <thread>
 
 #include "base/file.h"
 #include "registry/registry.h"
@@ -164,6 +165,19 @@ TEST_F(PeopleTest, SessionsRotateAndEnd) {
   const Session again = *registry_->sessions().Start(actor_, owner_);
   ASSERT_TRUE(registry_->sessions().End(actor_, again.token).ok());
   EXPECT_FALSE((*registry_->sessions().Find(again.token)).has_value());
+}
+
+TEST_F(PeopleTest, OfManyRequestsAtOnceOneChangesTheToken) {
+  const Session started = *registry_->sessions().Start(actor_, owner_);
+  clock_.now += kHourMs + 1;
+  std::vector<std::string> tokens(16);
+  std::vector<std::thread> requests;
+  for (std::string& token : tokens)
+    requests.emplace_back([&] { token = (*registry_->sessions().Find(started.token))->token; });
+  for (std::thread& request : requests) request.join();
+  std::erase(tokens, "");
+  ASSERT_EQ(tokens.size(), 1U);
+  EXPECT_TRUE((*registry_->sessions().Find(tokens[0])).has_value());
 }
 
 TEST_F(PeopleTest, WhoIsDeactivatedIsOutAtOnce) {
