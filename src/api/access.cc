@@ -29,8 +29,6 @@ registry::AuditNote NoteOf(const Route& route, const Request& request, const Res
   for (const auto& [name, value] : request.path_values)
     note.target += (note.target.empty() ? "" : " ") + value;
   note.outcome = response.status < 400 ? "done" : "refused";
-  note.before = response.before;
-  note.after = response.after;
   return note;
 }
 
@@ -57,8 +55,7 @@ Access::Access(registry::Registry& registry, const Clock& clock, AccessSettings 
       setup_code_(registry::RandomToken()) {}
 
 std::string Access::Cookie(const std::string& token) const {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kCookie, token,
-                     settings_.secure_cookies ? "; Secure" : "",
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}", kCookie, token,
                      token.empty() ? "; Max-Age=0" : "");
 }
 

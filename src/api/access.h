@@ -16,8 +16,7 @@
 namespace clarion::api {
 
 struct AccessSettings {
-  bool secure_cookies = false;  // only over HTTPS
-  bool demo = false;            // signing in takes one click
+  bool demo = false;  // signing in takes one click
 };
 
 // Safe for concurrent use.

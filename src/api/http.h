@@ -53,11 +53,7 @@ struct Response {
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
-  // For the audit log, of routes that change something: what it was before and is now. `audited`:
-  // it is there already.
-  json::value before;
-  json::value after;
-  bool audited = false;
+  bool audited = false;  // what it changed is in the audit log already
 };
 
 Response JsonResponse(const json::value& value, unsigned status = 200);

@@ -43,6 +43,13 @@ metrics::RowScope ScopeOf(const Caller& caller) {
   return scope;
 }
 
+Result<std::string> WithinScope(const Caller& caller, const std::string& tenant) {
+  metrics::Filter filter;
+  filter.tenant = tenant;
+  filter.scope = ScopeOf(caller);
+  return metrics::FilterSql(filter, false, false);
+}
+
 Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant) {
   metrics::Filter filter;
   filter.tenant = tenant;

@@ -15,6 +15,8 @@ Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t mos
 
 // Whose rows the caller may read.
 metrics::RowScope ScopeOf(const Caller& caller);
+// The same as a condition over columns of `interaction`.
+Result<std::string> WithinScope(const Caller& caller, const std::string& tenant);
 // All interaction filters of a request, within what its caller may see, except metric/part.
 Result<metrics::Filter> FilterParams(const Request& request, const std::string& tenant);
 // The condition for them including metric/part, over columns of `interaction`.

@@ -35,19 +35,7 @@ Result<void> Export(const Shared& shared) {
   do {
     ASSIGN_OR_RETURN(entries, registry->audit().Read("", filter));
     for (const registry::AuditEntry& entry : entries)
-      fmt::print("{}\n",
-                 ToJson(json::object{{"seq", entry.seq},
-                                     {"at", FormatTime(entry.at)},
-                                     {"actor", json::object{{"kind", entry.actor.kind},
-                                                            {"id", entry.actor.id},
-                                                            {"name", entry.actor.name},
-                                                            {"address", entry.actor.address}}},
-                                     {"action", entry.note.action},
-                                     {"target", entry.note.target},
-                                     {"outcome", entry.note.outcome},
-                                     {"before", entry.note.before},
-                                     {"after", entry.note.after},
-                                     {"hash", entry.hash}}));
+      fmt::print("{}\n", ToJson(registry::ToJsonObject(entry)));
     if (!entries.empty()) filter.before = entries.back().seq;
   } while (entries.size() == filter.limit);
   return {};

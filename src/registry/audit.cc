@@ -66,6 +66,21 @@ AuditEntry EntryFrom(long long seq, long long at, const std::string& text,
 
 }  // namespace
 
+json::object ToJsonObject(const AuditEntry& entry) {
+  return {{"seq", entry.seq},
+          {"at", FormatTime(entry.at)},
+          {"actor", json::object{{"kind", entry.actor.kind},
+                                 {"id", entry.actor.id},
+                                 {"name", entry.actor.name},
+                                 {"address", entry.actor.address}}},
+          {"action", entry.note.action},
+          {"target", entry.note.target},
+          {"outcome", entry.note.outcome},
+          {"before", entry.note.before},
+          {"after", entry.note.after},
+          {"hash", entry.hash}};
+}
+
 void internal::AddToAudit(soci::session& sql, TimeMs now, const Actor& actor,
                           const AuditNote& note) {
   long long last = 0;

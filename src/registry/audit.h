@@ -43,6 +43,8 @@ struct AuditEntry {
   std::string hash;
 };
 
+json::object ToJsonObject(const AuditEntry& entry);
+
 struct AuditFilter {
   std::string actor;   // id
   std::string action;  // beginning: "person."

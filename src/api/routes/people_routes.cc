@@ -234,21 +234,6 @@ void AddKeys(Context& context, Router& router) {
   router.Add(std::move(revoke));
 }
 
-json::object EntryJson(const registry::AuditEntry& entry) {
-  return {{"seq", entry.seq},
-          {"at", FormatTime(entry.at)},
-          {"actor", json::object{{"kind", entry.actor.kind},
-                                 {"id", entry.actor.id},
-                                 {"name", entry.actor.name},
-                                 {"address", entry.actor.address}}},
-          {"action", entry.note.action},
-          {"target", entry.note.target},
-          {"outcome", entry.note.outcome},
-          {"before", entry.note.before},
-          {"after", entry.note.after},
-          {"hash", entry.hash}};
-}
-
 void AddAudit(Context& context, Router& router) {
   Route read(Method::kGet, "/v1/audit", Permission::kReadAudit, "Who did what, newest first");
   read.parameters = {{"actor", "an id"},
@@ -269,7 +254,7 @@ void AddAudit(Context& context, Router& router) {
     ASSIGN_OR_RETURN(const std::vector<registry::AuditEntry> entries,
                      context.registry->audit().Read(request.caller.actor.tenant, filter));
     json::array out;
-    for (const registry::AuditEntry& entry : entries) out.push_back(EntryJson(entry));
+    for (const registry::AuditEntry& entry : entries) out.push_back(registry::ToJsonObject(entry));
     const json::value next =
         entries.size() == filter.limit ? json::value(entries.back().seq) : json::value();
     return JsonResponse(json::object{{"entries", std::move(out)}, {"next", next}});

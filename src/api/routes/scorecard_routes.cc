@@ -16,12 +16,9 @@ using warehouse::Rows;
 
 // Of all conversations the caller may see.
 Result<void> AddTotals(Context& context, const Caller& caller, json::object* card) {
-  metrics::Filter filter;
-  filter.tenant = context.tenant;
-  filter.scope = ScopeOf(caller);
-  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  ASSIGN_OR_RETURN(const std::string where, WithinScope(caller, context.tenant));
   const std::string within =
-      filter.scope.all
+      ScopeOf(caller).all
           ? ""
           : fmt::format(" AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})", where);
   ASSIGN_OR_RETURN(

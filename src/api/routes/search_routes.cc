@@ -103,10 +103,7 @@ void AddSearchRoutes(Context& context, Router& router) {
 
 // May somebody who does not see all see this one?
 static Result<bool> InReach(Context& context, const Caller& caller, const std::string& id) {
-  metrics::Filter filter;
-  filter.tenant = context.tenant;
-  filter.scope = ScopeOf(caller);
-  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  ASSIGN_OR_RETURN(const std::string where, WithinScope(caller, context.tenant));
   ASSIGN_OR_RETURN(
       const warehouse::Rows rows,
       context.workspace->warehouse().Query(fmt::format(

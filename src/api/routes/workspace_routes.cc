@@ -10,11 +10,8 @@ namespace {
 
 // Counts and facets of what the caller may see.
 Result<std::shared_ptr<const DirectoryData>> DirectoryFor(Context& context, const Caller& caller) {
-  metrics::Filter filter;
-  filter.tenant = context.tenant;
-  filter.scope = ScopeOf(caller);
-  if (filter.scope.all) return context.directory->Get();
-  ASSIGN_OR_RETURN(const std::string where, metrics::FilterSql(filter, false, false));
+  if (ScopeOf(caller).all) return context.directory->Get();
+  ASSIGN_OR_RETURN(const std::string where, WithinScope(caller, context.tenant));
   return context.directory->Within(where);
 }
 

@@ -23,6 +23,9 @@ const PAGES = [
   { to: "/import", name: "Import", icon: IconFileImport },
   { to: "/access", name: "Access", icon: IconKey },
 ] as const;
+
+// Who has no part in access does not need the page.
+const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage", "audit.read"]);
 // A phone's bar has room for four; the others are behind "More".
 const RARE: ReadonlySet<string> = new Set(["/phrases", "/models", "/import", "/access"]);
 
@@ -42,7 +45,9 @@ const KEYS: readonly (readonly [string, string])[] = [
 
 export function Shell() {
   const workspace = useWorkspace();
-  const person = useSession().data?.person;
+  const session = useSession().data;
+  const person = session?.person;
+  const pages = PAGES.filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
@@ -69,13 +74,13 @@ export function Shell() {
           <span className="clip">Clarion</span>
         </div>
         <button type="button" className="nav-link nav-wide" onClick={() => setPalette(true)} aria-label="Find anything" style={{ marginBottom: 8 }}><IconSearch size={16} stroke={1.7} aria-hidden /><span>Find</span><kbd className="kbd">⌘K</kbd></button>
-        {PAGES.map(({ to, name, icon: Icon }) => (
+        {pages.map(({ to, name, icon: Icon }) => (
           <Link key={to} to={to} className={`nav-link${at?.to === to ? " active" : ""}${RARE.has(to) ? " nav-rare" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
         ))}
         <Popover opened={more} onChange={setMore} position="top-end" shadow="md" withinPortal trapFocus>
           <Popover.Target><button type="button" className={`nav-link nav-more${at && RARE.has(at.to) ? " active" : ""}`} aria-label="More pages" aria-expanded={more} onClick={() => setMore((open) => !open)}><IconDots size={17} stroke={1.7} aria-hidden /><span>More</span></button></Popover.Target>
           <Popover.Dropdown>
-            {PAGES.filter((page) => RARE.has(page.to)).map(({ to, name, icon: Icon }) => <Link key={to} to={to} className="menu-row" style={{ height: 40 }} onClick={() => setMore(false)}><Icon size={17} stroke={1.7} aria-hidden />{name}</Link>)}
+            {pages.filter((page) => RARE.has(page.to)).map(({ to, name, icon: Icon }) => <Link key={to} to={to} className="menu-row" style={{ height: 40 }} onClick={() => setMore(false)}><Icon size={17} stroke={1.7} aria-hidden />{name}</Link>)}
             <button type="button" className="menu-row" style={{ height: 40 }} onClick={() => { setMore(false); toggle(); }}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}{scheme === "dark" ? "Light" : "Dark"}</button>
           </Popover.Dropdown>
         </Popover>
