@@ -37,6 +37,7 @@ void AddIdentityRoutes(Context& context, Router& router);
 void AddPeopleRoutes(Context& context, Router& router);
 void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
+void AddIncidentRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);
 void AddConversationRoutes(Context& context, Router& router);
 void AddIntakeRoutes(Context& context, Router& router);

@@ -10,6 +10,7 @@
 #include "api/context.h"
 #include "api/openapi.h"
 #include "api/server.h"
+#include "app/watch.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -187,6 +188,7 @@ int Run(const Options& options, const Shared& shared) {
   if (!registry.ok()) return Fail(registry.error());
   if (workspace.demo())
     if (const auto made = MakeDemoAccount(**registry); !made.ok()) return Fail(made.error());
+  app::Watch watch(workspace, **registry, "");
   api::Access access(**registry, workspace.clock(), {.demo = workspace.demo()});
   api::Context context{
       &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },

@@ -136,6 +136,29 @@ Sums ReadSums(const warehouse::Rows& rows, size_t row, size_t column, Kind kind)
   return sums;
 }
 
+// Several dimensions as one value, and back.
+constexpr char kBetween = '\x1f';  // a control character no dimension's value holds
+
+Result<std::string> JoinedSql(const std::vector<std::string>& dimensions) {
+  std::string all;
+  for (const std::string& dimension : dimensions) {
+    ASSIGN_OR_RETURN(const std::string sql, DimensionSql(dimension));
+    all += (all.empty() ? "toString(" : ", toString(") + sql + ")";
+  }
+  return fmt::format("arrayStringConcat([{}], char({}))", all, static_cast<int>(kBetween));
+}
+
+std::vector<std::string> TakeApart(const std::string& key, size_t dimensions) {
+  std::vector<std::string> values;
+  for (size_t from = 0; from <= key.size();) {
+    const size_t to = std::min(key.find(kBetween, from), key.size());
+    values.push_back(key.substr(from, to - from));
+    from = to + 1;
+  }
+  values.resize(dimensions);
+  return values;
+}
+
 }  // namespace
 
 struct Engine::Cell {
@@ -158,6 +181,13 @@ const Definition* Engine::Find(std::string_view id) const {
   for (const Definition& definition : definitions_)
     if (definition.id == id) return &definition;
   return nullptr;
+}
+
+Result<const Definition*> Engine::Get(const std::string& id) const {
+  const Definition* found = Find(id);
+  if (found == nullptr)
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  return found;
 }
 
 Result<TimeMs> Engine::Horizon(const std::string& tenant) const {
@@ -227,9 +257,7 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
 Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const {
   std::vector<const Definition*> metrics;
   for (const std::string& id : query.ids) {
-    const Definition* found = Find(id);
-    if (found == nullptr)
-      return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+    ASSIGN_OR_RETURN(const Definition* found, Get(id));
     metrics.push_back(found);
   }
   if (query.ids.empty())
@@ -271,9 +299,7 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
 
 Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dimension,
                                   const ValuesQuery& query, size_t limit) const {
-  const Definition* metric = Find(id);
-  if (metric == nullptr)
-    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  ASSIGN_OR_RETURN(const Definition* metric, Get(id));
   ASSIGN_OR_RETURN(const std::string dimension_sql, DimensionSql(dimension));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
@@ -302,32 +328,38 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
 Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
                                                        const std::vector<std::string>& dimensions,
                                                        const ValuesQuery& query) const {
-  constexpr char kBetween = '\x1f';  // a control character no dimension's value holds
-  const Definition* metric = Find(id);
-  if (metric == nullptr)
-    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
-  std::string all;
-  for (const std::string& dimension : dimensions) {
-    ASSIGN_OR_RETURN(const std::string sql, DimensionSql(dimension));
-    all += (all.empty() ? "toString(" : ", toString(") + sql + ")";
-  }
+  ASSIGN_OR_RETURN(const Definition* metric, Get(id));
+  ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
-  ASSIGN_OR_RETURN(const std::vector<Cell> cells,
-                   Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from),
-                         fmt::format("arrayStringConcat([{}], char(31))", all), horizon));
+  ASSIGN_OR_RETURN(
+      const std::vector<Cell> cells,
+      Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from), all, horizon));
   std::map<std::string, std::array<Sums, 2>> rows;
   for (const Cell& cell : cells) rows[cell.dimension][cell.bucket > 0 ? 0 : 1] += cell.sums[0];
   std::vector<CombinationRow> out;
   for (const auto& [key, sums] : rows) {
-    CombinationRow row{{}, sums[0], sums[1]};
-    for (size_t from = 0; from <= key.size();) {
-      const size_t to = std::min(key.find(kBetween, from), key.size());
-      row.values.push_back(key.substr(from, to - from));
-      from = to + 1;
-    }
-    row.values.resize(dimensions.size());
-    out.push_back(std::move(row));
+    out.push_back({TakeApart(key, dimensions.size()), sums[0], sums[1]});
   }
+  return out;
+}
+
+Result<std::vector<SeriesRow>> Engine::SeriesByAll(const std::vector<std::string>& ids,
+                                                   const std::vector<std::string>& dimensions,
+                                                   ValuesQuery query) const {
+  std::vector<const Definition*> metrics;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(const Definition* metric, Get(id));
+    metrics.push_back(metric);
+  }
+  query.compare = false;
+  ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const std::vector<Cell> cells,
+                   Cells(metrics, query, BucketSql(query.grain), all, horizon));
+  std::vector<SeriesRow> out;
+  out.reserve(cells.size());
+  for (const Cell& cell : cells)
+    out.push_back({cell.bucket, TakeApart(cell.dimension, dimensions.size()), cell.sums});
   return out;
 }
 

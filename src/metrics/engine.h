@@ -61,6 +61,13 @@ struct CombinationRow {
   Sums before;
 };
 
+// The same in one bucket of time, for several metrics.
+struct SeriesRow {
+  TimeMs at = 0;                    // start of the bucket
+  std::vector<std::string> values;  // in the order of the dimensions; "" = none
+  std::vector<Sums> sums;           // in the order of the metrics
+};
+
 enum class Part : uint8_t { kOver, kOf, kMiss };
 
 // Immutable but for the horizon; share freely between threads.
@@ -84,11 +91,18 @@ class Engine {
                                                  const std::vector<std::string>& dimensions,
                                                  const ValuesQuery& query) const;
 
+  // Several metrics by bucket and every combination of dimensions there is, in order of time. Only
+  // the period is read: nothing is compared.
+  Result<std::vector<SeriesRow>> SeriesByAll(const std::vector<std::string>& ids,
+                                             const std::vector<std::string>& dimensions,
+                                             ValuesQuery query) const;
+
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;
 
  private:
   struct Cell;
+  Result<const Definition*> Get(const std::string& id) const;
   Result<std::vector<Cell>> Cells(const std::vector<const Definition*>& metrics,
                                   const ValuesQuery& query, const std::string& bucket,
                                   const std::string& dimension, TimeMs horizon) const;

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "people.manage",
                                                                "keys.manage",
                                                                "audit.read",
+                                                               "incidents.manage",
                                                                "operate"};
 
 }  // namespace

@@ -24,6 +24,7 @@ enum class Permission : uint8_t {
   kManagePeople,       // invite, change roles, deactivate
   kManageKeys,         // API keys of the workspace
   kReadAudit,          // who did what
+  kManageIncidents,    // take notice of, snooze, resolve what the watch found
   kOperate,            // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;

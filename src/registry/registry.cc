@@ -18,6 +18,7 @@ Result<std::unique_ptr<Registry>> Registry::Open(const Settings& settings, const
   out->sessions_ = std::make_unique<Sessions>(*out->database_, clock, settings.sessions);
   out->keys_ = std::make_unique<Keys>(*out->database_, clock);
   out->audit_ = std::make_unique<Audit>(*out->database_, clock);
+  out->incidents_ = std::make_unique<Incidents>(*out->database_, clock);
   return out;
 }
 

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "registry/audit.h"
+#include "registry/incidents.h"
 #include "registry/keys.h"
 #include "registry/people.h"
 #include "registry/roles.h"
@@ -36,6 +37,7 @@ class Registry {
   Sessions& sessions() { return *sessions_; }
   Keys& keys() { return *keys_; }
   Audit& audit() { return *audit_; }
+  Incidents& incidents() { return *incidents_; }
 
  private:
   Registry() = default;
@@ -46,6 +48,7 @@ class Registry {
   std::unique_ptr<Sessions> sessions_;
   std::unique_ptr<Keys> keys_;
   std::unique_ptr<Audit> audit_;
+  std::unique_ptr<Incidents> incidents_;
 };
 
 }  // namespace clarion::registry

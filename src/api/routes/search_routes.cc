@@ -114,6 +114,7 @@ static Result<bool> InReach(Context& context, const Caller& caller, const std::s
 void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
+  AddIncidentRoutes(context, router);
   AddInteractionRoutes(context, router);
   AddConversationRoutes(context, router);
   AddIntakeRoutes(context, router);

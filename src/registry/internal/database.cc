@@ -12,32 +12,53 @@ namespace {
 
 // Each brings the tables one version further. Never edited once released: a new form is a new step.
 const std::vector<std::vector<const char*>>& Steps() {
-  static const std::vector<std::vector<const char*>> steps = {{
-      "CREATE TABLE person (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, email TEXT NOT NULL UNIQUE, "
-      "name TEXT NOT NULL, "
-      "role TEXT NOT NULL, agent_id TEXT NOT NULL, teams TEXT NOT NULL, active BIGINT NOT NULL, "
-      "password TEXT NOT NULL, "
-      "totp TEXT NOT NULL, totp_on BIGINT NOT NULL, totp_last BIGINT NOT NULL, created_ms BIGINT "
-      "NOT NULL)",
-      "CREATE TABLE session (hash TEXT PRIMARY KEY, previous TEXT NOT NULL, person TEXT NOT NULL, "
-      "csrf TEXT NOT NULL, "
-      "created_ms BIGINT NOT NULL, rotated_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, address "
-      "TEXT NOT NULL)",
-      "CREATE INDEX session_previous ON session (previous)",
-      "CREATE INDEX session_person ON session (person)",
-      "CREATE TABLE link (hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires_ms BIGINT NOT NULL)",
-      "CREATE TABLE api_key (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL, hash "
-      "TEXT NOT NULL, role TEXT NOT NULL, "
-      "permissions TEXT NOT NULL, created_by TEXT NOT NULL, created_ms BIGINT NOT NULL, expires_ms "
-      "BIGINT NOT NULL, "
-      "used_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL)",
-      "CREATE TABLE audit (seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, tenant TEXT NOT NULL, "
-      "entry TEXT NOT NULL, hash TEXT NOT NULL)",
-      "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log "
-      "is only added to'); END",
-      "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "
-      "log is only added to'); END",
-  }};
+  static const std::vector<std::vector<const char*>> steps = {
+      {
+          "CREATE TABLE person (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, email TEXT NOT NULL "
+          "UNIQUE, "
+          "name TEXT NOT NULL, "
+          "role TEXT NOT NULL, agent_id TEXT NOT NULL, teams TEXT NOT NULL, active BIGINT NOT "
+          "NULL, "
+          "password TEXT NOT NULL, "
+          "totp TEXT NOT NULL, totp_on BIGINT NOT NULL, totp_last BIGINT NOT NULL, created_ms "
+          "BIGINT "
+          "NOT NULL)",
+          "CREATE TABLE session (hash TEXT PRIMARY KEY, previous TEXT NOT NULL, person TEXT NOT "
+          "NULL, "
+          "csrf TEXT NOT NULL, "
+          "created_ms BIGINT NOT NULL, rotated_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, "
+          "address "
+          "TEXT NOT NULL)",
+          "CREATE INDEX session_previous ON session (previous)",
+          "CREATE INDEX session_person ON session (person)",
+          "CREATE TABLE link (hash TEXT PRIMARY KEY, person TEXT NOT NULL, expires_ms BIGINT NOT "
+          "NULL)",
+          "CREATE TABLE api_key (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL, "
+          "hash "
+          "TEXT NOT NULL, role TEXT NOT NULL, "
+          "permissions TEXT NOT NULL, created_by TEXT NOT NULL, created_ms BIGINT NOT NULL, "
+          "expires_ms "
+          "BIGINT NOT NULL, "
+          "used_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL)",
+          "CREATE TABLE audit (seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, tenant TEXT NOT "
+          "NULL, "
+          "entry TEXT NOT NULL, hash TEXT NOT NULL)",
+          "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "
+          "log "
+          "is only added to'); END",
+          "CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the "
+          "audit "
+          "log is only added to'); END",
+      },
+      {
+          "CREATE TABLE incident (tenant TEXT NOT NULL, id TEXT NOT NULL, noticed_ms BIGINT NOT "
+          "NULL, "
+          "found TEXT NOT NULL, state TEXT NOT NULL, snoozed_ms BIGINT NOT NULL, owner TEXT NOT "
+          "NULL, "
+          "verdict TEXT NOT NULL, note TEXT NOT NULL, changed_ms BIGINT NOT NULL, acknowledged_ms "
+          "BIGINT NOT NULL, PRIMARY KEY (tenant, id))",
+          "CREATE TABLE incident_watch (tenant TEXT PRIMARY KEY, until_ms BIGINT NOT NULL)",
+      }};
   return steps;
 }
 

@@ -123,6 +123,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/incidents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What moved in the figures, newest first, and what was done about it */
+        readonly get: operations["_v1_incidents_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/incidents/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One incident */
+        readonly get: operations["_v1_incidents__id__GET"];
+        readonly put?: never;
+        /** Take notice of an incident, snooze it, resolve or reopen it, say whether it helped */
+        readonly post: operations["_v1_incidents__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/interactions": {
         readonly parameters: {
             readonly query?: never;
@@ -1772,6 +1807,66 @@ export interface components {
         readonly Done: {
             readonly done: boolean;
         };
+        readonly IncidentMove: {
+            readonly metric: string;
+            readonly where: readonly components["schemas"]["WhereIs"][];
+            /** @enum {string} */
+            readonly type: "volume" | "new" | "rate" | "mix";
+            /** @enum {string} */
+            readonly direction: "up" | "down";
+            readonly z: number;
+            readonly now: number;
+            readonly before: number;
+            readonly n_now: number;
+            readonly n_before: number;
+            readonly touched: number;
+            readonly from: string;
+            readonly to: string;
+            readonly before_from: string;
+            readonly noticed_at: string;
+            readonly last_seen_at: string;
+        };
+        readonly Incident: {
+            readonly id: string;
+            readonly where: readonly components["schemas"]["WhereIs"][];
+            readonly changes: readonly components["schemas"]["IncidentMove"][];
+            readonly first_sign_at: string;
+            readonly noticed_at: string;
+            readonly last_seen_at: string;
+            /** @enum {string} */
+            readonly end: "open" | "recovered" | "settled";
+            readonly ended_at: string | null;
+            readonly severity: number;
+            /** @enum {string} */
+            readonly state: "open" | "acknowledged" | "resolved";
+            readonly snoozed: boolean;
+            readonly snoozed_until: string | null;
+            readonly owner: string;
+            readonly owner_name: string | null;
+            /** @enum {string} */
+            readonly verdict: "" | "useful" | "false_alarm";
+            readonly note: string;
+            readonly changed_at: string | null;
+            readonly acknowledged_at: string | null;
+        };
+        readonly AlertQuality: {
+            readonly raised: number;
+            readonly acted_on: number;
+            readonly useful: number;
+            readonly false_alarms: number;
+        };
+        readonly Incidents: {
+            readonly incidents: readonly components["schemas"]["Incident"][];
+            readonly watched_until: string | null;
+            readonly quality: components["schemas"]["AlertQuality"];
+        };
+        readonly IncidentChange: {
+            readonly state: string | null;
+            readonly snooze_days: number | null;
+            readonly owner: string | null;
+            readonly verdict: string | null;
+            readonly note: string | null;
+        };
         readonly People: {
             readonly people: readonly components["schemas"]["Person"][];
         };
@@ -2217,6 +2312,104 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_incidents_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description all, or open: neither over, resolved nor snoozed */
+                readonly show?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Incidents"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_incidents__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_incidents__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["IncidentChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Incident"];
                 };
             };
             /** @description Error */

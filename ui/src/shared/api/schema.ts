@@ -97,3 +97,7 @@ export type MadeKey = Schemas["MadeKey"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type AuditPage = Schemas["Audit"];
 export type AuditCheck = Schemas["AuditCheck"];
+
+export type Incident = Schemas["Incident"];
+export type IncidentMove = Schemas["IncidentMove"];
+export type Incidents = Schemas["Incidents"];

@@ -7,12 +7,16 @@ import { Bone } from "../ui/States";
 import { axisLabel, axisScale, bucketTitle, lineData, seriesCsv } from "./builders";
 import { palette } from "./palette";
 
-interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number }
+interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number; readonly marks?: readonly Mark[] }
+interface Mark { readonly at: string; readonly name: string }
 
+const NO_MARKS: readonly Mark[] = [];
+// The bucket a moment falls into; -1 before the first.
+const bucketOf = (series: readonly Bucket[], at: string): number => series.findLastIndex((bucket) => Date.parse(bucket.at) <= Date.parse(at));
 const save = (name: string, href: string) => { const a = document.createElement("a"); a.href = href; a.download = name; a.click(); };
 
 // The value over time, its interval as a band, the period before as a thin dashed line; what is not complete yet is dashed.
-export function LineFigure({ title, series, before, unit, grain, height = 280 }: Props) {
+export function LineFigure({ title, series, before, unit, grain, height = 280, marks = NO_MARKS }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const [ready, setReady] = useState(false);
@@ -60,11 +64,12 @@ export function LineFigure({ title, series, before, unit, grain, height = 280 }:
         { name: "low", type: "line", data: [...data.low], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, silent: true },
         { name: "interval", type: "line", data: [...data.width], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours.accent, opacity: 0.12 }, silent: true },
         { name: "before", type: "line", data: [...data.before], symbol: "none", lineStyle: { color: colours.compare, width: 1, type: [3, 3] }, silent: true, endLabel: { show: data.before.some((v) => v != null), formatter: "before", color: colours.faint, fontSize: 11 } },
-        { name: "now", type: "line", data: [...data.solid], symbol: few ? "circle" : "none", symbolSize: 4, showSymbol: few, itemStyle: { color: colours.accent }, lineStyle: { color: colours.accent, width: 2 }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
+        { name: "now", type: "line", data: [...data.solid], symbol: few ? "circle" : "none", symbolSize: 4, showSymbol: few, itemStyle: { color: colours.accent }, lineStyle: { color: colours.accent, width: 2 },
+          markLine: { silent: true, symbol: "none", lineStyle: { color: colours.faint, type: "solid", width: 1 }, label: { color: colours.faint, fontSize: 11, formatter: "{b}", position: "insideEndTop" }, data: marks.flatMap((mark) => { const index = bucketOf(series, mark.at); return index < 0 ? [] : [{ name: mark.name, xAxis: index }]; }) }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
         { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11 } },
       ],
     }, true);
-  }, [ready, series, before, unit, grain, scheme]);
+  }, [ready, series, before, unit, grain, scheme, marks]);
 
   const png = () => { const url = chart.current?.getDataURL({ pixelRatio: 2, backgroundColor: palette().surface }); if (url) save(`${title}.png`, url); };
   const csv = () => { const url = URL.createObjectURL(new Blob([seriesCsv(series)], { type: "text/csv" })); save(`${title}.csv`, url); URL.revokeObjectURL(url); };

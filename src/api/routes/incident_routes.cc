@@ -1,0 +1,137 @@
+// What the watch found, and what people do about it.
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "api/context.h"
+#include "api/params.h"
+
+namespace clarion::api {
+namespace {
+
+using registry::KeptIncident;
+
+constexpr int64_t kSnoozeDaysMax = 90;
+
+// A figure's own name for its dimension, the agent's for their id.
+Result<void> Label(Context& context, json::object* incident) {
+  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
+  const auto label = [&](json::value& where) {
+    for (json::value& one : where.as_array()) {
+      const std::string value(one.at("value").as_string());
+      one.as_object()["label"] =
+          one.at("by").as_string() == "agent" ? directory->NameOf(value) : value;
+    }
+  };
+  if (incident->contains("where")) label((*incident)["where"]);
+  if (incident->contains("changes"))
+    for (json::value& change : (*incident)["changes"].as_array())
+      label(change.as_object()["where"]);
+  return {};
+}
+
+Result<json::object> ToWire(Context& context, const KeptIncident& one) {
+  json::object out = registry::ToJsonObject(one);
+  RETURN_IF_ERROR(Label(context, &out));
+  out["snoozed"] = one.snoozed_until > context.workspace->clock().NowMs();
+  out["owner_name"] = nullptr;
+  if (!one.owner.empty())
+    if (const auto person = context.registry->people().Find(context.tenant, one.owner); person.ok())
+      out["owner_name"] = person->name;
+  return out;
+}
+
+Result<Response> List(Context& context, const Request& request) {
+  const std::string show = request.Param("show", "all");
+  if (show != "all" && show != "open")
+    return InvalidInput(fmt::format("show: '{}' is not all or open", show));
+  ASSIGN_OR_RETURN(const std::vector<KeptIncident> all,
+                   context.registry->incidents().All(context.tenant));
+  json::array incidents;
+  for (const KeptIncident& one : all) {
+    ASSIGN_OR_RETURN(json::object wire, ToWire(context, one));
+    const bool open = one.state != "resolved" && wire.contains("end") &&
+                      wire["end"].as_string() == "open" && !wire["snoozed"].as_bool();
+    if (show == "open" && !open) continue;
+    incidents.push_back(std::move(wire));
+  }
+  ASSIGN_OR_RETURN(const TimeMs until, context.registry->incidents().WatchedUntil(context.tenant));
+  // What people made of alerts: the measure of the watch itself.
+  int64_t useful = 0, false_alarms = 0, noticed = 0;
+  for (const KeptIncident& one : all) {
+    useful += one.verdict == "useful";
+    false_alarms += one.verdict == "false_alarm";
+    noticed += one.acknowledged != 0;
+  }
+  return JsonResponse(
+      json::object{{"incidents", std::move(incidents)},
+                   {"watched_until", until == 0 ? json::value() : json::value(FormatTime(until))},
+                   {"quality", json::object{{"raised", all.size()},
+                                            {"acted_on", noticed},
+                                            {"useful", useful},
+                                            {"false_alarms", false_alarms}}}});
+}
+
+Result<Response> Change(Context& context, const Request& request) {
+  ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
+  registry::IncidentChange change;
+  const auto text = [&body](const char* name) -> std::optional<std::string> {
+    const json::value* value = Find(body, name);
+    return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string()))
+                                                  : std::nullopt;
+  };
+  change.state = text("state");
+  change.verdict = text("verdict");
+  change.note = text("note");
+  if (const auto owner = text("owner")) {
+    change.owner = *owner == "me" ? request.caller.actor.id : *owner;
+    if (!change.owner->empty() &&
+        !context.registry->people().Find(context.tenant, *change.owner).ok())
+      return InvalidInput(fmt::format("owner: there is no person '{}'", *owner));
+  }
+  if (const json::value* days = Find(body, "snooze_days")) {
+    const auto* count = days->if_int64();
+    if (count == nullptr || *count < 0 || *count > kSnoozeDaysMax)
+      return InvalidInput(
+          fmt::format("snooze_days: a whole number from 0, to wake it, to {}", kSnoozeDaysMax));
+    change.snoozed_until = *count == 0 ? 0 : context.workspace->clock().NowMs() + *count * kDayMs;
+  }
+  ASSIGN_OR_RETURN(const KeptIncident changed,
+                   context.registry->incidents().Change(request.caller.actor,
+                                                        request.path_values.at("id"), change));
+  ASSIGN_OR_RETURN(json::object wire, ToWire(context, changed));
+  Response response = JsonResponse(wire);
+  response.audited = true;
+  return response;
+}
+
+}  // namespace
+
+void AddIncidentRoutes(Context& context, Router& router) {
+  Route list(Method::kGet, "/v1/incidents", Permission::kReadFigures,
+             "What moved in the figures, newest first, and what was done about it");
+  list.parameters = {{"show", "all, or open: neither over, resolved nor snoozed"}};
+  list.response_schema = "Incidents";
+  list.handle = [&context](const Request& request) { return List(context, request); };
+  router.Add(std::move(list));
+
+  Route one(Method::kGet, "/v1/incidents/{id}", Permission::kReadFigures, "One incident");
+  one.response_schema = "Incident";
+  one.handle = [&context](const Request& request) -> Result<Response> {
+    ASSIGN_OR_RETURN(const KeptIncident kept, context.registry->incidents().Find(
+                                                  context.tenant, request.path_values.at("id")));
+    ASSIGN_OR_RETURN(json::object wire, ToWire(context, kept));
+    return JsonResponse(wire);
+  };
+  router.Add(std::move(one));
+
+  Route change(
+      Method::kPost, "/v1/incidents/{id}", Permission::kManageIncidents,
+      "Take notice of an incident, snooze it, resolve or reopen it, say whether it helped");
+  change.request_schema = "IncidentChange";
+  change.response_schema = "Incident";
+  change.handle = [&context](const Request& request) { return Change(context, request); };
+  router.Add(std::move(change));
+}
+
+}  // namespace clarion::api

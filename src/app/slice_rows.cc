@@ -1,0 +1,144 @@
+#include "app/slice_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+namespace clarion::app {
+namespace {
+
+using metrics::Definition;
+using metrics::Kind;
+using metrics::Sums;
+
+// Read in parts, so that few joined rows are held as text at once.
+constexpr int kDaysAtOnce = 28;
+// An attribute is watched when it has few values, and enough contacts have it.
+constexpr int64_t kAttributeValuesMin = 2, kAttributeValuesMax = 40;
+constexpr size_t kAttributesMax = 10;
+constexpr double kAttributeShareMin = 0.02;
+
+// What every contact has.
+constexpr const char* kAgent = "agent";
+constexpr const char* kDimensions[] = {"channel", "direction", "queue", "agent_kind",
+                                       "team",    "reason",    kAgent};
+
+Result<std::vector<std::string>> Attributes(warehouse::Warehouse& warehouse,
+                                            const std::string& tenant, const std::string& period) {
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      warehouse.Query(fmt::format(
+          "SELECT k, uniqExact(v), count() FROM {{interaction}} ARRAY JOIN attribute_keys AS k, "
+          "attribute_values AS v WHERE tenant = {0} AND {1} GROUP BY k ORDER BY count() DESC, k",
+          warehouse::Quoted(tenant), period)));
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows all,
+      warehouse.Query(fmt::format("SELECT count() FROM {{interaction}} WHERE tenant = {0} AND {1}",
+                                  warehouse::Quoted(tenant), period)));
+  const auto contacts = static_cast<double>(all.Integer(0, 0));
+  std::vector<std::string> out;
+  for (size_t row = 0; row < rows.size() && out.size() < kAttributesMax; ++row) {
+    const int64_t values = rows.Integer(row, 1);
+    if (values < kAttributeValuesMin || values > kAttributeValuesMax) continue;
+    if (static_cast<double>(rows.Integer(row, 2)) < kAttributeShareMin * contacts) continue;
+    out.push_back("attr." + rows.Text(row, 0));
+  }
+  return out;
+}
+
+detection::FigureKind KindOf(const Definition& metric) {
+  if (metric.kind == Kind::kCount) return detection::FigureKind::kVolume;
+  return metric.kind == Kind::kShare ? detection::FigureKind::kRate : detection::FigureKind::kMean;
+}
+
+void AddSums(Kind kind, const Sums& sums, detection::SliceFigure* figure) {
+  double x = 0, xx = 0;
+  if (kind == Kind::kShare) x = xx = sums.hits;
+  if (kind == Kind::kMean) x = sums.total, xx = sums.squares;
+  if (kind == Kind::kNet) x = sums.hits - sums.minus, xx = sums.hits + sums.minus;
+  figure->n.push_back(static_cast<float>(sums.n));
+  figure->x.push_back(static_cast<float>(x));
+  figure->xx.push_back(static_cast<float>(xx));
+}
+
+// Values get their codes in order of appearance.
+class Codes {
+ public:
+  explicit Codes(detection::SliceColumn* column) : column_(*column) {}
+  void Add(const std::string& value) {
+    const auto [found, fresh] = code_of_.try_emplace(value, column_.values.size());
+    if (fresh) column_.values.push_back(value);
+    column_.codes.push_back(static_cast<uint16_t>(found->second));
+  }
+  bool full() const { return column_.values.size() > 60'000; }
+
+ private:
+  detection::SliceColumn& column_;
+  std::unordered_map<std::string, size_t> code_of_;
+};
+
+}  // namespace
+
+TimeMs EndOfWholeDays(TimeMs newest) { return (newest + kHourMs) / kDayMs * kDayMs; }
+
+Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
+                                           warehouse::Warehouse& warehouse,
+                                           const std::string& tenant, int days_max) {
+  ASSIGN_OR_RETURN(const warehouse::Rows ends,
+                   warehouse.Query(fmt::format(
+                       "SELECT min(started_ms), max(started_ms), count() FROM {{interaction}} "
+                       "WHERE tenant = {} AND started_known = 1",
+                       warehouse::Quoted(tenant))));
+  if (ends.empty() || ends.Integer(0, 2) == 0)
+    return NotFound("there are no contacts with a time yet; import some first");
+  detection::SliceRows out;
+  const TimeMs end = EndOfWholeDays(ends.Integer(0, 1));
+  out.begin = std::max(ends.Integer(0, 0) / kDayMs * kDayMs, end - days_max * kDayMs);
+  out.days = static_cast<int>(std::max<TimeMs>(0, (end - out.begin) / kDayMs));
+
+  const std::string period = fmt::format("started_ms >= {} AND started_ms < {}", out.begin, end);
+  ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
+                   Attributes(warehouse, tenant, period));
+  std::vector<std::string> dimensions(std::begin(kDimensions), std::end(kDimensions));
+  dimensions.insert(dimensions.end(), attributes.begin(), attributes.end());
+
+  std::vector<const Definition*> metrics;
+  std::vector<std::string> ids;
+  for (const Definition& metric : engine.definitions()) {
+    if (metric.window_ms > 0) continue;
+    metrics.push_back(&metric);
+    ids.push_back(metric.id);
+    out.figures.push_back({metric.id, KindOf(metric), {}, {}, {}});
+  }
+  out.columns.resize(dimensions.size());
+  std::vector<Codes> codes;
+  for (size_t c = 0; c < dimensions.size(); ++c) {
+    out.columns[c].name = dimensions[c];
+    codes.emplace_back(&out.columns[c]);
+  }
+  metrics::ValuesQuery query;
+  query.filter.tenant = tenant;
+  query.grain = metrics::Grain::kDay;
+  for (int day = 0; day < out.days; day += kDaysAtOnce) {
+    query.period = {out.begin + day * kDayMs,
+                    out.begin + std::min(out.days, day + kDaysAtOnce) * kDayMs};
+    ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
+                     engine.SeriesByAll(ids, dimensions, query));
+    for (const metrics::SeriesRow& row : rows) {
+      out.day.push_back(static_cast<uint16_t>((row.at - out.begin) / kDayMs));
+      for (size_t c = 0; c < dimensions.size(); ++c) codes[c].Add(row.values[c]);
+      for (size_t m = 0; m < metrics.size(); ++m)
+        AddSums(metrics[m]->kind, row.sums[m], &out.figures[m]);
+    }
+    for (size_t c = 0; c < dimensions.size(); ++c)
+      if (codes[c].full())
+        return InvalidInput(fmt::format("{} has more values than can be watched", dimensions[c]));
+  }
+  detection::DropCopies(&out);
+  detection::FindRoles({kAgent, "agent_kind", "team"}, &out);
+  return out;
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,98 @@
+#include "app/watch.h"
+
+#include <fmt/format.h>
+
+#include "app/incident_json.h"
+#include "app/slice_rows.h"
+#include "base/log.h"
+#include "registry/secrets.h"
+
+namespace clarion::app {
+namespace {
+
+constexpr int kFirstDays = 365;
+// Later looks read this far back: spreads are learned from it.
+constexpr int kDaysBack = 180;
+constexpr std::chrono::seconds kPoll{5};
+
+using registry::KeptIncident;
+
+Result<std::vector<detection::SliceIncident>> LoadBook(registry::Registry& registry,
+                                                       const std::string& tenant) {
+  ASSIGN_OR_RETURN(const std::vector<KeptIncident> kept, registry.incidents().All(tenant));
+  std::vector<detection::SliceIncident> book;
+  for (auto one = kept.rbegin(); one != kept.rend(); ++one) {
+    ASSIGN_OR_RETURN(detection::SliceIncident incident, IncidentFromJson(one->found));
+    incident.id = one->id;
+    book.push_back(std::move(incident));
+  }
+  return book;
+}
+
+}  // namespace
+
+Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry,
+                              const std::string& tenant,
+                              const detection::SliceWatchSettings& settings) {
+  ASSIGN_OR_RETURN(const TimeMs until, registry.incidents().WatchedUntil(tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
+  WatchReport report;
+  if (horizon == 0 || EndOfWholeDays(horizon) <= until) return report;
+  ASSIGN_OR_RETURN(const detection::SliceRows rows,
+                   ReadSliceRows(workspace.metrics(), workspace.warehouse(), tenant,
+                                 until == 0 ? kFirstDays : kDaysBack));
+  ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
+  const auto after =
+      static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));
+  RETURN_IF_ERROR(detection::WatchSlices(rows, settings, after, rows.days, &book));
+  std::vector<KeptIncident> found;
+  for (detection::SliceIncident& one : book) {
+    if (one.id.empty()) one.id = registry::RandomId("inc");
+    KeptIncident kept;
+    kept.id = one.id;
+    kept.noticed = one.noticed;
+    kept.found = ToJson(one);
+    found.push_back(std::move(kept));
+  }
+  RETURN_IF_ERROR(registry.incidents().Keep(tenant, found, rows.begin + rows.days * kDayMs));
+  report.days = rows.days - after;
+  report.incidents = found.size();
+  return report;
+}
+
+Watch::Watch(Workspace& workspace, registry::Registry& registry, std::string tenant)
+    : workspace_(workspace),
+      registry_(registry),
+      tenant_(std::move(tenant)),
+      thread_([this] { Loop(); }) {}
+
+Watch::~Watch() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  thread_.join();
+}
+
+void Watch::Loop() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, kPoll, [&] { return stopping_; });
+      if (stopping_) return;
+    }
+    const auto last = workspace_.journal().Last();
+    const auto done = workspace_.journal().Cursor("warehouse");
+    if (!last.ok() || !done.ok() || done->value() < last->value() ||
+        workspace_.pipeline().needs_derive())
+      continue;
+    const auto report = WatchOnce(workspace_, registry_, tenant_, {});
+    if (!report.ok())
+      SPDLOG_ERROR("the watch stands still: {}", report.error().message);
+    else if (report->days > 0)
+      SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
+  }
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,400 @@
+#include "detection/slice_watch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <optional>
+
+#include "detection/slice_scan.h"
+
+namespace clarion::detection {
+namespace {
+
+constexpr int kWeek = 7, kReference = 28;
+constexpr int kLongest = 28;        // days of a stretch
+constexpr double kLooksAWeek = 10;  // of a figure, as if independent: 7 days, 2 weeks, half a month
+constexpr int kQuiet = 14;          // days unseen, and it has settled
+constexpr int kRecoversWithin = 56;
+// One thing: slices with a value in common when this much of the smaller lies in the other, others
+// when this much of both together is in both.
+constexpr double kWithin = 0.5, kAlike = 0.4;
+constexpr double kWidens = 0.7;                       // of the first change's strength
+constexpr int kTogether = 10;                         // days between beginnings of what may be one
+constexpr double kMostOfIt = 0.85, kNotAnyway = 0.6;  // a version's shares in a slice, and in all
+constexpr double kMixLeft = 0.4;    // of the change that remains at constant shares
+constexpr double kNewBefore = 0.1;  // of what comes now, at most, came before
+
+struct Sign {
+  SliceSign sign;
+  Stretch stretch;
+  ChangeType type = ChangeType::kRate;
+  SliceOf cause;  // the slice to name: of a mix, the part whose share moved
+};
+
+TimeMs DayAt(const SliceRows& rows, int day) { return rows.begin + day * kDayMs; }
+
+NamedSlice Named(const SliceRows& rows, const SliceOf& slice) {
+  NamedSlice out;
+  for (const SliceCondition& one : slice)
+    out.emplace_back(rows.columns[one.column].name, rows.columns[one.column].values[one.value]);
+  return out;
+}
+
+std::optional<SliceOf> Coded(const SliceRows& rows, const NamedSlice& slice) {
+  SliceOf out;
+  for (const auto& [name, value] : slice)
+    for (size_t c = 0; c < rows.columns.size(); ++c) {
+      if (rows.columns[c].name != name) continue;
+      const auto& values = rows.columns[c].values;
+      const auto found = std::find(values.begin(), values.end(), value);
+      if (found == values.end()) return std::nullopt;
+      out.push_back({static_cast<uint16_t>(c), static_cast<uint16_t>(found - values.begin())});
+    }
+  if (out.size() != slice.size()) return std::nullopt;
+  return out;
+}
+
+bool ByColumn(const SliceCondition& a, const SliceCondition& b) { return a.column < b.column; }
+
+bool Covers(const SliceRows& rows, const SliceOf& slice, size_t row) {
+  return std::all_of(slice.begin(), slice.end(), [&](const SliceCondition& one) {
+    return rows.columns[one.column].codes[row] == one.value;
+  });
+}
+
+// Whether two slices are about the same contacts, of the days in [begin, end).
+bool SameContacts(const SliceRows& rows, const SliceOf& a, const SliceOf& b, int begin, int end) {
+  if (a == b) return true;
+  if (a.empty() || b.empty()) return false;
+  size_t in_a = 0, in_b = 0, in_both = 0;
+  const auto from = std::lower_bound(rows.day.begin(), rows.day.end(), begin);
+  for (auto row = static_cast<size_t>(from - rows.day.begin());
+       row < rows.size() && rows.day[row] < end; ++row) {
+    const bool one = Covers(rows, a, row), other = Covers(rows, b, row);
+    in_a += one;
+    in_b += other;
+    in_both += one && other;
+  }
+  const double both = static_cast<double>(in_both);
+  const bool shares = std::any_of(a.begin(), a.end(), [&](const SliceCondition& one) {
+    return std::find(b.begin(), b.end(), one) != b.end();
+  });
+  if (shares) return both > 0 && both >= kWithin * static_cast<double>(std::min(in_a, in_b));
+  return both > 0 && both >= kAlike * static_cast<double>(in_a + in_b - in_both);
+}
+
+// --- what kind of change ---
+
+// Whether the shares of the slice's parts moved and their levels did not. nullopt: it is no mix.
+std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, const Sign& sign) {
+  double least = kMixLeft * std::abs(sign.sign.now_value - sign.sign.before_value);
+  std::optional<SliceOf> cause;
+  for (uint16_t c = 0; c < rows.columns.size(); ++c) {
+    const bool own = std::any_of(sign.sign.slice.begin(), sign.sign.slice.end(),
+                                 [&](const SliceCondition& one) { return one.column == c; });
+    if (own || rows.columns[c].versions || !rows.columns[c].pairs ||
+        rows.columns[c].values.size() < 2)
+      continue;
+    const SliceScan::Mixed mixed = scan.ByShares(sign.sign, sign.stretch, c);
+    if (mixed.defined || std::abs(mixed.left) >= least || mixed.value < 0) continue;
+    least = std::abs(mixed.left);
+    cause = SliceOf{{c, static_cast<uint16_t>(mixed.value)}};
+    if (sign.sign.slice.size() == 1) cause->push_back(sign.sign.slice.front());
+    std::sort(cause->begin(), cause->end(), ByColumn);
+  }
+  return cause;
+}
+
+// A volume is not looked for by version, but may be one version's alone.
+void NameVersion(const SliceRows& rows, Sign* sign) {
+  if (sign->cause.size() != 1) return;
+  for (uint16_t c = 0; c < rows.columns.size(); ++c) {
+    const SliceColumn& column = rows.columns[c];
+    if (!column.versions) continue;
+    std::vector<double> inside(column.values.size()), all(column.values.size());
+    double n_inside = 0, n_all = 0;
+    const auto from = std::lower_bound(rows.day.begin(), rows.day.end(), sign->stretch.begin);
+    for (auto row = static_cast<size_t>(from - rows.day.begin());
+         row < rows.size() && rows.day[row] < sign->stretch.end; ++row) {
+      all[column.codes[row]] += 1;
+      n_all += 1;
+      if (!Covers(rows, sign->cause, row)) continue;
+      inside[column.codes[row]] += 1;
+      n_inside += 1;
+    }
+    for (uint16_t value = 0; value < column.values.size(); ++value) {
+      if (column.values[value].empty() || n_inside == 0) continue;
+      if (inside[value] < kMostOfIt * n_inside || all[value] > kNotAnyway * n_all) continue;
+      sign->cause.push_back({c, value});
+      std::sort(sign->cause.begin(), sign->cause.end(), ByColumn);
+      return;
+    }
+  }
+}
+
+void Classify(const SliceRows& rows, const SliceScan& scan, FigureKind kind, Sign* sign) {
+  sign->cause = sign->sign.slice;
+  if (kind == FigureKind::kVolume) {
+    sign->type = sign->sign.before_value < kNewBefore * sign->sign.now_value ? ChangeType::kNew
+                                                                             : ChangeType::kVolume;
+    if (sign->sign.z > 0) NameVersion(rows, sign);
+    return;
+  }
+  sign->type = ChangeType::kRate;
+  if (const auto cause = MixCause(rows, scan, *sign)) {
+    sign->type = ChangeType::kMix;
+    sign->cause = *cause;
+  }
+}
+
+// --- one figure's signs ---
+
+// A stretch that fits the change better names the slice better: from its onset to now.
+Sign Refined(const SliceRows& rows, const SliceScan& scan, const SliceSign& first,
+             const Stretch& stretch, double doubt) {
+  const int begin = scan.Onset(first.slice, stretch.end, kLongest);
+  const Stretch fitting{std::max(0, begin - kReference), begin, stretch.end,
+                        stretch.end - begin < kWeek};
+  for (const SliceSign& one : scan.Signs(fitting, doubt))
+    if (one.z * first.z > 0 && SameContacts(rows, one.slice, first.slice, begin, stretch.end))
+      return {one, fitting, ChangeType::kRate, {}};
+  return {first, stretch, ChangeType::kRate, {}};
+}
+
+using SignsByDay = std::map<int, std::vector<Sign>>;
+
+void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after, int until,
+                  SignsByDay* out) {
+  const SliceScan scan(rows, figure);
+  const FigureKind kind = rows.figures[figure].kind;
+  for (int end = std::max(after + 1, kReference + kWeek); end <= until; ++end) {
+    std::vector<Sign> found;
+    for (const int length : {1, kWeek, kLongest}) {
+      if (end - length - kReference < 0) continue;
+      const Stretch stretch{end - length - kReference, end - length, end, length < kWeek};
+      for (const SliceSign& one : scan.Signs(stretch, doubt)) {
+        Sign sign = Refined(rows, scan, one, stretch, doubt);
+        const bool there = std::any_of(found.begin(), found.end(), [&](const Sign& other) {
+          return other.sign.slice == sign.sign.slice;
+        });
+        if (there) continue;
+        Classify(rows, scan, kind, &sign);
+        found.push_back(std::move(sign));
+      }
+    }
+    for (Sign& sign : found) (*out)[end].push_back(std::move(sign));
+  }
+}
+
+// --- the book ---
+
+SliceChange ChangeOf(const SliceRows& rows, const Sign& sign) {
+  SliceChange out;
+  const SliceFigure& figure = rows.figures[sign.sign.figure];
+  out.figure = figure.id;
+  out.slice = Named(rows, sign.cause);
+  out.type = sign.type;
+  out.direction = sign.sign.z > 0 ? 1 : -1;
+  out.z = std::abs(sign.sign.z);
+  out.now = sign.sign.now_value;
+  out.before = sign.sign.before_value;
+  out.n_now = sign.sign.now.n;
+  out.n_before = sign.sign.before.n;
+  const double change = std::abs(out.now - out.before);
+  out.touched = figure.kind == FigureKind::kVolume ? std::abs(out.n_now - sign.sign.expected)
+                : figure.kind == FigureKind::kRate
+                    ? out.n_now * change
+                    : out.n_now * std::min(1.0, change / std::max(1e-12, std::abs(out.before)));
+  out.from = DayAt(rows, sign.stretch.begin);
+  out.to = DayAt(rows, sign.stretch.end);
+  out.before_from = DayAt(rows, sign.stretch.before);
+  out.noticed = out.last_seen = out.to;
+  return out;
+}
+
+class Book {
+ public:
+  Book(const SliceRows& rows, std::vector<SliceIncident>* incidents)
+      : rows_(rows), incidents_(*incidents) {}
+
+  void Day(int end, std::vector<Sign> signs) {
+    std::sort(signs.begin(), signs.end(),
+              [](const Sign& a, const Sign& b) { return std::abs(a.sign.z) > std::abs(b.sign.z); });
+    for (const Sign& sign : signs) Take(sign);
+    for (SliceIncident& one : incidents_) {
+      if (one.end != IncidentEnd::kOpen) continue;
+      if (DayAt(rows_, end) - one.last_seen < kQuiet * kDayMs) continue;
+      one.end = IncidentEnd::kSettled;
+      one.ended = one.last_seen;
+    }
+  }
+
+ private:
+  void Take(const Sign& sign) {
+    const SliceChange change = ChangeOf(rows_, sign);
+    for (SliceIncident& one : incidents_)
+      if (IsReturn(one, change, sign)) {
+        if (one.end == IncidentEnd::kOpen && one.changes.front().figure == change.figure) {
+          one.end = IncidentEnd::kRecovered;
+          one.ended = change.from;
+        }
+        return;
+      }
+    for (SliceIncident& one : incidents_)
+      if (Belongs(one, change, sign)) return Grow(&one, change);
+    SliceIncident made;
+    made.changes = {change};
+    made.first_sign = change.from;
+    made.noticed = made.last_seen = change.noticed;
+    Settle(&made);
+    incidents_.push_back(std::move(made));
+  }
+
+  bool Same(const NamedSlice& named, const Sign& sign) const {
+    const auto coded = Coded(rows_, named);
+    return coded && SameContacts(rows_, *coded, sign.cause, sign.stretch.begin, sign.stretch.end);
+  }
+
+  // What was out of the ordinary goes back to it: not news of its own.
+  bool IsReturn(const SliceIncident& incident, const SliceChange& change, const Sign& sign) const {
+    if (change.noticed - incident.last_seen > kRecoversWithin * kDayMs) return false;
+    return std::any_of(
+        incident.changes.begin(), incident.changes.end(), [&](const SliceChange& one) {
+          return one.figure == change.figure && one.direction != change.direction &&
+                 change.from > incident.first_sign &&
+                 (Same(one.slice, sign) || Unversioned(one.slice) == Unversioned(change.slice));
+        });
+  }
+
+  bool Belongs(const SliceIncident& incident, const SliceChange& change, const Sign& sign) const {
+    const bool open = incident.end == IncidentEnd::kOpen;
+    if (!open && change.noticed - incident.last_seen > kReference * kDayMs) return false;
+    if (!open && change.from > incident.ended + kQuiet * kDayMs) return false;
+    for (const SliceChange& one : incident.changes) {
+      const bool first = &one == &incident.changes.front();
+      if (one.figure == change.figure ? one.direction != change.direction : !first) continue;
+      if (Same(one.slice, sign) || BeganTogether(one, change)) return true;
+      // The whole moves along with a part of it.
+      if (one.figure == change.figure && (one.slice.empty() || change.slice.empty())) return true;
+    }
+    return false;
+  }
+
+  // The slice whatever the version: what follows a version is its return.
+  NamedSlice Unversioned(NamedSlice slice) const {
+    std::erase_if(slice, [&](const auto& one) {
+      return std::any_of(
+          rows_.columns.begin(), rows_.columns.end(),
+          [&](const SliceColumn& column) { return column.versions && column.name == one.first; });
+    });
+    return slice;
+  }
+
+  // Parts of one thing: the same figure moved the same way at the same time in slices that have a
+  // value in common.
+  static bool BeganTogether(const SliceChange& one, const SliceChange& change) {
+    return one.figure == change.figure && std::abs(one.from - change.from) <= kTogether * kDayMs &&
+           !Common(one.slice, change.slice).empty();
+  }
+
+  static NamedSlice Common(const NamedSlice& a, const NamedSlice& b) {
+    NamedSlice out;
+    for (const auto& one : a)
+      if (std::find(b.begin(), b.end(), one) != b.end()) out.push_back(one);
+    return out;
+  }
+
+  void Grow(SliceIncident* incident, const SliceChange& change) {
+    incident->last_seen = std::max(incident->last_seen, change.last_seen);
+    incident->first_sign = std::min(incident->first_sign, change.from);
+    if (incident->end == IncidentEnd::kSettled) {
+      incident->end = IncidentEnd::kOpen;
+      incident->ended = 0;
+    }
+    auto found = std::find_if(
+        incident->changes.begin(), incident->changes.end(), [&](const SliceChange& one) {
+          return one.figure == change.figure && one.direction == change.direction &&
+                 (one.slice.empty() || change.slice.empty() || IsWithin(one.slice, change.slice) ||
+                  IsWithin(change.slice, one.slice));
+        });
+    if (found == incident->changes.end()) {
+      incident->changes.push_back(change);
+    } else {
+      found->last_seen = change.last_seen;
+      if (change.z > found->z) {
+        // What began after the first sign was noticed is something else that was noticed later.
+        const TimeMs noticed = found->noticed;
+        *found = change;
+        if (change.from < noticed) found->noticed = noticed;
+      }
+    }
+    Settle(incident);
+  }
+
+  static bool IsWithin(const NamedSlice& a, const NamedSlice& b) {
+    return std::all_of(a.begin(), a.end(), [&](const auto& one) {
+      return std::find(b.begin(), b.end(), one) != b.end();
+    });
+  }
+
+  static bool AreApart(const NamedSlice& a, const NamedSlice& b) {
+    return std::any_of(a.begin(), a.end(), [&](const auto& one) {
+      return std::any_of(b.begin(), b.end(), [&](const auto& other) {
+        return one.first == other.first && one.second != other.second;
+      });
+    });
+  }
+
+  // "Everywhere" says less than where.
+  static double Weight(const SliceChange& change) {
+    return change.z * (change.slice.empty() ? kWidens : 1);
+  }
+
+  static void Settle(SliceIncident* incident) {
+    std::stable_sort(
+        incident->changes.begin(), incident->changes.end(),
+        [](const SliceChange& a, const SliceChange& b) { return Weight(a) > Weight(b); });
+    const SliceChange& first = incident->changes.front();
+    incident->severity = first.touched;
+    incident->slice = first.slice;
+    // Other parts of the same (another value of one column) widen where it is to what they share;
+    // the same contacts seen otherwise do not.
+    for (const SliceChange& one : incident->changes)
+      if (one.figure == first.figure && one.direction == first.direction &&
+          one.z >= kWidens * first.z && AreApart(first.slice, one.slice))
+        if (NamedSlice common = Common(incident->slice, one.slice); !common.empty())
+          incident->slice = std::move(common);
+  }
+
+  const SliceRows& rows_;
+  std::vector<SliceIncident>& incidents_;
+};
+
+}  // namespace
+
+std::string_view ChangeTypeName(ChangeType type) {
+  constexpr std::string_view kNames[] = {"rate", "mix", "volume", "new"};
+  return kNames[static_cast<size_t>(type)];
+}
+std::string_view IncidentEndName(IncidentEnd end) {
+  constexpr std::string_view kNames[] = {"open", "recovered", "settled"};
+  return kNames[static_cast<size_t>(end)];
+}
+
+Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settings, int after,
+                         int until, std::vector<SliceIncident>* book) {
+  if (!(settings.false_alerts_a_week > 0) || settings.false_alerts_a_week > 1000)
+    return InvalidInput("false alerts a week: more than 0 and at most 1,000");
+  if (after < 0 || until > rows.days || after > until)
+    return InvalidInput("the days to look at lie outside those there are rows of");
+  const double doubt = std::log(static_cast<double>(std::max<size_t>(1, rows.figures.size())) *
+                                kLooksAWeek / settings.false_alerts_a_week);
+  SignsByDay signs;
+  for (size_t figure = 0; figure < rows.figures.size(); ++figure)
+    CollectSigns(rows, figure, doubt, after, until, &signs);
+  Book incidents(rows, book);
+  for (int end = after + 1; end <= until; ++end) incidents.Day(end, std::move(signs[end]));
+  return {};
+}
+
+}  // namespace clarion::detection

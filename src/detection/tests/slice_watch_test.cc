@@ -1,0 +1,165 @@
+#include "detection/slice_watch.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <random>
+
+#include "detection/slice_scan.h"
+
+namespace clarion::detection {
+namespace {
+
+constexpr uint16_t kQueues = 4, kChannels = 3;
+
+struct Cell {
+  int day;
+  uint16_t queue, channel;
+};
+
+// Contacts of four queues and three channels, an average each of `count` a day, and a share of them
+// that hits; drawn with one seed.
+SliceRows Rows(int days, const std::function<double(const Cell&)>& share,
+               const std::function<int(const Cell&)>& count, uint64_t seed = 1) {
+  std::mt19937_64 random(seed);
+  SliceRows rows;
+  rows.days = days;
+  rows.columns = {{"queue", {"q0", "q1", "q2", "q3"}, {}, true, true, false, {0, 0, 0, 0}},
+                  {"channel", {"voice", "chat", ""}, {}, true, true, false, {0, 0, 0}}};
+  rows.figures = {{"volume", FigureKind::kVolume, {}, {}, {}},
+                  {"transfer", FigureKind::kRate, {}, {}, {}}};
+  for (int day = 0; day < days; ++day)
+    for (uint16_t queue = 0; queue < kQueues; ++queue)
+      for (uint16_t channel = 0; channel < kChannels; ++channel) {
+        const Cell cell{day, queue, channel};
+        std::poisson_distribution<int> contacts(count(cell));
+        const int n = contacts(random);
+        std::binomial_distribution<int> hits(n, share(cell));
+        const auto x = static_cast<float>(hits(random));
+        rows.day.push_back(static_cast<uint16_t>(day));
+        rows.columns[0].codes.push_back(queue);
+        rows.columns[1].codes.push_back(channel);
+        rows.figures[0].n.push_back(static_cast<float>(n));
+        rows.figures[0].x.push_back(0);
+        rows.figures[0].xx.push_back(0);
+        rows.figures[1].n.push_back(static_cast<float>(n));
+        rows.figures[1].x.push_back(x);
+        rows.figures[1].xx.push_back(x);
+      }
+  return rows;
+}
+
+std::vector<SliceIncident> Watch(const SliceRows& rows) {
+  std::vector<SliceIncident> book;
+  EXPECT_TRUE(WatchSlices(rows, {}, 0, rows.days, &book).ok());
+  return book;
+}
+
+TEST(SliceScan, SumsOfAnySliceAreThoseOfItsRows) {
+  const SliceRows rows = Rows(
+      40, [](const Cell&) { return 0.3; }, [](const Cell&) { return 9; });
+  const SliceScan scan(rows, 1);
+  const Stretch stretch{5, 33, 40, false};
+  double n = 0, x = 0, before = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (rows.columns[0].codes[row] != 2 || rows.columns[1].codes[row] != 1) continue;
+    if (rows.day[row] >= 33) n += rows.figures[1].n[row], x += rows.figures[1].x[row];
+    if (rows.day[row] >= 5 && rows.day[row] < 33) before += rows.figures[1].n[row];
+  }
+  const SliceSign sign = scan.Look({{0, 2}, {1, 1}}, stretch);
+  EXPECT_EQ(sign.now.n, n);
+  EXPECT_EQ(sign.now.x, x);
+  EXPECT_EQ(sign.before.n, before);
+  EXPECT_DOUBLE_EQ(sign.now_value, x / n);
+}
+
+TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
+  const auto rise = [](const Cell& cell) {
+    return cell.day >= 50 && cell.day < 64 && cell.queue == 2 && cell.channel == 1 ? 0.5 : 0.1;
+  };
+  const SliceRows rows = Rows(100, rise, [](const Cell&) { return 12; });
+  const auto book = Watch(rows);
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q2"}, {"channel", "chat"}}));
+  EXPECT_EQ(book[0].changes[0].type, ChangeType::kRate);
+  EXPECT_NEAR(static_cast<double>(book[0].first_sign / kDayMs), 50, 2);
+  EXPECT_LE(book[0].noticed / kDayMs, 55);
+  EXPECT_EQ(book[0].end, IncidentEnd::kRecovered);
+}
+
+TEST(SliceWatch, WhatHappensInOneColumnAloneIsNamedByIt) {
+  const auto book = Watch(Rows(
+      80, [](const Cell& cell) { return cell.day >= 60 && cell.queue == 1 ? 0.3 : 0.1; },
+      [](const Cell&) { return 12; }));
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}}));
+}
+
+TEST(SliceWatch, MoreOfWhatWasAlwaysWorseIsAMix) {
+  const auto book = Watch(Rows(
+      80, [](const Cell& cell) { return cell.queue == 3 ? 0.7 : 0.05; },
+      [](const Cell& cell) { return cell.day >= 60 && cell.queue == 3 ? 36 : 12; }));
+  ASSERT_FALSE(book.empty());
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q3"}}));
+  bool mix = false;
+  for (const SliceIncident& one : book)
+    for (const SliceChange& change : one.changes)
+      mix = mix || (change.figure == "transfer" && change.type == ChangeType::kMix);
+  EXPECT_TRUE(mix);
+}
+
+TEST(SliceWatch, NothingIsRaisedWhereNothingHappened) {
+  size_t raised = 0;
+  for (uint64_t seed = 1; seed <= 12; ++seed)
+    raised += Watch(Rows(
+                        150, [](const Cell&) { return 0.2; }, [](const Cell&) { return 8; }, seed))
+                  .size();
+  // 12 × 16 weeks at a quarter of an incident a week would be 48.
+  EXPECT_LE(raised, 6U);
+}
+
+TEST(SliceWatch, DayByDayIsTheSameAsAtOnce) {
+  const SliceRows rows = Rows(
+      80, [](const Cell& cell) { return cell.day >= 60 && cell.queue == 1 ? 0.3 : 0.1; },
+      [](const Cell&) { return 12; });
+  std::vector<SliceIncident> book;
+  for (int day = 0; day < rows.days; ++day)
+    ASSERT_TRUE(WatchSlices(rows, {}, day, day + 1, &book).ok());
+  const auto at_once = Watch(rows);
+  ASSERT_EQ(book.size(), at_once.size());
+  for (size_t i = 0; i < book.size(); ++i) {
+    EXPECT_EQ(book[i].slice, at_once[i].slice);
+    EXPECT_EQ(book[i].noticed, at_once[i].noticed);
+    EXPECT_EQ(book[i].changes.size(), at_once[i].changes.size());
+  }
+}
+
+TEST(SliceWatch, RefusesWhatCannotBe) {
+  const SliceRows rows = Rows(
+      40, [](const Cell&) { return 0.2; }, [](const Cell&) { return 8; });
+  std::vector<SliceIncident> book;
+  EXPECT_FALSE(WatchSlices(rows, {0}, 0, 40, &book).ok());
+  EXPECT_FALSE(WatchSlices(rows, {}, 0, 41, &book).ok());
+}
+
+TEST(SliceRoles, ReplacedValuesAreVersionsAndCopiesAreDropped) {
+  SliceRows rows = Rows(
+      60, [](const Cell&) { return 0.2; }, [](const Cell&) { return 8; });
+  SliceColumn agent{"agent", {"a", "b"}, {}}, version{"version", {"1", "2", "3"}, {}},
+      copy{"skill", {"s0", "s1", "s2", "s3"}, rows.columns[0].codes};
+  for (size_t row = 0; row < rows.size(); ++row) {
+    agent.codes.push_back(static_cast<uint16_t>(row % 2));
+    version.codes.push_back(static_cast<uint16_t>(rows.day[row] / 20));
+  }
+  rows.columns.insert(rows.columns.end(), {agent, version, copy});
+  DropCopies(&rows);
+  FindRoles({"agent"}, &rows);
+  ASSERT_EQ(rows.columns.size(), 4U);
+  EXPECT_TRUE(rows.columns[3].versions);
+  EXPECT_FALSE(rows.columns[3].demand);
+  EXPECT_FALSE(rows.columns[2].demand);
+  EXPECT_TRUE(rows.columns[0].demand);
+}
+
+}  // namespace
+}  // namespace clarion::detection

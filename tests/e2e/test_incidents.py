@@ -1,0 +1,102 @@
+"""What moved is noticed: planted changes, the command, the server's watch, and what people do about an incident."""
+import json
+import random
+import time
+import unittest
+
+from harness import Case, lines, run
+
+DAYS = 70
+CHANGE = 56  # day
+
+
+def contacts(transfer_of, count_of, seed):
+    """Ten weeks of contacts; `transfer_of(queue, channel, day)` is the chance of a transfer, `count_of(queue, channel, day)` how many there are."""
+    rng = random.Random(seed)
+    out = []
+    for day in range(DAYS):
+        month, dom = (1, day + 1) if day < 31 else (2, day - 30) if day < 59 else (3, day - 58)
+        for queue in ("billing", "orders", "returns", "technical"):
+            for channel in ("voice", "chat", "email"):
+                for _ in range(count_of(queue, channel, day)):
+                    moved = rng.random() < transfer_of(queue, channel, day)
+                    events = [{"kind": "answered", "t": 1}] + ([{"kind": "transfer", "name": "second line", "t": 30}] if moved else [])
+                    out.append({"id": f"c{len(out)}", "channel": channel, "queue": queue, "customer_id": f"cus-{len(out)}", "agent_id": f"agt-{rng.randrange(12)}",
+                                "started_at": f"2026-{month:02}-{dom:02}T{rng.randrange(8, 23):02}:{rng.randrange(60):02}:00Z",
+                                "turns": [{"speaker": "customer", "text": "Hello, a question about my order.", "t": 0}, {"speaker": "agent", "text": "Let me look.", "t": 10}], "events": events})
+    # So that the last day is over.
+    return out + [{**out[-1], "id": "last", "customer_id": "cus-last", "events": [], "started_at": f"2026-{month:02}-{dom:02}T23:50:00Z"}]
+
+
+def rise(queue, channel, day):
+    return 0.5 if day >= CHANGE and (queue, channel) == ("returns", "chat") else 0.1
+
+
+class Incidents(Case):
+    def put(self, records):
+        run("import", "--data", self.data, "--quiet", self.file("a.jsonl", lines(records)), check=0)
+
+    def watched(self):
+        for _ in range(120):
+            answer = self.server.get("/v1/incidents")
+            if answer["watched_until"]:
+                return answer
+            time.sleep(0.5)
+        self.fail("the watch did not look")
+
+    def where(self, incident):
+        return {one["by"]: one["value"] for one in incident["where"]}
+
+    def found(self):
+        return json.loads(run("incidents", "--data", self.data, check=0).stdout)["incidents"]
+
+    def test_a_rate_that_rose_in_one_place_is_one_incident_there_within_days(self):
+        self.put(contacts(rise, lambda *_: 8, 1))
+        (incident,) = self.found()
+        change = incident["changes"][0]
+        self.assertEqual((self.where(incident), change["metric"], change["type"], change["direction"]), ({"queue": "returns", "channel": "chat"}, "transfer", "rate", "up"))
+        self.assertLessEqual("2026-02-26", incident["noticed_at"][:10])
+        self.assertLessEqual(incident["noticed_at"][:10], "2026-03-06")
+        self.assertGreater(change["touched"], 15)
+
+    def test_a_volume_that_doubled_is_found_and_a_quiet_centre_has_none(self):
+        self.put(contacts(lambda *_: 0.1, lambda queue, channel, day: 16 if day >= CHANGE and queue == "billing" else 8, 2))
+        (incident,) = self.found()
+        self.assertEqual((self.where(incident), incident["changes"][0]["type"]), ({"queue": "billing"}, "volume"))
+
+    def test_nothing_is_raised_where_nothing_happened(self):
+        self.put(contacts(lambda *_: 0.1, lambda *_: 8, 3))
+        self.assertEqual(self.found(), [])
+
+    def test_the_server_watches_and_people_act(self):
+        self.put(contacts(rise, lambda *_: 8, 4))
+        self.server = self.serve()
+        answer = self.watched()
+        (incident,) = answer["incidents"]
+        self.assertEqual(self.where(incident), {"queue": "returns", "channel": "chat"})
+        self.assertEqual(answer["quality"]["acted_on"], 0)
+        path = f"/v1/incidents/{incident['id']}"
+        changed = self.server.json("POST", path, {"state": "acknowledged", "verdict": "useful", "note": "the new return form"})
+        self.assertEqual((changed["state"], changed["verdict"], changed["note"]), ("acknowledged", "useful", "the new return form"))
+        self.assertEqual(self.server.get(path)["note"], "the new return form")
+        self.server.json("POST", path, {"snooze_days": 7})
+        self.assertTrue(self.server.get(path)["snoozed"])
+        self.assertEqual(self.server.get("/v1/incidents?show=open")["incidents"], [])
+        self.server.json("POST", path, {"snooze_days": 0})
+        self.assertEqual(len(self.server.get("/v1/incidents?show=open")["incidents"]), 1)
+        self.assertEqual((self.watched()["quality"]["acted_on"], self.watched()["quality"]["useful"]), (1, 1))
+        message = self.server.json("POST", path, {"state": "gone"}, want=400)["error"]["message"]
+        self.assertIn("open, acknowledged or resolved", message)
+        self.server.json("POST", "/v1/incidents/inc_none", {"state": "resolved"}, want=404)
+        # What people did outlives a restart.
+        self.server.stop()
+        self.server = self.serve()
+        self.assertEqual(self.server.get(path)["verdict"], "useful")
+
+    def test_too_little_history_is_no_incident(self):
+        self.put([one for one in contacts(rise, lambda *_: 8, 5) if one["started_at"] < "2026-01-20"])
+        self.assertEqual(self.found(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,1 @@
+export { IncidentsPage as Page } from "@/features/pulse/routes/IncidentsPage";

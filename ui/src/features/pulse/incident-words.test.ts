@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
+import { byUrgency, conversationsOf, isLive, moveWords, placeWords, standingOf, toneOf } from "./incident-words";
+
+const metric = { id: "transfer", title: "Transfers", unit: "percent", kind: "share", direction: "down" } as unknown as Metric;
+const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({ metric: "transfer", where: [{ by: "attr.region", value: "north", label: "north" }], type: "rate", direction: "up", z: 7, now: 0.3, before: 0.1, n_now: 200, n_before: 800, touched: 40, from: "2026-09-01T00:00:00Z", to: "2026-09-08T00:00:00Z", before_from: "2026-08-04T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", ...over });
+const incident = (over: Partial<Incident> = {}): Incident => ({ id: "inc", where: move().where, changes: [move()], first_sign_at: "2026-09-01T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", end: "open", ended_at: null, severity: 40, state: "open", snoozed: false, snoozed_until: null, owner: "", owner_name: null, verdict: "", note: "", changed_at: null, acknowledged_at: null, ...over });
+
+describe("incident words", () => {
+  it("say what moved, from what to what, and where", () => {
+    expect(moveWords(move(), metric)).toBe("Transfers rose from 10.0 % to 30.0 % for region north");
+    expect(moveWords(move({ where: [], direction: "down", now: 0.05 }), metric)).toBe("Transfers fell from 10.0 % to 5.0 % everywhere");
+    expect(moveWords(move({ type: "mix" }), metric)).toContain("because more contacts are of region north");
+  });
+  it("count volumes by the day", () => {
+    expect(moveWords(move({ type: "new", now: 53.2, before: 0.2 }), undefined)).toBe("New: 53 contacts a day with region north, next to none before");
+    expect(moveWords(move({ type: "volume", now: 8.25, before: 22 }), undefined)).toBe("8.3 contacts a day with region north, after 22");
+  });
+  it("call a place without a value none, and no place everywhere", () => {
+    expect(placeWords([{ by: "team", value: "~none", label: "~none" }])).toBe("team none");
+    expect(placeWords([])).toBe("everywhere");
+  });
+  it("judge by the figure's better direction", () => {
+    expect([toneOf(move(), metric), toneOf(move({ direction: "down" }), metric), toneOf(move(), undefined)]).toEqual(["bad", "good", "neutral"]);
+  });
+  it("let what people said come before what the data says", () => {
+    expect(standingOf(incident({ state: "resolved", end: "settled" }))).toBe("resolved");
+    expect(standingOf(incident({ snoozed: true }))).toBe("snoozed");
+    expect(standingOf(incident({ state: "acknowledged", end: "recovered" }))).toBe("recovered");
+    expect([isLive(incident()), isLive(incident({ state: "acknowledged" })), isLive(incident({ snoozed: true }))]).toEqual([true, true, false]);
+  });
+  it("put worse before better and more contacts first", () => {
+    const better = incident({ id: "better", severity: 900, changes: [move({ direction: "down" })] });
+    const small = incident({ id: "small", severity: 10 });
+    const large = incident({ id: "large", severity: 70 });
+    expect([better, small, large].sort(byUrgency(() => metric)).map((one) => one.id)).toEqual(["large", "small", "better"]);
+  });
+  it("lead to the conversations that were counted", () => {
+    expect(conversationsOf(move(), metric)).toEqual({ from: ["2026-09-01T00:00:00Z"], to: ["2026-09-08T00:00:00Z"], "attr.region": ["north"], metric: ["transfer"], part: ["of"] });
+  });
+});
