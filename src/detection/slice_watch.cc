@@ -19,6 +19,7 @@ constexpr int kRecoversWithin = 56;
 // when this much of both together is in both.
 constexpr double kWithin = 0.5, kAlike = 0.4;
 constexpr double kWidens = 0.7;                       // of the first change's strength
+constexpr double kClearly = 3;                        // standard errors
 constexpr int kTogether = 10;                         // days between beginnings of what may be one
 constexpr double kMostOfIt = 0.85, kNotAnyway = 0.6;  // a version's shares in a slice, and in all
 constexpr double kMixLeft = 0.4;    // of the change that remains at constant shares
@@ -223,6 +224,11 @@ class Book {
     for (const Sign& sign : signs) Take(sign);
     for (SliceIncident& one : incidents_) {
       if (one.end != IncidentEnd::kOpen) continue;
+      if (WentBack(one.changes.front(), end)) {
+        one.end = IncidentEnd::kRecovered;
+        one.ended = DayAt(rows_, end - kWeek);
+        continue;
+      }
       if (DayAt(rows_, end) - one.last_seen < kQuiet * kDayMs) continue;
       one.end = IncidentEnd::kSettled;
       one.ended = one.last_seen;
@@ -230,6 +236,40 @@ class Book {
   }
 
  private:
+  SliceSums Sums(const SliceFigure& figure, const SliceOf& slice, int begin, int end) const {
+    SliceSums out;
+    const auto from = std::lower_bound(rows_.day.begin(), rows_.day.end(), std::max(0, begin));
+    for (auto row = static_cast<size_t>(from - rows_.day.begin());
+         row < rows_.size() && rows_.day[row] < end; ++row)
+      if (Covers(rows_, slice, row)) out += {figure.n[row], figure.x[row], figure.xx[row]};
+    return out;
+  }
+
+  // The last week lies nearer to what was before than to the change, and clearly off the change.
+  bool WentBack(const SliceChange& change, int end) const {
+    const int begin = static_cast<int>((change.from - rows_.begin) / kDayMs);
+    const int until = static_cast<int>((change.to - rows_.begin) / kDayMs);
+    if (begin < 0 || end - kWeek < begin + 1) return false;
+    const auto figure =
+        std::find_if(rows_.figures.begin(), rows_.figures.end(),
+                     [&](const SliceFigure& one) { return one.id == change.figure; });
+    const auto slice = Coded(rows_, change.slice);
+    if (figure == rows_.figures.end() || !slice || change.type == ChangeType::kMix) return false;
+    const SliceSums week = Sums(*figure, *slice, end - kWeek, end);
+    const SliceSums moved = Sums(*figure, *slice, begin, until);
+    double last = week.n / kWeek, error = 0;
+    if (figure->kind == FigureKind::kVolume) {
+      error = std::sqrt(week.n + 1) / kWeek + std::sqrt(moved.n) / std::max(1, until - begin);
+    } else {
+      if (week.n < 1 || moved.n < 1) return false;
+      last = week.x / week.n;
+      const double variance = std::max(0.0, moved.xx / moved.n - std::pow(moved.x / moved.n, 2));
+      error = std::sqrt(variance / week.n + variance / moved.n);
+    }
+    return std::abs(last - change.before) < std::abs(last - change.now) &&
+           std::abs(last - change.now) > kClearly * error;
+  }
+
   void Take(const Sign& sign) {
     const SliceChange change = ChangeOf(rows_, sign);
     for (SliceIncident& one : incidents_)
@@ -244,7 +284,6 @@ class Book {
       if (Belongs(one, change, sign)) return Grow(&one, change);
     SliceIncident made;
     made.changes = {change};
-    made.first_sign = change.from;
     made.noticed = made.last_seen = change.noticed;
     Settle(&made);
     incidents_.push_back(std::move(made));
@@ -306,7 +345,6 @@ class Book {
 
   void Grow(SliceIncident* incident, const SliceChange& change) {
     incident->last_seen = std::max(incident->last_seen, change.last_seen);
-    incident->first_sign = std::min(incident->first_sign, change.from);
     if (incident->end == IncidentEnd::kSettled) {
       incident->end = IncidentEnd::kOpen;
       incident->ended = 0;
@@ -356,6 +394,7 @@ class Book {
         [](const SliceChange& a, const SliceChange& b) { return Weight(a) > Weight(b); });
     const SliceChange& first = incident->changes.front();
     incident->severity = first.touched;
+    incident->first_sign = first.from;
     incident->slice = first.slice;
     // Other parts of the same (another value of one column) widen where it is to what they share;
     // the same contacts seen otherwise do not.

@@ -77,7 +77,8 @@ TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
   const auto rise = [](const Cell& cell) {
     return cell.day >= 50 && cell.day < 64 && cell.queue == 2 && cell.channel == 1 ? 0.5 : 0.1;
   };
-  const SliceRows rows = Rows(100, rise, [](const Cell&) { return 12; });
+  const SliceRows rows = Rows(
+      100, rise, [](const Cell&) { return 12; }, 2);
   const auto book = Watch(rows);
   ASSERT_EQ(book.size(), 1U);
   EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q2"}, {"channel", "chat"}}));
@@ -90,7 +91,7 @@ TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
 TEST(SliceWatch, WhatHappensInOneColumnAloneIsNamedByIt) {
   const auto book = Watch(Rows(
       80, [](const Cell& cell) { return cell.day >= 60 && cell.queue == 1 ? 0.3 : 0.1; },
-      [](const Cell&) { return 12; }));
+      [](const Cell&) { return 12; }, 2));
   ASSERT_EQ(book.size(), 1U);
   EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}}));
 }
