@@ -39,6 +39,7 @@ void AddPeople(CLI::App& app, const Shared& shared, int* exit);
 void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
+void AddAgreement(CLI::App& app, int* exit);
 void AddIncidents(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);

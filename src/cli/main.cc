@@ -59,6 +59,7 @@ int Main(int argc, char** argv) {
   AddKey(app, shared, &exit);
   AddAudit(app, shared, &exit);
   AddDetect(app, &exit);
+  AddAgreement(app, &exit);
   AddIncidents(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Starts the real binary on a fresh demo workspace and drives the page in Debian's Chromium: run.py CLARION"""
+"""Starts the real binary on a fresh demo workspace and drives the page in Debian's Chromium: run.py CLARION [SPEC…]"""
 import os
 import pathlib
 import subprocess
@@ -14,10 +14,10 @@ from harness import Server  # noqa: E402
 
 def main():
     with tempfile.TemporaryDirectory(prefix="clarion-browser-") as folder:
-        server = Server(pathlib.Path(folder) / "data", "--demo", "6000")
+        server = Server(pathlib.Path(folder) / "data", "--demo", "20000")
         try:
             environment = {**os.environ, "CLARION_URL": f"http://127.0.0.1:{server.port}"}
-            return subprocess.run(["npm", "run", "--silent", "test:browser"], cwd=ROOT / "ui", env=environment).returncode
+            return subprocess.run(["npm", "run", "--silent", "test:browser", "--", *sys.argv[2:]], cwd=ROOT / "ui", env=environment).returncode
         finally:
             server.stop()
 
