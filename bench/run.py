@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -213,6 +213,9 @@ class Bench:
         subprocess.run([sys.executable, ROOT / "bench/detection.py", "--clarion", self.clarion], check=True)
         out = json.loads(subprocess.run([self.built("detection_bench")], check=True, capture_output=True, text=True).stdout)
         print(f"  {out['series']} series, one step: median {out['median_ms']:.1f} ms, p99 {out['p99_ms']:.1f} ms on one core (goal 50), {out['bytes_a_series']} bytes a series (goal 4096)")
+    def run_effect(self):
+        subprocess.run([self.built("effect_bench"), "7"], check=True)
+
     def run_explanation(self):
         subprocess.run([sys.executable, ROOT / "bench/explanation_quality.py", "--clarion", self.clarion], check=True)
         bench = self.built("explanation_bench")
@@ -228,7 +231,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection", "explanation"])
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection", "explanation", "effect"])
     options = parser.parse_args()
     os.environ["CLARION"] = options.clarion
     with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:

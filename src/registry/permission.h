@@ -20,6 +20,7 @@ enum class Permission : uint8_t {
   kTryScorecards,      // score a conversation with an edited card; nothing is stored
   kPublishScorecards,  // make a changed card count for all history
   kEditReasons,        // look for contact reasons, arrange them
+  kManageInitiatives,  // start changes, decide on recommendations
   kQuerySql,           // any question to the warehouse
   kManagePeople,       // invite, change roles, deactivate
   kManageKeys,         // API keys of the workspace

@@ -38,6 +38,8 @@ class Registry {
   Keys& keys() { return *keys_; }
   Audit& audit() { return *audit_; }
   Incidents& incidents() { return *incidents_; }
+  // For later rooms' own tables: registry/database.h.
+  internal::Database& database() { return *database_; }
 
  private:
   Registry() = default;

@@ -124,6 +124,7 @@ void AddRoutes(Context& context, Router& router) {
   AddReasonRoutes(context, router);
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
+  AddInitiativeRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {
       return InReach(context, caller, id);

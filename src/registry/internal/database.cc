@@ -58,6 +58,17 @@ const std::vector<std::vector<const char*>>& Steps() {
           "verdict TEXT NOT NULL, note TEXT NOT NULL, changed_ms BIGINT NOT NULL, acknowledged_ms "
           "BIGINT NOT NULL, PRIMARY KEY (tenant, id))",
           "CREATE TABLE incident_watch (tenant TEXT PRIMARY KEY, until_ms BIGINT NOT NULL)",
+      },
+      {
+          // What people set out to change (src/actions), and what they thought of recommendations.
+          "CREATE TABLE initiative (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, state TEXT NOT "
+          "NULL, "
+          "created_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX initiative_tenant ON initiative (tenant, created_ms)",
+          "CREATE TABLE decision (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, playbook TEXT NOT "
+          "NULL, "
+          "at_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX decision_tenant ON decision (tenant, playbook)",
       }};
   return steps;
 }

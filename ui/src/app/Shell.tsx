@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconSearch, IconSun, IconTags, IconUser } from "@tabler/icons-react";
+import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconSearch, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -17,6 +17,7 @@ const PAGES = [
   { to: "/", name: "Pulse", icon: IconActivity },
   { to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
+  { to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
   { to: "/reasons", name: "Reasons", icon: IconTags },
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
   { to: "/phrases", name: "Phrases", icon: IconQuote },
@@ -28,7 +29,7 @@ const PAGES = [
 // Who has no part in access does not need the page.
 const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage", "audit.read"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/scorecards", "/phrases", "/models", "/import", "/access"]);
+const RARE: ReadonlySet<string> = new Set(["/reasons", "/scorecards", "/phrases", "/models", "/import", "/access"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

@@ -657,6 +657,195 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/initiatives": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every initiative, newest first: the ledger of expected and measured effects */
+        readonly get: operations["_v1_initiatives_GET"];
+        readonly put?: never;
+        /** Make a draft initiative */
+        readonly post: operations["_v1_initiatives_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One initiative */
+        readonly get: operations["_v1_initiatives__id__GET"];
+        readonly put?: never;
+        /** Change fields of an initiative; what is not named stays */
+        readonly post: operations["_v1_initiatives__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/start": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Start a draft: from now, where no start was set */
+        readonly post: operations["_v1_initiatives__id__start_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a running one; its effect is measured and kept */
+        readonly post: operations["_v1_initiatives__id__end_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Cancel a draft or a running one */
+        readonly post: operations["_v1_initiatives__id__cancel_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/reopen": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make a cancelled one a draft again */
+        readonly post: operations["_v1_initiatives__id__reopen_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/tasks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Add a task, or with its id change it */
+        readonly post: operations["_v1_initiatives__id__tasks_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/initiatives/{id}/effect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What it did so far, with interval, counterfactual, guardrails and whether it lasts */
+        readonly get: operations["_v1_initiatives__id__effect_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/playbooks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What to do about findings: conditions, actions, expected effects */
+        readonly get: operations["_v1_playbooks_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recommendations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What could be done about a metric's change, by expected value, with the reason */
+        readonly get: operations["_v1_recommendations_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/recommendations/decisions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Accept a recommendation (makes a draft initiative) or reject it with a reason */
+        readonly post: operations["_v1_recommendations_decisions_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1742,6 +1931,181 @@ export interface components {
             readonly global_shift: number;
             readonly slices: number;
             readonly took_ms: number;
+        };
+        readonly Expectation: {
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly RolloutStep: {
+            readonly value: string;
+            readonly start: string;
+        };
+        readonly Task: {
+            readonly id: string;
+            readonly text: string;
+            readonly owner: string;
+            readonly done: boolean;
+        };
+        readonly TaskChange: {
+            readonly id: string | null;
+            readonly text: string | null;
+            readonly owner: string | null;
+            readonly done: boolean | null;
+        };
+        readonly Measured: {
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+            /** @enum {string} */
+            readonly method: "interrupted" | "controlled" | "staggered";
+            /** @enum {string} */
+            readonly state: "measuring" | "holds" | "fading" | "lost" | "no_effect" | "worse";
+        };
+        readonly Initiative: {
+            readonly id: string;
+            readonly title: string;
+            readonly hypothesis: string;
+            readonly owner: string;
+            readonly metric: string;
+            readonly segment: string;
+            readonly guardrails: readonly string[];
+            readonly expected: components["schemas"]["Expectation"] | null;
+            readonly cost: number;
+            readonly start: string | null;
+            readonly rollout_by: string;
+            readonly rollout: readonly components["schemas"]["RolloutStep"][];
+            readonly tasks: readonly components["schemas"]["Task"][];
+            readonly links: readonly string[];
+            readonly incident: string;
+            readonly playbook: string;
+            readonly notes: string;
+            /** @enum {string} */
+            readonly state: "draft" | "running" | "ended" | "cancelled";
+            readonly created_at: string;
+            readonly changed_at: string;
+            readonly ended_at: string | null;
+            readonly outcome: components["schemas"]["Measured"] | null;
+        };
+        readonly Initiatives: {
+            readonly initiatives: readonly components["schemas"]["Initiative"][];
+        };
+        readonly NewInitiative: {
+            readonly title: string;
+            readonly hypothesis: string;
+            readonly owner: string;
+            readonly metric: string;
+            readonly segment: string;
+            readonly guardrails: readonly string[];
+            readonly expected: components["schemas"]["Expectation"] | null;
+            readonly cost: number;
+            readonly start: string | null;
+            readonly rollout_by: string;
+            readonly rollout: readonly components["schemas"]["RolloutStep"][];
+            readonly tasks: readonly components["schemas"]["Task"][];
+            readonly links: readonly string[];
+            readonly incident: string;
+            readonly playbook: string;
+            readonly notes: string;
+        };
+        readonly EffectPoint: {
+            readonly at: string;
+            readonly actual: number;
+            readonly expected: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly Effect: {
+            readonly metric: string;
+            /** @enum {string} */
+            readonly method: "none" | "interrupted" | "controlled" | "staggered";
+            readonly why_not: string;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly before: number | null;
+            readonly days: number;
+            readonly autocorrelation: number;
+            readonly controls: readonly string[];
+            readonly points: readonly components["schemas"]["EffectPoint"][];
+            /** @enum {string} */
+            readonly state: "measuring" | "holds" | "fading" | "lost" | "no_effect" | "worse";
+            readonly won_on: string | null;
+            readonly faded_on: string | null;
+            readonly win: number | null;
+            readonly left: number | null;
+            /** @enum {string} */
+            readonly guard: "unknown" | "kept" | "harmed";
+        };
+        readonly InitiativeEffect: {
+            readonly id: string;
+            readonly start: string;
+            readonly target: components["schemas"]["Effect"];
+            readonly guardrails: readonly components["schemas"]["Effect"][];
+        };
+        readonly Playbook: {
+            readonly id: string;
+            readonly title: string;
+            readonly metrics: readonly string[];
+            readonly types: readonly string[];
+            readonly dimensions: readonly string[];
+            readonly action: string;
+            readonly owner_role: string;
+            readonly undoes: components["schemas"]["Expectation"];
+            /** @enum {string} */
+            readonly effort: "small" | "medium" | "large";
+            readonly guardrails: readonly string[];
+            readonly launch: string;
+        };
+        readonly Playbooks: {
+            readonly playbooks: readonly components["schemas"]["Playbook"][];
+        };
+        readonly ByValue: {
+            readonly by: string;
+            readonly value: string;
+        };
+        readonly Recommendation: {
+            readonly playbook: components["schemas"]["Playbook"];
+            readonly metric: string;
+            readonly where: readonly components["schemas"]["ByValue"][];
+            readonly segment: string;
+            /** @enum {string} */
+            readonly type: "volume" | "new" | "rate" | "mix";
+            readonly contribution: number;
+            readonly effect: components["schemas"]["Expectation"];
+            readonly expected: components["schemas"]["Expectation"];
+            readonly chance_success: number;
+            readonly chance_accepted: number;
+            readonly value: number;
+            readonly because: string;
+        };
+        readonly Recommendations: {
+            readonly metric: string;
+            readonly recommendations: readonly components["schemas"]["Recommendation"][];
+        };
+        readonly NewDecision: {
+            readonly playbook: string;
+            readonly metric: string;
+            readonly segment: string;
+            readonly accepted: boolean;
+            readonly reason: string;
+            readonly incident: string | null;
+            readonly expected: components["schemas"]["Expectation"] | null;
+        };
+        readonly Decision: {
+            readonly id: string;
+            readonly playbook: string;
+            readonly metric: string;
+            readonly segment: string;
+            readonly accepted: boolean;
+            readonly reason: string;
+            readonly initiative: string;
+            readonly by: string;
+            readonly at: string;
+        };
+        readonly Decided: {
+            readonly decision: components["schemas"]["Decision"];
+            readonly initiative: components["schemas"]["Initiative"] | null;
         };
         readonly Person: {
             readonly id: string;
@@ -3618,6 +3982,453 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Hits"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiatives"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewInitiative"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewInitiative"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__start_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__end_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__cancel_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__reopen_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__tasks_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TaskChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Initiative"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_initiatives__id__effect_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InitiativeEffect"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_playbooks_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Playbooks"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_recommendations_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Recommendations"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_recommendations_decisions_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Decided"];
                 };
             };
             /** @description Error */

@@ -1,5 +1,5 @@
 // From the server's buckets to chart options. Pure: the colours come in, no chart library is loaded here.
-import type { Bucket, Grain, Unit } from "../api/schema";
+import type { Bucket, Effect, Grain, Unit } from "../api/schema";
 import { count, dayMonth, time, value, weekday } from "../format/format";
 
 export interface Palette { readonly text: string; readonly faint: string; readonly line: string; readonly accent: string; readonly surface: string; readonly compare: string }
@@ -63,4 +63,16 @@ export function contributions(
 export function seriesCsv(series: readonly Bucket[]): string {
   const cell = (v: number | null): string => (v == null ? "" : String(v));
   return ["at,value,low,high,n,partial", ...series.map((b) => [b.at, cell(b.value), cell(b.low), cell(b.high), b.n, b.partial].join(","))].join("\n") + "\n";
+}
+
+// The days since the start apart from those before, joined at the start.
+export function effectData(points: Effect["points"], start: string, unit: Unit) {
+  const k = axisScale(unit);
+  return {
+    low: points.map((point) => point.low * k),
+    width: points.map((point) => (point.high - point.low) * k),
+    expected: points.map((point) => point.expected * k),
+    before: points.map((point) => (point.at <= start ? point.actual * k : null)),
+    since: points.map((point) => (point.at >= start ? point.actual * k : null)),
+  };
 }

@@ -19,3 +19,4 @@ export function useGo(): (target: Target, options?: { replace?: boolean }) => vo
 export const conversationPath = (id: string): string => `/conversations/${encodeURIComponent(id)}`;
 export const metricPath = (id: string): string => `/metric/${encodeURIComponent(id)}`;
 export const scorecardPath = (id: string): string => `/scorecards/${encodeURIComponent(id)}`;
+export const initiativePath = (id: string): string => `/initiatives/${encodeURIComponent(id)}`;

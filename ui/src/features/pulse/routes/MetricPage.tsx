@@ -1,4 +1,5 @@
 import { IconChevronLeft } from "@tabler/icons-react";
+import { Recommended } from "@/features/initiatives/components/Recommended";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import type { Breakdown, BreakdownRow, Cell, Metric } from "@/shared/api/schema";
 import { contributions } from "@/shared/charts/builders";
@@ -69,6 +70,7 @@ export function MetricPage({ id }: { id: string }) {
               {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} /> : <Bone h={300} />}
             </section>
             {metric && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
+            {metric && dates && (why.data?.causes.length ?? 0) > 0 && <Recommended metric={metric} of={{ id, ...dates, search }} />}
             <section className="panel breakdown" aria-label="Breakdown">
               <div className="breakdown-head">
                 <h2 className="panel-title">By</h2>

@@ -1,0 +1,1 @@
+export { InitiativesPage as Page } from "@/features/initiatives/routes/InitiativesPage";
