@@ -43,7 +43,7 @@ class Counterfactual {
     for (size_t row = 0; row < y_.size(); ++row) y_[row] -= pooled.control[row];
   }
 
-  double degrees_of_freedom() const {
+  double DegreesOfFreedom() const {
     return static_cast<double>(pooled_.before) - static_cast<double>(x_.size());
   }
 
@@ -71,7 +71,7 @@ class Counterfactual {
       for (size_t i = 0; i < p; ++i) left -= fit->beta[i] * fit->whitened[i + 1][row];
       squares += left * left;
     }
-    const double df = degrees_of_freedom();
+    const double df = DegreesOfFreedom();
     // A series that never moves still has the noise of its arithmetic.
     squares = std::max(squares, 1e-24 * (1 + Dot(y_, y_)));
     fit->sigma = std::sqrt(squares / df);
@@ -206,13 +206,13 @@ Effect MeasurePooled(const Panel& panel) {
     return out;
   }
   out.autocorrelation /= sum;
-  const internal::Interval interval = internal::IntervalOf(parts, model.degrees_of_freedom());
+  const internal::Interval interval = internal::IntervalOf(parts, model.DegreesOfFreedom());
   out.method = pooled.controls.empty() ? Method::kInterrupted : Method::kControlled;
   out.value = interval.mean;
   out.low = interval.low;
   out.high = interval.high;
   out.controls = pooled.controls;
-  out.band = BandOf(pooled, model, likeliest, likeliest_fit, model.degrees_of_freedom(),
+  out.band = BandOf(pooled, model, likeliest, likeliest_fit, model.DegreesOfFreedom(),
                     likeliest_fit.beta.size());
   return out;
 }

@@ -71,7 +71,7 @@ struct Effect {
 // that not knowing the autocorrelation is in the interval (in place of a point estimate by REML,
 // Harville 1977). Staggered: the imputation estimator (Borusyak, Jaravel, Spiess 2024), which
 // compares with those not treated yet (as Callaway and Sant'Anna 2021), with unit trends and
-// seasons; noise as above. Cost: 60 + 60 steps some 3 ms, 8 staggered units × 120 steps some 30 ms.
+// seasons; noise as above. Cost: 112 steps with or without controls some 30 ms, staggered alike.
 // At least three seasons (and 21 steps) before, one season after; at most kStepsMax steps are read.
 inline constexpr size_t kStepsMax = 420;
 Effect MeasureEffect(const Panel& panel);
@@ -92,7 +92,7 @@ struct Sustain {
 // A sequential test that may be looked at every day: a mixture of likelihood ratios (Robbins 1970)
 // over when the gain began to slip, how fast and how far. Raised when the evidence reaches
 // kFadingOdds; of lasting wins some 5 % are ever called fading within four months
-// (docs/measurements.md). Cost: 180 steps some 4 ms.
+// (docs/measurements.md). Cost: 200 steps some 100 ms.
 inline constexpr double kFadingOdds = 10;
 Sustain WatchSustain(const Panel& panel, const Effect& effect, Better better);
 
