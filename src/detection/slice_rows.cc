@@ -9,7 +9,7 @@ namespace {
 constexpr size_t kPairedValuesMax = 48;
 constexpr double kDetermined = 0.97;  // of the contacts have the value usual for who served them
 constexpr double kCopied = 0.85;
-constexpr int kBlockDays = 14;
+constexpr size_t kBlockDays = 14;
 constexpr double kCame = 0.15, kWasNot = 0.01;  // shares of a value that replaces others
 constexpr size_t kVersionsMin = 3;
 constexpr double kOften = 0.2;
@@ -48,12 +48,12 @@ std::vector<uint16_t> Families(const SliceColumn& column, const SliceColumn& by)
 
 bool HasVersions(const SliceRows& rows, const SliceColumn& column) {
   if (column.values.size() < kVersionsMin) return false;
-  const auto blocks = static_cast<size_t>(rows.days / kBlockDays + 1);
+  const auto blocks = static_cast<size_t>(rows.days) / kBlockDays + 1;
   std::vector<std::vector<double>> share(blocks, std::vector<double>(column.values.size()));
   std::vector<double> all(blocks);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (column.values[column.codes[row]].empty()) continue;
-    const auto block = static_cast<size_t>(rows.day[row] / kBlockDays);
+    const size_t block = rows.day[row] / kBlockDays;
     ++share[block][column.codes[row]];
     ++all[block];
   }

@@ -184,12 +184,12 @@ SliceSums SliceScan::Reference(size_t index, const SliceSums& now, const Stretch
     const SliceColumn& column = rows_.columns[one.column];
     if (!column.versions || column.family[one.value] == SliceColumn::kNobodys) continue;
     SliceSums others;
-    for (uint16_t value = 0; value < column.values.size(); ++value) {
+    for (size_t value = 0; value < column.values.size(); ++value) {
       if (column.values[value].empty() || column.family[value] != column.family[one.value])
         continue;
       SliceOf other = slice;
       for (SliceCondition& condition : other)
-        if (condition.column == one.column) condition.value = value;
+        if (condition.column == one.column) condition.value = static_cast<uint16_t>(value);
       others += Own(Index(other), stretch);
     }
     *lent = one.column;

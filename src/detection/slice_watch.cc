@@ -90,7 +90,7 @@ bool SameContacts(const SliceRows& rows, const SliceOf& a, const SliceOf& b, int
 std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, const Sign& sign) {
   double least = kMixLeft * std::abs(sign.sign.now_value - sign.sign.before_value);
   std::optional<SliceOf> cause;
-  for (uint16_t c = 0; c < rows.columns.size(); ++c) {
+  for (size_t c = 0; c < rows.columns.size(); ++c) {
     const bool own = std::any_of(sign.sign.slice.begin(), sign.sign.slice.end(),
                                  [&](const SliceCondition& one) { return one.column == c; });
     if (own || rows.columns[c].versions || !rows.columns[c].pairs ||
@@ -99,7 +99,7 @@ std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, co
     const SliceScan::Mixed mixed = scan.ByShares(sign.sign, sign.stretch, c);
     if (mixed.defined || std::abs(mixed.left) >= least || mixed.value < 0) continue;
     least = std::abs(mixed.left);
-    cause = SliceOf{{c, static_cast<uint16_t>(mixed.value)}};
+    cause = SliceOf{{static_cast<uint16_t>(c), static_cast<uint16_t>(mixed.value)}};
     if (sign.sign.slice.size() == 1) cause->push_back(sign.sign.slice.front());
     std::sort(cause->begin(), cause->end(), ByColumn);
   }
@@ -109,7 +109,7 @@ std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, co
 // A volume is not looked for by version, but may be one version's alone.
 void NameVersion(const SliceRows& rows, Sign* sign) {
   if (sign->cause.size() != 1) return;
-  for (uint16_t c = 0; c < rows.columns.size(); ++c) {
+  for (size_t c = 0; c < rows.columns.size(); ++c) {
     const SliceColumn& column = rows.columns[c];
     if (!column.versions) continue;
     std::vector<double> inside(column.values.size()), all(column.values.size());
@@ -123,10 +123,10 @@ void NameVersion(const SliceRows& rows, Sign* sign) {
       inside[column.codes[row]] += 1;
       n_inside += 1;
     }
-    for (uint16_t value = 0; value < column.values.size(); ++value) {
+    for (size_t value = 0; value < column.values.size(); ++value) {
       if (column.values[value].empty() || n_inside == 0) continue;
       if (inside[value] < kMostOfIt * n_inside || all[value] > kNotAnyway * n_all) continue;
-      sign->cause.push_back({c, value});
+      sign->cause.push_back({static_cast<uint16_t>(c), static_cast<uint16_t>(value)});
       std::sort(sign->cause.begin(), sign->cause.end(), ByColumn);
       return;
     }

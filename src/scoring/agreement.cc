@@ -431,7 +431,7 @@ std::vector<Coefficient> Agreement(const Ratings& ratings, const AgreementSettin
       std::sort(again[k].begin(), again[k].end());
       const auto last = static_cast<double>(again[k].size() - 1);
       coefficient.low = again[k][static_cast<size_t>(0.025 * last)];
-      coefficient.high = again[k][static_cast<size_t>(0.975 * last + 0.5)];
+      coefficient.high = again[k][static_cast<size_t>(std::lround(0.975 * last))];
       coefficient.has_interval = true;
     }
     out.push_back(std::move(coefficient));
