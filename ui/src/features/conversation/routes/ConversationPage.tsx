@@ -60,14 +60,19 @@ const rank = (card: string): number => (FIRST.includes(card) ? FIRST.indexOf(car
 // Measured on nearly every turn, or drawn anyway: underlined only when asked for.
 const QUIET: ReadonlySet<string> = new Set(["response_time", "first_response", "dead_air"]);
 
-// Brings a place of the transcript into view. Where the transcript scrolls by itself, nothing around it moves.
+const ROUTER_DRAWS_MS = 60;
+
+// Brings a place of the transcript into view. Where the transcript scrolls by itself, nothing around it moves, unless the place lies in a part of it that is off the screen.
 function reveal(box: HTMLElement | null, selector: string): void {
   const place = box?.querySelector<HTMLElement>(selector);
   if (!box || !place) return;
   const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
   if (getComputedStyle(box).overflowY !== "auto") return place.scrollIntoView({ block: "center", behavior });
   const by = place.getBoundingClientRect().top - box.getBoundingClientRect().top - (box.clientHeight - place.offsetHeight) / 2;
+  const moved = Math.max(-box.scrollTop, Math.min(by, box.scrollHeight - box.clientHeight - box.scrollTop));
+  const top = place.getBoundingClientRect().top - moved;
   box.scrollTo({ top: box.scrollTop + by, behavior });
+  if (top < 0 || top + place.offsetHeight > window.innerHeight) box.scrollIntoView({ block: top < 0 ? "start" : "end", behavior });
 }
 
 // `wanted`: the answer the list was filtered by, "card.question:verdict": its evidence lights up on arrival.
@@ -104,7 +109,9 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
 
   useEffect(() => {
     if (evidence.length === 0) return;
-    reveal(body.current, `[data-evidence="${current}"]`);
+    // The address has changed: the router puts scroll positions back once it has drawn, and would stop a scroll begun before.
+    const after = window.setTimeout(() => reveal(body.current, `[data-evidence="${current}"]`), ROUTER_DRAWS_MS);
+    return () => window.clearTimeout(after);
   }, [evidence, current]);
 
   const card = cards.data?.find((one) => one.id === score?.scorecard);
