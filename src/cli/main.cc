@@ -61,6 +61,7 @@ int Main(int argc, char** argv) {
   AddDetect(app, &exit);
   AddAgreement(app, &exit);
   AddIncidents(app, shared, &exit);
+  AddJourneys(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);
