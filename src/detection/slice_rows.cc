@@ -76,6 +76,22 @@ bool SaysTheSame(const SliceColumn& a, const SliceColumn& b) {
 
 }  // namespace
 
+bool ByColumn(const SliceCondition& a, const SliceCondition& b) { return a.column < b.column; }
+
+bool Covers(const SliceRows& rows, const SliceOf& slice, size_t row) {
+  return std::all_of(slice.begin(), slice.end(), [&](const SliceCondition& one) {
+    return rows.columns[one.column].codes[row] == one.value;
+  });
+}
+
+std::pair<size_t, size_t> RowsOfDays(const SliceRows& rows, int begin, int end) {
+  const auto at = [&](int day) {
+    return static_cast<size_t>(std::lower_bound(rows.day.begin(), rows.day.end(), day) -
+                               rows.day.begin());
+  };
+  return {at(begin), at(end)};
+}
+
 void DropCopies(SliceRows* rows) {
   std::vector<SliceColumn> kept;
   for (SliceColumn& column : rows->columns) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -58,5 +59,11 @@ struct SliceCondition {
   bool operator==(const SliceCondition&) const = default;
 };
 using SliceOf = std::vector<SliceCondition>;
+
+bool ByColumn(const SliceCondition& a, const SliceCondition& b);
+// Whether the row has every value of the slice.
+bool Covers(const SliceRows& rows, const SliceOf& slice, size_t row);
+// The rows of days in [begin, end): the first, and one past the last. O(log rows).
+std::pair<size_t, size_t> RowsOfDays(const SliceRows& rows, int begin, int end);
 
 }  // namespace clarion::detection

@@ -50,13 +50,8 @@ double MeanSign(const SliceSums& now, const SliceSums& before) {
   return std::copysign(std::sqrt(std::max(0.0, (df - 0.5) * std::log1p(t * t / df))), t);
 }
 
-int DaysBefore(const Stretch& stretch) {
-  const int length = stretch.end - stretch.begin, days = stretch.begin - stretch.before;
-  return std::max(1, stretch.weekly && length < kWeek ? days / kWeek * length : days);
-}
-
 // `lent`: a column of which any value of the same family will do; -1 is none.
-bool Covers(const SliceRows& rows, const SliceOf& slice, int lent, size_t row) {
+bool CoversLent(const SliceRows& rows, const SliceOf& slice, int lent, size_t row) {
   return std::all_of(slice.begin(), slice.end(), [&](const SliceCondition& one) {
     const SliceColumn& column = rows.columns[one.column];
     const uint16_t value = column.codes[row];
@@ -74,6 +69,10 @@ double MedianSpread(std::vector<double>& squares) {
 }
 
 }  // namespace
+
+int Stretch::days_before() const {
+  return std::max(1, weekly() ? (begin - before) / kWeek * days() : begin - before);
+}
 
 SliceSums& SliceSums::operator+=(const SliceSums& other) {
   n += other.n;
@@ -106,10 +105,6 @@ SliceScan::SliceScan(const SliceRows& rows, size_t figure)
 
   const auto width = static_cast<size_t>(rows.days) + 1;
   upto_.resize(slices_ * width);
-  row_from_.assign(width, rows.size());
-  for (size_t row = rows.size(); row-- > 0;) row_from_[rows.day[row]] = row;
-  for (size_t day = width - 1; day-- > 0;)
-    row_from_[day] = std::min(row_from_[day], row_from_[day + 1]);
   for (size_t row = 0; row < rows.size(); ++row) {
     if (figure_.n[row] == 0) continue;
     const SliceSums one{figure_.n[row], figure_.x[row], figure_.xx[row]};
@@ -164,11 +159,10 @@ SliceSums SliceScan::Between(size_t index, int begin, int end) const {
 }
 
 SliceSums SliceScan::Own(size_t index, const Stretch& stretch) const {
-  const int length = stretch.end - stretch.begin;
-  if (!stretch.weekly || length >= kWeek) return Between(index, stretch.before, stretch.begin);
+  if (!stretch.weekly()) return Between(index, stretch.before, stretch.begin);
   SliceSums sums;
   for (int begin = stretch.begin - kWeek; begin >= stretch.before; begin -= kWeek)
-    sums += Between(index, begin, begin + length);
+    sums += Between(index, begin, begin + stretch.days());
   return sums;
 }
 
@@ -177,8 +171,8 @@ SliceSums SliceScan::Reference(size_t index, const SliceSums& now, const Stretch
   *lent = -1;
   const SliceSums own = Own(index, stretch);
   if (index == 0 || figure_.kind == FigureKind::kVolume || now.n < kFewestBefore) return own;
-  const double often = now.n / (stretch.end - stretch.begin);
-  if (own.n >= kFewestBefore && own.n / DaysBefore(stretch) >= kWasThere * often) return own;
+  const double often = now.n / stretch.days();
+  if (own.n >= kFewestBefore && own.n / stretch.days_before() >= kWasThere * often) return own;
   const SliceOf slice = At(index);
   for (const SliceCondition& one : slice) {
     const SliceColumn& column = rows_.columns[one.column];
@@ -209,7 +203,7 @@ bool SliceScan::Searched(size_t index) const {
 }
 
 double SliceScan::SpreadOf(size_t index, const Stretch& stretch) const {
-  const Spread& spread = stretch.end - stretch.begin < kWeek ? days_ : weeks_;
+  const Spread& spread = stretch.weekly() ? days_ : weeks_;
   const size_t known = stretch.begin < kReference + kWeek
                            ? 0
                            : static_cast<size_t>((stretch.begin - kReference) / kWeek);
@@ -224,10 +218,9 @@ SliceSign SliceScan::Judge(size_t index, const SliceSums& now, const SliceSums& 
   out.figure = figure_index_;
   out.now = now;
   out.before = before;
-  const double length = stretch.end - stretch.begin;
   if (figure_.kind == FigureKind::kVolume) {
-    out.now_value = now.n / length;
-    out.before_value = before.n / DaysBefore(stretch);
+    out.now_value = now.n / stretch.days();
+    out.before_value = before.n / stretch.days_before();
     if (index == 0 || all_now.n <= 0 || all_before.n <= 0) return out;
     out.expected = all_now.n * before.n / all_before.n;
     if (std::max(now.n, out.expected) < kFewestVolume) return out;
@@ -252,7 +245,7 @@ SliceScan::Spread SliceScan::LearnSpread(int length) const {
   out.own.emplace_back(slices_, 1.0F);
   for (int end = kReference + kWeek; end <= rows_.days; end += kWeek) {
     for (int until = end - kWeek + length; until <= end; until += length) {
-      const Stretch stretch{until - length - kReference, until - length, until, length < kWeek};
+      const Stretch stretch{until - length - kReference, until - length, until};
       if (stretch.before < 0) continue;
       const SliceSums all_now = Between(0, stretch.begin, stretch.end),
                       all_before = Own(0, stretch);
@@ -260,7 +253,7 @@ SliceScan::Spread SliceScan::LearnSpread(int length) const {
         const SliceSums now = Between(index, stretch.begin, stretch.end);
         if (now.n < kFewestNow) continue;
         const double z =
-            Judge(index, now, Own(index, stretch), all_now, all_before, {0, 0, length, false}).z;
+            Judge(index, now, Own(index, stretch), all_now, all_before, {0, 0, length}).z;
         if (z == 0) continue;
         squares.push_back(z * z);
         own[index] += std::min(z * z, kSignCap);
@@ -277,24 +270,25 @@ SliceScan::Spread SliceScan::LearnSpread(int length) const {
   return out;
 }
 
-double SliceScan::Needed(size_t depth, double doubt) const { return ln_slices_[depth] + doubt; }
+template <typename Visit>
+void SliceScan::EachRow(const SliceOf& slice, int lent, const Stretch& stretch,
+                        const Visit& visit) const {
+  const auto [first, last] = RowsOfDays(rows_, stretch.before, stretch.end);
+  for (size_t row = first; row < last; ++row) {
+    if (figure_.n[row] == 0) continue;
+    const bool is_now = rows_.day[row] >= stretch.begin;
+    if (!CoversLent(rows_, slice, is_now ? -1 : lent, row)) continue;
+    if (is_now || stretch.Keeps(rows_.day[row])) visit(row, is_now);
+  }
+}
 
 void SliceScan::Without(const SliceOf& slice, int lent, const std::vector<SliceOf>& taken,
                         const Stretch& stretch, SliceSums* now, SliceSums* before) const {
-  const int length = stretch.end - stretch.begin;
-  for (size_t row = row_from_[static_cast<size_t>(stretch.before)];
-       row < row_from_[static_cast<size_t>(stretch.end)]; ++row) {
-    const int day = rows_.day[row];
-    const bool is_now = day >= stretch.begin;
-    if (figure_.n[row] == 0 || !Covers(rows_, slice, is_now ? -1 : lent, row)) continue;
-    if (!is_now && stretch.weekly && length < kWeek &&
-        (day - stretch.begin + 100 * kWeek) % kWeek >= length)
-      continue;
-    if (std::any_of(taken.begin(), taken.end(),
-                    [&](const SliceOf& one) { return Covers(rows_, one, -1, row); }))
-      continue;
-    *(is_now ? now : before) += {figure_.n[row], figure_.x[row], figure_.xx[row]};
-  }
+  EachRow(slice, lent, stretch, [&](size_t row, bool is_now) {
+    const bool gone = std::any_of(taken.begin(), taken.end(),
+                                  [&](const SliceOf& one) { return Covers(rows_, one, row); });
+    if (!gone) *(is_now ? now : before) += {figure_.n[row], figure_.x[row], figure_.xx[row]};
+  });
 }
 
 // What is left of a slice's sign without another's contacts.
@@ -357,8 +351,9 @@ std::vector<SliceSign> SliceScan::Signs(const Stretch& stretch, double doubt) co
   std::vector<Candidate> candidates;
   const SliceSums all_now = Between(0, stretch.begin, stretch.end);
   const SliceSums all_before = Own(0, stretch);
-  const auto depth_of = [&](size_t index) -> size_t {
-    return index == 0 ? 0 : pairs_.empty() || index < pairs_.front().offset ? 1 : 2;
+  const auto needed = [&](size_t index) {
+    const size_t depth = index == 0 ? 0 : pairs_.empty() || index < pairs_.front().offset ? 1 : 2;
+    return ln_slices_[depth] + doubt;
   };
   for (size_t index = 0; index < slices_; ++index) {
     const SliceSums now = Between(index, stretch.begin, stretch.end);
@@ -367,10 +362,10 @@ std::vector<SliceSign> SliceScan::Signs(const Stretch& stretch, double doubt) co
     const SliceSums before = Reference(index, now, stretch, &lent);
     if (now.n + before.n < kFewestVolume) continue;
     SliceSign sign = Judge(index, now, before, all_now, all_before, stretch);
-    const double gain = sign.z * sign.z / 2 - Needed(depth_of(index), doubt);
+    const double gain = sign.z * sign.z / 2 - needed(index);
     if (gain <= 0 || !Searched(index)) continue;
     // A whole day that is unlike others is a holiday as often as not.
-    if (index == 0 && stretch.weekly) continue;
+    if (index == 0 && stretch.weekly()) continue;
     sign.slice = At(index);
     sign.lent = lent;
     candidates.push_back({gain, index, std::move(sign)});
@@ -397,7 +392,7 @@ std::vector<SliceSign> SliceScan::Signs(const Stretch& stretch, double doubt) co
       SliceSign sign = Judge(one.index, now, before, rest_now, rest_before, stretch);
       sign.slice = one.sign.slice;
       sign.lent = one.sign.lent;
-      const double gain = sign.z * sign.z / 2 - Needed(depth_of(one.index), doubt);
+      const double gain = sign.z * sign.z / 2 - needed(one.index);
       if (gain > 0) left.push_back({gain, one.index, std::move(sign)});
     }
     candidates = std::move(left);
@@ -420,18 +415,10 @@ SliceSign SliceScan::Look(const SliceOf& slice, const Stretch& stretch) const {
 SliceScan::Mixed SliceScan::ByShares(const SliceSign& sign, const Stretch& stretch,
                                      size_t column) const {
   const SliceColumn& by = rows_.columns[column];
-  const int length = stretch.end - stretch.begin;
   std::vector<SliceSums> now(by.values.size()), before(by.values.size());
-  for (size_t row = row_from_[static_cast<size_t>(stretch.before)];
-       row < row_from_[static_cast<size_t>(stretch.end)]; ++row) {
-    const int day = rows_.day[row];
-    const bool is_now = day >= stretch.begin;
-    if (figure_.n[row] == 0 || !Covers(rows_, sign.slice, is_now ? -1 : sign.lent, row)) continue;
-    if (!is_now && stretch.weekly && length < kWeek &&
-        (day - stretch.begin + 100 * kWeek) % kWeek >= length)
-      continue;
+  EachRow(sign.slice, sign.lent, stretch, [&](size_t row, bool is_now) {
     (is_now ? now : before)[by.codes[row]] += {figure_.n[row], figure_.x[row], figure_.xx[row]};
-  }
+  });
   Mixed out;
   const double change = sign.now_value - sign.before_value;
   double most = 0;
@@ -455,8 +442,7 @@ int SliceScan::Onset(const SliceOf& slice, int end, int back) const {
   int best = std::max(0, end - 1);
   double most = -1;
   for (int begin = end - 1; begin >= std::max(kWeek, end - back); --begin) {
-    const double z = std::abs(
-        Look(slice, {std::max(0, begin - kReference), begin, end, (end - begin) < kWeek}).z);
+    const double z = std::abs(Look(slice, {std::max(0, begin - kReference), begin, end}).z);
     if (z <= most) continue;
     most = z;
     best = begin;

@@ -3,11 +3,11 @@
 //
 // Day sums of every slice are added up once, so that a look at any window costs one pass over the
 // slices. A sign is the signed root of the likelihood ratio of "two levels" against "one" (shares),
-// or Welch's t turned into a normal deviate (means); a volume is the slice's share of all contacts.
-// Each is divided by its past spread: days and weeks against those before them, over all slices
-// (Efron's empirical null, 2004) and of the slice itself, which is how cycles longer than a week
-// are learned. A slice must beat ln(slices of its depth); the strongest is taken
-// out and the others tested on what is left (explanation's search works alike).
+// or Student's t turned into a normal deviate (means); a volume is the slice's share of all
+// contacts. Each is divided by its past spread: days and weeks against those before them, over all
+// slices (Efron's empirical null, 2004) and of the slice itself, which is how cycles longer than a
+// week are learned. A slice must beat ln(slices of its depth); the strongest is taken out and the
+// others tested on what is left (explanation's search works alike).
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,16 @@ struct SliceSums {
   SliceSums& operator-=(const SliceSums& other);
 };
 
-// Days [begin, end) against [before, begin): `weekly` keeps, of the days before, those of the same
-// weekdays.
+// Days [begin, end) against [before, begin). Of less than a week, only the same weekdays of the
+// days before are held against it.
 struct Stretch {
   int before = 0, begin = 0, end = 0;
-  bool weekly = false;
+
+  int days() const { return end - begin; }
+  bool weekly() const { return days() < 7; }
+  // Whether a day in [before, begin) is one of those.
+  bool Keeps(int day) const { return !weekly() || (begin - day - 1) % 7 >= 7 - days(); }
+  int days_before() const;
 };
 
 struct SliceSign {
@@ -37,17 +42,15 @@ struct SliceSign {
   SliceSums now, before;
   double now_value = 0, before_value = 0;  // share or mean; volume: contacts a day
   double expected = 0;                     // volume: contacts expected in the stretch
-  int lent =
-      -1;  // column, where the slice is held against its other values: it was not there before
+  // Column, where the slice is held against its other values because it was not there before; -1.
+  int lent = -1;
 };
 
 class SliceScan {
  public:
-  // Adds up one figure. Memory: 24 bytes a slice and day. 100,000 contacts with 14 columns and 120
-  // days: some 60 ms. REQUIRES: rows outlive it.
+  // Adds up one figure. Memory: 24 bytes a slice and day. Time: rows × pairs of columns,
+  // and slices × days. REQUIRES: rows outlive it.
   SliceScan(const SliceRows& rows, size_t figure);
-
-  size_t slices() const { return slices_; }
 
   // The slices that moved, strongest first, each on what those before it leave; `doubt` = ln(tests
   // a false sign is spread over), what z²/2 must exceed beyond the slices' own number.
@@ -75,8 +78,8 @@ class SliceScan {
   SliceOf At(size_t index) const;
   SliceSums Between(size_t index, int begin, int end) const;
   SliceSums Own(size_t index, const Stretch& stretch) const;
-  // What the slice is held against. A version, or somebody new in a team, was not there before:
-  // they are held against the column's other values (`lent`; else -1).
+  // What the slice is held against. A version that was not there before is held against those
+  // before it (`lent`: its column; else -1).
   SliceSums Reference(size_t index, const SliceSums& now, const Stretch& stretch, int* lent) const;
   bool Searched(size_t index) const;
   SliceSign Judge(size_t index, const SliceSums& now, const SliceSums& before,
@@ -89,7 +92,6 @@ class SliceScan {
   };
   Spread LearnSpread(int length) const;
   double SpreadOf(size_t index, const Stretch& stretch) const;
-  double Needed(size_t depth, double doubt) const;
   struct Candidate {
     double gain = 0;
     size_t index = 0;
@@ -99,6 +101,9 @@ class SliceScan {
                    const Stretch& stretch) const;
   SliceSign Sharpened(const SliceSign& pick, const std::vector<Candidate>& candidates,
                       const std::vector<SliceOf>& taken, const Stretch& stretch) const;
+  // Calls visit(row, is_now) for the slice's rows that count in the stretch.
+  template <typename Visit>
+  void EachRow(const SliceOf& slice, int lent, const Stretch& stretch, const Visit& visit) const;
   // The slice's sums in the stretch over rows `taken` does not cover.
   void Without(const SliceOf& slice, int lent, const std::vector<SliceOf>& taken,
                const Stretch& stretch, SliceSums* now, SliceSums* before) const;
@@ -109,8 +114,7 @@ class SliceScan {
   std::vector<size_t> single_;  // offset of each column's values; slice 0 is everything
   std::vector<Pair> pairs_;
   size_t slices_ = 1;
-  std::vector<SliceSums> upto_;   // [slice][day]: sums of days before it; days + 1 each
-  std::vector<size_t> row_from_;  // first row of each day
+  std::vector<SliceSums> upto_;  // [slice][day]: sums of days before it; days + 1 each
   Spread days_, weeks_;
   double ln_slices_[3] = {0, 0, 0};
 };

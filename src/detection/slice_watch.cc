@@ -55,22 +55,13 @@ std::optional<SliceOf> Coded(const SliceRows& rows, const NamedSlice& slice) {
   return out;
 }
 
-bool ByColumn(const SliceCondition& a, const SliceCondition& b) { return a.column < b.column; }
-
-bool Covers(const SliceRows& rows, const SliceOf& slice, size_t row) {
-  return std::all_of(slice.begin(), slice.end(), [&](const SliceCondition& one) {
-    return rows.columns[one.column].codes[row] == one.value;
-  });
-}
-
 // Whether two slices are about the same contacts, of the days in [begin, end).
 bool SameContacts(const SliceRows& rows, const SliceOf& a, const SliceOf& b, int begin, int end) {
   if (a == b) return true;
   if (a.empty() || b.empty()) return false;
   size_t in_a = 0, in_b = 0, in_both = 0;
-  const auto from = std::lower_bound(rows.day.begin(), rows.day.end(), begin);
-  for (auto row = static_cast<size_t>(from - rows.day.begin());
-       row < rows.size() && rows.day[row] < end; ++row) {
+  const auto [first, last] = RowsOfDays(rows, begin, end);
+  for (size_t row = first; row < last; ++row) {
     const bool one = Covers(rows, a, row), other = Covers(rows, b, row);
     in_a += one;
     in_b += other;
@@ -114,9 +105,8 @@ void NameVersion(const SliceRows& rows, Sign* sign) {
     if (!column.versions) continue;
     std::vector<double> inside(column.values.size()), all(column.values.size());
     double n_inside = 0, n_all = 0;
-    const auto from = std::lower_bound(rows.day.begin(), rows.day.end(), sign->stretch.begin);
-    for (auto row = static_cast<size_t>(from - rows.day.begin());
-         row < rows.size() && rows.day[row] < sign->stretch.end; ++row) {
+    const auto [first, last] = RowsOfDays(rows, sign->stretch.begin, sign->stretch.end);
+    for (size_t row = first; row < last; ++row) {
       all[column.codes[row]] += 1;
       n_all += 1;
       if (!Covers(rows, sign->cause, row)) continue;
@@ -154,8 +144,7 @@ void Classify(const SliceRows& rows, const SliceScan& scan, FigureKind kind, Sig
 Sign Refined(const SliceRows& rows, const SliceScan& scan, const SliceSign& first,
              const Stretch& stretch, double doubt) {
   const int begin = scan.Onset(first.slice, stretch.end, kLongest);
-  const Stretch fitting{std::max(0, begin - kReference), begin, stretch.end,
-                        stretch.end - begin < kWeek};
+  const Stretch fitting{std::max(0, begin - kReference), begin, stretch.end};
   for (const SliceSign& one : scan.Signs(fitting, doubt))
     if (one.z * first.z > 0 && SameContacts(rows, one.slice, first.slice, begin, stretch.end))
       return {one, fitting, ChangeType::kRate, {}};
@@ -172,7 +161,7 @@ void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after,
     std::vector<Sign> found;
     for (const int length : {1, kWeek, kLongest}) {
       if (end - length - kReference < 0) continue;
-      const Stretch stretch{end - length - kReference, end - length, end, length < kWeek};
+      const Stretch stretch{end - length - kReference, end - length, end};
       for (const SliceSign& one : scan.Signs(stretch, doubt)) {
         Sign sign = Refined(rows, scan, one, stretch, doubt);
         const bool there = std::any_of(found.begin(), found.end(), [&](const Sign& other) {
@@ -238,9 +227,8 @@ class Book {
  private:
   SliceSums Sums(const SliceFigure& figure, const SliceOf& slice, int begin, int end) const {
     SliceSums out;
-    const auto from = std::lower_bound(rows_.day.begin(), rows_.day.end(), std::max(0, begin));
-    for (auto row = static_cast<size_t>(from - rows_.day.begin());
-         row < rows_.size() && rows_.day[row] < end; ++row)
+    const auto [first, last] = RowsOfDays(rows_, begin, end);
+    for (size_t row = first; row < last; ++row)
       if (Covers(rows_, slice, row)) out += {figure.n[row], figure.x[row], figure.xx[row]};
     return out;
   }

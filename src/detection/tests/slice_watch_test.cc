@@ -59,7 +59,7 @@ TEST(SliceScan, SumsOfAnySliceAreThoseOfItsRows) {
   const SliceRows rows = Rows(
       40, [](const Cell&) { return 0.3; }, [](const Cell&) { return 9; });
   const SliceScan scan(rows, 1);
-  const Stretch stretch{5, 33, 40, false};
+  const Stretch stretch{5, 33, 40};
   double n = 0, x = 0, before = 0;
   for (size_t row = 0; row < rows.size(); ++row) {
     if (rows.columns[0].codes[row] != 2 || rows.columns[1].codes[row] != 1) continue;
