@@ -44,6 +44,13 @@ const std::string& DirectoryData::NameOf(const std::string& agent) const {
   return found == agent_names.end() || found->second.empty() ? agent : found->second;
 }
 
+void DirectoryData::Label(json::value* where) const {
+  for (json::value& one : where->as_array()) {
+    const std::string value(one.at("value").as_string());
+    one.as_object()["label"] = one.at("by").as_string() == "agent" ? NameOf(value) : value;
+  }
+}
+
 Result<std::shared_ptr<const DirectoryData>> Directory::Get() {
   const std::lock_guard lock(mutex_);
   const uint64_t generation = workspace_.warehouse().generation();

@@ -23,6 +23,8 @@ struct DirectoryData {
   TimeMs horizon = -1;
 
   const std::string& NameOf(const std::string& agent) const;  // the id itself when no name is known
+  // Gives each {"by", "value"} of a list its "label": an agent's name, else the value.
+  void Label(json::value* where) const;
 };
 
 class Directory {

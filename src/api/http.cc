@@ -26,4 +26,10 @@ Response JsonResponse(const json::value& value, unsigned status) {
   return response;
 }
 
+Response AuditedResponse(const json::value& value, unsigned status) {
+  Response response = JsonResponse(value, status);
+  response.audited = true;
+  return response;
+}
+
 }  // namespace clarion::api

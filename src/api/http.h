@@ -57,6 +57,8 @@ struct Response {
 };
 
 Response JsonResponse(const json::value& value, unsigned status = 200);
+// Of a change that is in the audit log already.
+Response AuditedResponse(const json::value& value, unsigned status = 200);
 
 struct Parameter {
   std::string_view name;

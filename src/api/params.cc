@@ -5,6 +5,11 @@
 #include <charconv>
 
 namespace clarion::api {
+namespace {
+
+constexpr TimeMs kDefaultPeriodMs = 28 * kDayMs;
+
+}  // namespace
 
 Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view name) {
   const std::string text = request.Param(name);
@@ -30,6 +35,21 @@ Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t mos
   if (*limit < 1 || *limit > static_cast<double>(most))
     return InvalidInput(fmt::format("limit: must be from 1 to {}", most));
   return static_cast<int64_t>(*limit);
+}
+
+std::optional<std::string> TextIn(const json::value& body, std::string_view name) {
+  const json::value* value = Find(body, name);
+  if (value == nullptr || !value->is_string()) return std::nullopt;
+  return std::string(value->get_string());
+}
+
+Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine) {
+  ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(filter.tenant));
+  metrics::Period period;
+  period.to = filter.to.value_or((horizon / kDayMs + 1) * kDayMs);
+  period.from = filter.from.value_or(period.to - kDefaultPeriodMs);
+  if (period.to <= period.from) return InvalidInput("to: must be later than from");
+  return period;
 }
 
 metrics::RowScope ScopeOf(const Caller& caller) {

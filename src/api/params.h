@@ -13,6 +13,13 @@ Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view
 Result<std::optional<double>> NumberParam(const Request& request, std::string_view name);
 Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most);
 
+// A member of a body that is text; nullopt where it is not there or something else.
+std::optional<std::string> TextIn(const json::value& body, std::string_view name);
+
+// from and to of a filter; without them the four weeks up to the data's end. kInvalidInput: to is
+// not later than from.
+Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine);
+
 // Whose rows the caller may read.
 metrics::RowScope ScopeOf(const Caller& caller);
 // The same as a condition over columns of `interaction`.

@@ -81,11 +81,13 @@ class Codes {
 
 }  // namespace
 
-TimeMs EndOfWholeDays(TimeMs newest) { return (newest + kHourMs) / kDayMs * kDayMs; }
+TimeMs EndOfWholeDays(TimeMs newest, TimeMs now) {
+  return (std::min(newest, now) + kHourMs) / kDayMs * kDayMs;
+}
 
 Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
                                            warehouse::Warehouse& warehouse,
-                                           const std::string& tenant, int days_max) {
+                                           const std::string& tenant, TimeMs now, int days_max) {
   ASSIGN_OR_RETURN(const warehouse::Rows ends,
                    warehouse.Query(fmt::format(
                        "SELECT min(started_ms), max(started_ms), count() FROM {{interaction}} "
@@ -94,7 +96,7 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   if (ends.empty() || ends.Integer(0, 2) == 0)
     return NotFound("there are no contacts with a time yet; import some first");
   detection::SliceRows out;
-  const TimeMs end = EndOfWholeDays(ends.Integer(0, 1));
+  const TimeMs end = EndOfWholeDays(ends.Integer(0, 1), now);
   out.begin = std::max(ends.Integer(0, 0) / kDayMs * kDayMs, end - days_max * kDayMs);
   out.days = static_cast<int>(std::max<TimeMs>(0, (end - out.begin) / kDayMs));
 

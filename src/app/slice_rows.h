@@ -10,14 +10,15 @@ namespace clarion::app {
 
 // Where the last whole day ends, given the newest contact's time. The last minutes of a day count
 // as its end: what was exported by day ends there.
-TimeMs EndOfWholeDays(TimeMs newest);
+// A contact dated in the future does not make days over that are not.
+TimeMs EndOfWholeDays(TimeMs newest, TimeMs now);
 
 // The last `days_max` whole days of data (days are UTC; the one still running is left out), with
 // every figure that counts at once (no window) and every dimension, attributes of few values
 // included. Columns are named as filters are: queue, attr.region. kNotFound: no contacts.
-// 30,000 contacts: about 1 s.
+// 100,000 contacts: about 3 s.
 Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
                                            warehouse::Warehouse& warehouse,
-                                           const std::string& tenant, int days_max);
+                                           const std::string& tenant, TimeMs now, int days_max);
 
 }  // namespace clarion::app

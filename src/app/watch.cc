@@ -37,9 +37,10 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
   ASSIGN_OR_RETURN(const TimeMs until, registry.incidents().WatchedUntil(tenant));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   WatchReport report;
-  if (horizon == 0 || EndOfWholeDays(horizon) <= until) return report;
+  const TimeMs now = workspace.clock().NowMs();
+  if (horizon == 0 || EndOfWholeDays(horizon, now) <= until) return report;
   ASSIGN_OR_RETURN(const detection::SliceRows rows,
-                   ReadSliceRows(workspace.metrics(), workspace.warehouse(), tenant,
+                   ReadSliceRows(workspace.metrics(), workspace.warehouse(), tenant, now,
                                  until == 0 ? kFirstDays : kDaysBack));
   ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
   const auto after =

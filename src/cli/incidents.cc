@@ -31,8 +31,8 @@ int Run(const Options& options, const Shared& shared) {
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  const auto rows =
-      app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "", options.days);
+  const auto rows = app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "",
+                                       (*workspace)->clock().NowMs(), options.days);
   if (!rows.ok()) return Fail(rows.error());
   const double read = seconds();
   std::vector<detection::SliceIncident> book;

@@ -13,26 +13,12 @@ using registry::KeptIncident;
 
 constexpr int64_t kSnoozeDaysMax = 90;
 
-// A figure's own name for its dimension, the agent's for their id.
-Result<void> Label(Context& context, json::object* incident) {
-  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
-  const auto label = [&](json::value& where) {
-    for (json::value& one : where.as_array()) {
-      const std::string value(one.at("value").as_string());
-      one.as_object()["label"] =
-          one.at("by").as_string() == "agent" ? directory->NameOf(value) : value;
-    }
-  };
-  if (incident->contains("where")) label((*incident)["where"]);
-  if (incident->contains("changes"))
-    for (json::value& change : (*incident)["changes"].as_array())
-      label(change.as_object()["where"]);
-  return {};
-}
-
 Result<json::object> ToWire(Context& context, const KeptIncident& one) {
   json::object out = registry::ToJsonObject(one);
-  RETURN_IF_ERROR(Label(context, &out));
+  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
+  if (json::value* where = out.if_contains("where")) directory->Label(where);
+  if (json::value* changes = out.if_contains("changes"))
+    for (json::value& change : changes->as_array()) directory->Label(&change.as_object()["where"]);
   out["snoozed"] = one.snoozed_until > context.workspace->clock().NowMs();
   out["owner_name"] = nullptr;
   if (!one.owner.empty())
@@ -75,15 +61,10 @@ Result<Response> List(Context& context, const Request& request) {
 Result<Response> Change(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   registry::IncidentChange change;
-  const auto text = [&body](const char* name) -> std::optional<std::string> {
-    const json::value* value = Find(body, name);
-    return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string()))
-                                                  : std::nullopt;
-  };
-  change.state = text("state");
-  change.verdict = text("verdict");
-  change.note = text("note");
-  if (const auto owner = text("owner")) {
+  change.state = TextIn(body, "state");
+  change.verdict = TextIn(body, "verdict");
+  change.note = TextIn(body, "note");
+  if (const auto owner = TextIn(body, "owner")) {
     change.owner = *owner == "me" ? request.caller.actor.id : *owner;
     if (!change.owner->empty() &&
         !context.registry->people().Find(context.tenant, *change.owner).ok())
@@ -100,9 +81,7 @@ Result<Response> Change(Context& context, const Request& request) {
                    context.registry->incidents().Change(request.caller.actor,
                                                         request.path_values.at("id"), change));
   ASSIGN_OR_RETURN(json::object wire, ToWire(context, changed));
-  Response response = JsonResponse(wire);
-  response.audited = true;
-  return response;
+  return AuditedResponse(wire);
 }
 
 }  // namespace

@@ -19,16 +19,8 @@ namespace {
 using actions::Initiative;
 using actions::Initiatives;
 
-constexpr TimeMs kDefaultPeriodMs = 28 * kDayMs;
-
 Initiatives Book(const Context& context) {
   return {context.registry->database(), context.workspace->clock()};
-}
-
-Response Audited(const json::value& value, unsigned status = 200) {
-  Response response = JsonResponse(value, status);
-  response.audited = true;
-  return response;
 }
 
 // What names metrics and contacts must name some there are.
@@ -50,7 +42,7 @@ Result<Response> Make(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const Initiative checked, actions::WithChange({}, body));
   RETURN_IF_ERROR(CheckNames(context, checked));
   ASSIGN_OR_RETURN(const Initiative made, Book(context).Make(request.caller.actor, body));
-  return Audited(actions::ToJsonObject(made), 201);
+  return AuditedResponse(actions::ToJsonObject(made), 201);
 }
 
 Result<Response> Change(const Context& context, const Request& request) {
@@ -60,7 +52,7 @@ Result<Response> Change(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const Initiative after, actions::WithChange(before, body));
   RETURN_IF_ERROR(CheckNames(context, after));
   ASSIGN_OR_RETURN(const Initiative changed, Book(context).Change(request.caller.actor, id, body));
-  return Audited(actions::ToJsonObject(changed));
+  return AuditedResponse(actions::ToJsonObject(changed));
 }
 
 json::object EffectToWire(const app::InitiativeEffect& whole, const app::MeasuredMetric& one,
@@ -135,7 +127,7 @@ Result<Response> End(const Context& context, const Request& request) {
                  std::string(actions::Name(target.sustain.state))};
   }
   ASSIGN_OR_RETURN(const Initiative ended, Book(context).End(request.caller.actor, id, outcome));
-  return Audited(actions::ToJsonObject(ended));
+  return AuditedResponse(actions::ToJsonObject(ended));
 }
 
 // --- playbooks and recommendations ---
@@ -199,10 +191,7 @@ Result<Found> FindingsOf(const Context& context, const Request& request) {
                                     out.scope.metric));
   metrics::ValuesQuery query;
   ASSIGN_OR_RETURN(query.filter, FilterParams(request, context.tenant));
-  ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(context.tenant));
-  query.period.to = query.filter.to.value_or((horizon / kDayMs + 1) * kDayMs);
-  query.period.from = query.filter.from.value_or(query.period.to - kDefaultPeriodMs);
-  if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
+  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, engine));
   ASSIGN_OR_RETURN(const app::Why why, app::ExplainMetric(engine, metric->id, query));
   const bool count = metric->kind == metrics::Kind::kCount;
   double volume = 0;
@@ -318,9 +307,9 @@ Result<Response> Decide(const Context& context, const Request& request) {
     initiative = actions::ToJsonObject(made);
   }
   ASSIGN_OR_RETURN(decision, Book(context).Decide(request.caller.actor, std::move(decision)));
-  return Audited(json::object{{"decision", actions::ToJsonObject(decision)},
-                              {"initiative", std::move(initiative)}},
-                 201);
+  return AuditedResponse(json::object{{"decision", actions::ToJsonObject(decision)},
+                                      {"initiative", std::move(initiative)}},
+                         201);
 }
 
 void AddRecommendations(Context& context, Router& router) {
@@ -364,7 +353,7 @@ void AddStep(Context& context, Router& router, const char* name, const char* wha
     Initiatives book = Book(context);
     ASSIGN_OR_RETURN(const Initiative one,
                      (book.*step)(request.caller.actor, request.path_values.at("id")));
-    return Audited(actions::ToJsonObject(one));
+    return AuditedResponse(actions::ToJsonObject(one));
   };
   router.Add(std::move(route));
 }
@@ -436,7 +425,7 @@ void AddInitiativeRoutes(Context& context, Router& router) {
     ASSIGN_OR_RETURN(
         const Initiative changed,
         Book(context).SetTask(request.caller.actor, request.path_values.at("id"), body));
-    return Audited(actions::ToJsonObject(changed));
+    return AuditedResponse(actions::ToJsonObject(changed));
   };
   router.Add(std::move(task));
 

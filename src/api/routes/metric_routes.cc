@@ -11,7 +11,6 @@
 namespace clarion::api {
 namespace {
 
-constexpr TimeMs kDefaultPeriodMs = 28 * kDayMs;
 constexpr int64_t kPointsMax = 2000;
 
 json::object DefinitionToWire(const metrics::Definition& d) {
@@ -35,14 +34,10 @@ json::object DefinitionToWire(const metrics::Definition& d) {
           {"dimensions", dimensions}};
 }
 
-// from/to default to the four weeks up to the data's end.
 Result<metrics::ValuesQuery> QueryParams(Context& context, const Request& request) {
   metrics::ValuesQuery query;
   ASSIGN_OR_RETURN(query.filter, FilterParams(request, context.tenant));
-  ASSIGN_OR_RETURN(const TimeMs horizon, context.workspace->metrics().Horizon(context.tenant));
-  query.period.to = query.filter.to.value_or((horizon / kDayMs + 1) * kDayMs);
-  query.period.from = query.filter.from.value_or(query.period.to - kDefaultPeriodMs);
-  if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
+  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, context.workspace->metrics()));
   ASSIGN_OR_RETURN(query.grain, metrics::GrainFrom(request.Param("grain", "day")));
   const TimeMs step = query.grain == metrics::Grain::kHour  ? kHourMs
                       : query.grain == metrics::Grain::kDay ? kDayMs
@@ -152,11 +147,7 @@ Result<Response> WhyMoved(Context& context, const Request& request) {
   json::array causes;
   for (const explanation::Cause& cause : found.causes) {
     json::object one = CauseToWire(why, cause, found.headline.change);
-    for (json::value& condition : one["where"].as_array()) {
-      const std::string value(condition.at("value").as_string());
-      condition.as_object()["label"] =
-          condition.at("by").as_string() == "agent" ? directory->NameOf(value) : value;
-    }
+    directory->Label(&one["where"]);
     causes.push_back(std::move(one));
   }
   const double took =

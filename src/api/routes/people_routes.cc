@@ -43,12 +43,6 @@ Result<Person> PersonInReach(const Context& context, const Request& request) {
   return person;
 }
 
-Response Audited(const json::value& value, unsigned status = 200) {
-  Response response = JsonResponse(value, status);
-  response.audited = true;
-  return response;
-}
-
 Result<Response> AddPerson(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   registry::NewPerson person{std::string(StringOr(body, "email", "")),
@@ -64,21 +58,16 @@ Result<Response> AddPerson(const Context& context, const Request& request) {
                    context.registry->people().MakeLink(request.caller.actor, added.id, kLinkValid));
   json::object out = registry::ToJsonObject(added);
   out["link"] = "/#link=" + link;
-  return Audited(out, 201);
+  return AuditedResponse(out, 201);
 }
 
 Result<Response> ChangePerson(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const Person person, PersonInReach(context, request));
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   registry::PersonChange change;
-  const auto text = [&body](const char* name) -> std::optional<std::string> {
-    const json::value* value = Find(body, name);
-    return value != nullptr && value->is_string() ? std::optional(std::string(value->get_string()))
-                                                  : std::nullopt;
-  };
-  change.name = text("name");
-  change.role = text("role");
-  change.agent_id = text("agent_id");
+  change.name = TextIn(body, "name");
+  change.role = TextIn(body, "role");
+  change.agent_id = TextIn(body, "agent_id");
   if (const json::value* teams = Find(body, "teams"); teams != nullptr && teams->is_array())
     change.teams = TextsOf(*teams);
   if (const json::value* active = Find(body, "active"); active != nullptr && active->is_bool())
@@ -86,7 +75,7 @@ Result<Response> ChangePerson(const Context& context, const Request& request) {
   if (change.role) RETURN_IF_ERROR(MayGrant(context, request.caller, *change.role));
   ASSIGN_OR_RETURN(const Person changed,
                    context.registry->people().Change(request.caller.actor, person.id, change));
-  return Audited(registry::ToJsonObject(changed));
+  return AuditedResponse(registry::ToJsonObject(changed));
 }
 
 void AddPeople(Context& context, Router& router) {
@@ -125,7 +114,7 @@ void AddPeople(Context& context, Router& router) {
     ASSIGN_OR_RETURN(const Person person, PersonInReach(context, request));
     ASSIGN_OR_RETURN(const std::string made, context.registry->people().MakeLink(
                                                  request.caller.actor, person.id, kLinkValid));
-    return Audited(json::object{{"link", "/#link=" + made}});
+    return AuditedResponse(json::object{{"link", "/#link=" + made}});
   };
   link.rows = RouteRows::kNone;
   router.Add(std::move(link));
@@ -136,7 +125,7 @@ void AddPeople(Context& context, Router& router) {
   factor.handle = [&context](const Request& request) -> Result<Response> {
     ASSIGN_OR_RETURN(const Person person, PersonInReach(context, request));
     RETURN_IF_ERROR(context.registry->people().RemoveSecondFactor(request.caller.actor, person.id));
-    return Audited(json::object{{"done", true}});
+    return AuditedResponse(json::object{{"done", true}});
   };
   factor.rows = RouteRows::kNone;
   router.Add(std::move(factor));
@@ -199,7 +188,7 @@ Result<Response> MakeKey(const Context& context, const Request& request) {
                    context.registry->keys().Make(request.caller.actor, key));
   json::object out = KeyJson(made.key, context.workspace->clock().NowMs());
   out["secret"] = made.secret;
-  return Audited(out, 201);
+  return AuditedResponse(out, 201);
 }
 
 void AddKeys(Context& context, Router& router) {
@@ -229,7 +218,7 @@ void AddKeys(Context& context, Router& router) {
     ASSIGN_OR_RETURN(
         const registry::ApiKey key,
         context.registry->keys().Revoke(request.caller.actor, request.path_values.at("id")));
-    return Audited(KeyJson(key, context.workspace->clock().NowMs()));
+    return AuditedResponse(KeyJson(key, context.workspace->clock().NowMs()));
   };
   router.Add(std::move(revoke));
 }
