@@ -18,7 +18,7 @@ struct WatchReport {
 };
 
 // Looks at what is new. Journeys must be stitched (Pipeline::needs_derive). The first time: the
-// last year of data. 120 days of 30,000 contacts take some seconds, a day less than one.
+// last year of data. 100,000 contacts of 120 days: 8 s; one more day: 3 s.
 Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry,
                               const std::string& tenant,
                               const detection::SliceWatchSettings& settings);

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "app/stored_log.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "cli/command.h"
@@ -28,56 +29,14 @@ struct Options {
   size_t variants = 50;
 };
 
-// A contact begins on its channel, goes through its events, and ends; a contact without events
-// still has two steps. Events come in their order within the contact: an unknown time is that of
-// the step before. The default tenant only. -1 and 4294967296 frame the event numbers, which are 32
-// bits wide.
-constexpr std::string_view kSteps = R"(
-SELECT case_id, activity, at, started, contact, seq FROM (
-  SELECT {CASE} AS case_id, concat('begins: ', i.channel) AS activity, i.started_ms AS at,
-         i.started_ms AS started, i.id AS contact, toInt64(-1) AS seq
-  FROM {interaction} AS i {JOIN} WHERE i.tenant = ''
-  UNION ALL
-  SELECT {CASE}, e.kind, if(e.at_ms < 0, toInt64(-1), i.started_ms + e.at_ms),
-         i.started_ms, i.id, toInt64(e.seq)
-  FROM {event} AS e INNER JOIN {interaction} AS i ON e.tenant = i.tenant AND e.interaction_id = i.id {JOIN} WHERE i.tenant = ''
-  UNION ALL
-  SELECT {CASE}, multiIf(i.abandoned = 1, 'ends: abandoned', i.resolution_stated = 1, 'ends: resolved',
-         'ends: open'), if(i.duration_ms < 0, toInt64(-1), i.started_ms + i.duration_ms),
-         i.started_ms, i.id, toInt64(4294967296)
-  FROM {interaction} AS i {JOIN} WHERE i.tenant = ''
-) ORDER BY case_id, started, contact, seq)";
-
-std::string Replaced(std::string text, std::string_view what, std::string_view by) {
-  for (size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
-  return text;
-}
-
 Result<EventLog> LogOfWorkspace(const Options& options, const Shared& shared) {
   ASSIGN_OR_RETURN(const auto workspace, app::Workspace::Open({.folder = shared.data,
                                                                .content = shared.content,
                                                                .warehouse = shared.warehouse}));
-  if (const auto caught = workspace->CatchUp(); !caught.ok()) return caught.error();
-  const bool journey = options.by == "journey";
-  std::string sql = Replaced(std::string(kSteps), "{CASE}", journey ? "j.journey_id" : "i.id");
-  sql = Replaced(std::move(sql), "{JOIN}",
-                 journey ? "INNER JOIN {journey_step} AS j ON i.tenant = j.tenant AND i.id = "
-                           "j.interaction_id"
-                         : "");
-  ASSIGN_OR_RETURN(const auto rows, workspace->warehouse().Query(sql));
-  journeys::EventLogBuilder builder;
-  std::string contact;
-  TimeMs before = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (std::string now = rows.Text(i, 4); now != contact) {
-      contact = std::move(now);
-      before = rows.Integer(i, 3);
-    }
-    before = std::max(before, rows.Integer(i, 2));
-    builder.Add(rows.Text(i, 0), rows.Text(i, 1), before);
-  }
-  return std::move(builder).Build();
+  RETURN_IF_ERROR(workspace->CatchUp());
+  return app::ReadStoredLog(
+      workspace->warehouse(), "",
+      options.by == "journey" ? app::CaseOf::kJourney : app::CaseOf::kContact);
 }
 
 json::object FlowJson(const EventLog& log, const journeys::FlowGraph& flow) {

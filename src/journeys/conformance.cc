@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "metrics/estimate.h"
+
 namespace clarion::journeys {
 namespace {
 
@@ -56,18 +58,12 @@ Verdict Check(const EventLog& log, size_t c, const OrderRule& rule, uint32_t a, 
   return verdict;
 }
 
-// Wilson (1927), 95 %.
 void SetInterval(RuleCheck* check) {
-  check->high = 1;
-  if (check->applies == 0) return;
-  const double z = 1.959963984540054;
-  const auto n = static_cast<double>(check->applies);
-  const double p = static_cast<double>(check->kept) / n;
-  const double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
-  const double half = z / (1 + z * z / n) * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-  check->share = p;
-  check->low = std::max(0.0, centre - half);
-  check->high = std::min(1.0, centre + half);
+  const auto n = static_cast<double>(check->applies), kept = static_cast<double>(check->kept);
+  const metrics::Interval interval = metrics::WilsonInterval(kept, n);
+  check->low = interval.low;
+  check->high = interval.high;
+  if (check->applies > 0) check->share = kept / n;
 }
 
 Result<OrderRule> ParseRule(const std::string& where, const YAML::Node& node) {

@@ -9,14 +9,12 @@ namespace {
 
 constexpr double kZ = 1.959963984540054;
 
-void Wilson(double hits, double n, Estimate* out) {
-  const double p = hits / n;
-  const double z2 = kZ * kZ;
-  const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = kZ / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-  out->value = p;
-  out->low = std::max(0.0, middle - half);
-  out->high = std::min(1.0, middle + half);
+void Share(const Sums& sums, Estimate* out) {
+  const auto n = static_cast<double>(sums.n);
+  const Interval interval = WilsonInterval(sums.hits, n);
+  out->value = sums.hits / n;
+  out->low = interval.low;
+  out->high = interval.high;
 }
 
 void Mean(const Sums& sums, Estimate* out) {
@@ -50,6 +48,15 @@ void Count(double n, Estimate* out) {
 
 }  // namespace
 
+Interval WilsonInterval(double hits, double n) {
+  if (n <= 0) return {};
+  const double p = hits / n;
+  const double z2 = kZ * kZ;
+  const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = kZ / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
+}
+
 Sums& Sums::operator+=(const Sums& other) {
   n += other.n;
   hits += other.hits;
@@ -78,7 +85,7 @@ Estimate EstimateOf(const Definition& definition, const Sums& sums) {
   if (sums.n == 0) return out;
   switch (definition.kind) {
     case Kind::kShare:
-      Wilson(sums.hits, static_cast<double>(sums.n), &out);
+      Share(sums, &out);
       break;
     case Kind::kMean:
       Mean(sums, &out);

@@ -27,6 +27,13 @@ struct Estimate {
   bool partial = false;  // part of the period is not over yet
 };
 
+struct Interval {
+  double low = 0;
+  double high = 1;
+};
+// Wilson's score interval (1927) of `hits` of n, 95 %; [0, 1] when n is 0.
+Interval WilsonInterval(double hits, double n);
+
 // share: Wilson score interval (Wilson 1927). mean: Student t. net: normal, variance of a ±1
 // variable. count: Poisson, normal on the square root (Anscombe).
 Estimate EstimateOf(const Definition& definition, const Sums& sums);
