@@ -1,46 +1,24 @@
-import { useComputedColorScheme } from "@mantine/core";
 import type { EChartsType } from "echarts/core";
-import { useEffect, useRef, useState } from "react";
+import { useCallback } from "react";
 import type { Effect, Unit } from "../api/schema";
 import { dayMonth, value, weekday } from "../format/format";
 import { Bone } from "../ui/States";
-import { axisLabel, effectData } from "./builders";
-import { palette } from "./palette";
+import { effectData } from "./builders";
+import type { palette } from "./palette";
+import { overTime, useChart } from "./use-chart";
 
 interface Props { readonly title: string; readonly points: Effect["points"]; readonly start: string; readonly unit: Unit; readonly height?: number }
 
 // What was seen against what was to be expected without the change: thin until the start, strong since.
 export function EffectFigure({ title, points, start, unit, height = 260 }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType | null>(null);
-  const [ready, setReady] = useState(false);
-  const scheme = useComputedColorScheme("light");
-  useEffect(() => {
-    let gone = false;
-    let observer: ResizeObserver | null = null;
-    void import("./echarts").then(({ init }) => {
-      if (gone || !box.current) return;
-      chart.current = init(box.current);
-      observer = new ResizeObserver(() => chart.current?.resize());
-      observer.observe(box.current);
-      setReady(true);
-    });
-    return () => { gone = true; observer?.disconnect(); chart.current?.dispose(); chart.current = null; };
-  }, []);
-  useEffect(() => {
-    if (!ready || !chart.current) return;
-    const colours = palette();
+  const draw = useCallback((canvas: EChartsType, colours: ReturnType<typeof palette>) => {
     const data = effectData(points, start, unit);
-    const label = { color: colours.faint, fontSize: 11 };
     const plain = { type: "line" as const, symbol: "none", silent: true };
-    chart.current.setOption({
-      animation: false,
-      textStyle: { fontFamily: "inherit" },
-      grid: { left: 8, right: 64, top: 12, bottom: 4, containLabel: true },
-      xAxis: { type: "category", data: points.map((point) => dayMonth(point.at)), boundaryGap: false, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },
-      yAxis: { type: "value", scale: true, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...label, formatter: (number: number) => axisLabel(number, unit) } },
+    const frame = overTime(colours, points.map((point) => dayMonth(point.at)), unit, true);
+    canvas.setOption({
+      ...frame,
       tooltip: {
-        trigger: "axis", backgroundColor: colours.surface, borderColor: colours.line, textStyle: { color: colours.text, fontSize: 12 }, axisPointer: { lineStyle: { color: colours.faint } },
+        ...frame.tooltip,
         formatter: (hits: unknown) => {
           const point = points[(hits as readonly { dataIndex: number }[])[0]?.dataIndex ?? 0];
           return point ? `<b>${weekday(point.at)}</b><br>seen: ${value(point.actual, unit)}<br>expected without it: ${value(point.expected, unit)} (${value(point.low, unit)} to ${value(point.high, unit)})` : "";
@@ -54,7 +32,8 @@ export function EffectFigure({ title, points, start, unit, height = 260 }: Props
         { ...plain, name: "since", data: [...data.since], silent: false, lineStyle: { color: colours.accent, width: 2 }, endLabel: { show: true, formatter: "seen", color: colours.accent, fontSize: 11, fontWeight: 600 } },
       ],
     }, true);
-  }, [ready, points, start, unit, scheme]);
+  }, [points, start, unit]);
+  const { box, ready } = useChart(draw);
   const last = points[points.length - 1];
   return (
     <figure className="line-figure">

@@ -1,11 +1,11 @@
-import { useComputedColorScheme } from "@mantine/core";
 import type { EChartsType } from "echarts/core";
-import { useEffect, useRef, useState } from "react";
+import { useCallback } from "react";
 import type { Bucket, Grain, Unit } from "../api/schema";
 import { count, halfWidth, value } from "../format/format";
 import { Bone } from "../ui/States";
-import { axisLabel, axisScale, bucketTitle, lineData, seriesCsv } from "./builders";
+import { axisScale, bucketTitle, lineData, seriesCsv } from "./builders";
 import { palette } from "./palette";
+import { overTime, useChart } from "./use-chart";
 
 interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number; readonly marks?: readonly Mark[] }
 interface Mark { readonly at: string; readonly name: string }
@@ -17,39 +17,14 @@ const save = (name: string, href: string) => { const a = document.createElement(
 
 // The value over time, its interval as a band, the period before as a thin dashed line; what is not complete yet is dashed.
 export function LineFigure({ title, series, before, unit, grain, height = 280, marks = NO_MARKS }: Props) {
-  const box = useRef<HTMLDivElement>(null);
-  const chart = useRef<EChartsType | null>(null);
-  const [ready, setReady] = useState(false);
-  const scheme = useComputedColorScheme("light");
-
-  useEffect(() => {
-    let gone = false;
-    let observer: ResizeObserver | null = null;
-    void import("./echarts").then(({ init }) => {
-      if (gone || !box.current) return;
-      chart.current = init(box.current);
-      observer = new ResizeObserver(() => chart.current?.resize());
-      observer.observe(box.current);
-      setReady(true);
-    });
-    return () => { gone = true; observer?.disconnect(); chart.current?.dispose(); chart.current = null; };
-  }, []);
-
-  useEffect(() => {
-    if (!ready || !chart.current) return;
-    const colours = palette();
+  const draw = useCallback((canvas: EChartsType, colours: ReturnType<typeof palette>) => {
     const data = lineData(series, before, unit, grain);
-    const fromZero = unit === "count";
-    const label = { color: colours.faint, fontSize: 11 };
     const few = series.length < 40;
-    chart.current.setOption({
-      animation: false,
-      textStyle: { fontFamily: "inherit" },
-      grid: { left: 8, right: 64, top: 12, bottom: 4, containLabel: true },
-      xAxis: { type: "category", data: [...data.labels], boundaryGap: false, axisLine: { lineStyle: { color: colours.line } }, axisTick: { show: false }, axisLabel: { ...label, hideOverlap: true } },
-      yAxis: { type: "value", scale: !fromZero, splitNumber: 4, splitLine: { lineStyle: { color: colours.line } }, axisLabel: { ...label, formatter: (number: number) => axisLabel(number, unit) } },
+    const frame = overTime(colours, data.labels, unit, unit !== "count");
+    canvas.setOption({
+      ...frame,
       tooltip: {
-        trigger: "axis", backgroundColor: colours.surface, borderColor: colours.line, textStyle: { color: colours.text, fontSize: 12 }, axisPointer: { lineStyle: { color: colours.faint } },
+        ...frame.tooltip,
         formatter: (points: unknown) => {
           const index = (points as readonly { dataIndex: number }[])[0]?.dataIndex ?? 0;
           const bucket = series[index];
@@ -69,7 +44,8 @@ export function LineFigure({ title, series, before, unit, grain, height = 280, m
         { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11 } },
       ],
     }, true);
-  }, [ready, series, before, unit, grain, scheme, marks]);
+  }, [series, before, unit, grain, marks]);
+  const { box, chart, ready } = useChart(draw);
 
   const png = () => { const url = chart.current?.getDataURL({ pixelRatio: 2, backgroundColor: palette().surface }); if (url) save(`${title}.png`, url); };
   const csv = () => { const url = URL.createObjectURL(new Blob([seriesCsv(series)], { type: "text/csv" })); save(`${title}.csv`, url); URL.revokeObjectURL(url); };
@@ -80,7 +56,7 @@ export function LineFigure({ title, series, before, unit, grain, height = 280, m
         {!ready && <Bone h={height} />}
         <div ref={box} style={{ position: "absolute", inset: 0 }} role="img" aria-label={`${title} over time: ${known.length} points, from ${value(known[0]?.value, unit)} to ${value(known[known.length - 1]?.value, unit)}. Scale ${axisScale(unit) === 100 ? "in hundredths" : "as shown"}.`} />
       </div>
-      <figcaption className="line-caption small faint"><span>Line: value. Band: 95 % interval. Thin dashes: period before. Thick dashes: not complete yet.</span><span><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
+      <figcaption className="line-caption small faint"><span>Line: value. Band: 95 % interval.{before.length > 0 ? " Thin dashes: period before." : ""} Thick dashes: not complete yet.</span><span><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
     </figure>
   );
 }

@@ -66,11 +66,13 @@ export function seriesCsv(series: readonly Bucket[]): string {
 }
 
 // The days since the start apart from those before, joined at the start.
+// The band's bounds are those of a normal; no share is below nothing or above all, and nothing but a net score is negative.
 export function effectData(points: Effect["points"], start: string, unit: Unit) {
   const k = axisScale(unit);
+  const within = (bound: number): number => (unit === "nps" ? bound : Math.max(0, unit === "percent" ? Math.min(1, bound) : bound));
   return {
-    low: points.map((point) => point.low * k),
-    width: points.map((point) => (point.high - point.low) * k),
+    low: points.map((point) => within(point.low) * k),
+    width: points.map((point) => (within(point.high) - within(point.low)) * k),
     expected: points.map((point) => point.expected * k),
     before: points.map((point) => (point.at <= start ? point.actual * k : null)),
     since: points.map((point) => (point.at >= start ? point.actual * k : null)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Bucket } from "../api/schema";
-import { axisLabel, contributions, lineData, seriesCsv } from "./builders";
+import { axisLabel, contributions, effectData, lineData, seriesCsv } from "./builders";
 import { spark } from "./spark";
 
 const bucket = (day: number, v: number | null, partial = false): Bucket => ({ at: `2026-03-0${day}T00:00:00Z`, value: v, low: v == null ? null : v - 0.1, high: v == null ? null : v + 0.1, n: 100, enough: true, partial });
@@ -11,6 +11,20 @@ describe("lineData", () => {
   it("dashes what is not complete, joined to what is", () => expect(data.dashed).toEqual([null, null, 60, 70]));
   it("stacks the band on its lower edge", () => { expect(data.low[0]).toBeCloseTo(40); expect(data.width[0]).toBeCloseTo(20); });
   it("lays the period before under it by position", () => expect(data.before).toEqual([40, null, null, null]));
+});
+
+describe("effectData", () => {
+  const points = [{ at: "2026-03-01", actual: 0.1, expected: 0.05, low: -0.1, high: 0.2 }, { at: "2026-03-02", actual: 0.9, expected: 0.95, low: 0.8, high: 1.1 }];
+  it("draws no band where the figure cannot be", () => {
+    const share = effectData(points, "2026-03-02", "percent");
+    expect(share.low).toEqual([0, 80]);
+    expect(share.width.map((one) => Math.round(one))).toEqual([20, 20]);
+    expect(effectData(points, "2026-03-02", "nps").low[0]).toBeCloseTo(-0.1);
+  });
+  it("joins what was before and what came since at the start", () => {
+    const { before, since } = effectData(points, "2026-03-02", "percent");
+    expect([before, since]).toEqual([[10, 90], [null, 90]]);
+  });
 });
 
 describe("contributions", () => {

@@ -1,9 +1,9 @@
 import { IconChevronLeft } from "@tabler/icons-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useMay, useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
-import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
+import type { Bucket, Incident, IncidentMove, Metric } from "@/shared/api/schema";
 import { LineFigure } from "@/shared/charts/LineFigure";
 import { count, date, plural, sentence, value, words } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
@@ -18,6 +18,7 @@ import "../components/pulse.css";
 import { conversationsOf, movePeriod, moveWords, placeSearch, placeWords, STANDING, standingOf, toneOf } from "../incident-words";
 
 const DAY = 86_400_000;
+const NOTHING_BEFORE: readonly Bucket[] = [];
 const later = (iso: string, days: number): string => new Date(Date.parse(iso) + days * DAY).toISOString();
 
 export function IncidentPage({ id }: { id: string }) {
@@ -43,13 +44,14 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
   const series = values.data?.values[0]?.series ?? [];
   const period = { from: move.from, to: move.to };
   const why = useWhy({ id: metric.id, ...period, search: place });
+  const marks = useMemo(() => [{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }], [move.from, move.noticed_at]);
   const tone = toneOf(move, metric);
   const drill = { ...movePeriod(move), ...place };
   return (
     <div className="page">
       <header className="page-head">
         <Link className="btn quiet icon" to="/incidents" aria-label="All incidents"><IconChevronLeft size={16} aria-hidden /></Link>
-        <h1>Incident</h1><span className={`badge ${tone === "neutral" ? "" : tone}`}>{STANDING[standingOf(incident)]}</span>
+        <h1>Incident</h1><span className={`tag${tone === "neutral" ? "" : ` ${tone}`}`}>{STANDING[standingOf(incident)]}</span>
         <span className="grow" />
       </header>
       <p className="headline incident-headline">{sentence(moveWords(move, metric, incident.where))}.</p>
@@ -62,7 +64,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
         <div>
           <section className="panel metric-chart" aria-label="Over time">
             {values.error && !values.data ? <Failed what="The figure could not be loaded" error={values.error} onRetry={() => void values.refetch()} />
-              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={[]} unit={metric.unit} grain="day" marks={[{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }]} /> : <Bone h={300} />}
+              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain="day" marks={marks} /> : <Bone h={300} />}
           </section>
           <section className="panel" aria-label="What moved" style={{ marginBottom: 16 }}>
             <h2 className="panel-title" style={{ padding: "10px 12px 0" }}>What moved with it</h2>
