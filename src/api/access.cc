@@ -55,8 +55,8 @@ Access::Access(registry::Registry& registry, const Clock& clock, AccessSettings 
       setup_code_(registry::RandomToken()) {}
 
 std::string Access::Cookie(const std::string& token) const {
-  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}", kCookie, token,
-                     token.empty() ? "; Max-Age=0" : "");
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kCookie, token,
+                     settings_.https ? "; Secure" : "", token.empty() ? "; Max-Age=0" : "");
 }
 
 Result<void> Access::EnterByKey(const std::string& secret, Request* request) {

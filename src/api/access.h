@@ -16,7 +16,8 @@
 namespace clarion::api {
 
 struct AccessSettings {
-  bool demo = false;  // signing in takes one click
+  bool demo = false;   // signing in takes one click
+  bool https = false;  // people come by https: the cookie never travels without
 };
 
 // Safe for concurrent use.

@@ -3,7 +3,19 @@
 namespace clarion::api {
 
 std::string_view Name(Method method) {
-  return method == Method::kGet ? "GET" : method == Method::kPost ? "POST" : "DELETE";
+  switch (method) {
+    case Method::kGet:
+      return "GET";
+    case Method::kPost:
+      return "POST";
+    case Method::kPut:
+      return "PUT";
+    case Method::kPatch:
+      return "PATCH";
+    case Method::kDelete:
+      return "DELETE";
+  }
+  return "";
 }
 
 std::string Request::Param(std::string_view name, std::string_view fallback) const {

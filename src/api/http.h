@@ -15,7 +15,7 @@
 
 namespace clarion::api {
 
-enum class Method : uint8_t { kGet, kPost, kDelete };
+enum class Method : uint8_t { kGet, kPost, kPut, kPatch, kDelete };
 std::string_view Name(Method method);
 
 using registry::Name;
@@ -40,7 +40,8 @@ struct Request {
   std::string body;
   std::string body_file;  // routes with `streams_body`: where the body was put; the handler takes
                           // the file over
-  std::string address;    // the peer's
+  std::string address;    // the client's, as far as proxies that are trusted tell
+  std::string id;         // names it in logs and in the answer's X-Request-Id
   Caller caller;
 
   // First value of a query parameter, or `fallback`.

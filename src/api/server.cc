@@ -13,9 +13,12 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+#include <list>
 #include <thread>
 
 #include "api/error_map.h"
+#include "api/tls.h"
 #include "base/log.h"
 
 namespace clarion::api {
@@ -27,52 +30,153 @@ namespace http = boost::beast::http;
 using asio::awaitable;
 using asio::use_awaitable;
 using asio::ip::tcp;
+using Steady = std::chrono::steady_clock;
+using Head = http::request_parser<http::empty_body>;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
-constexpr std::chrono::seconds kIdle{75};
-constexpr std::chrono::seconds kUploadIdle{600};
+constexpr std::chrono::seconds kHandshake{10};
+constexpr std::chrono::seconds kIdle{75};         // until a request's head is whole
+constexpr std::chrono::seconds kBody{75};         // until its body is
+constexpr std::chrono::seconds kUploadPause{30};  // between two parts of a file
+constexpr std::chrono::seconds kAnswer{600};      // until an answer is taken
+constexpr std::chrono::seconds kFarewell{2};
+constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body that are read
+constexpr double kBurstSeconds = 4;        // of the rate may come at once
+constexpr size_t kRequestIdMax = 64;
 
 std::optional<Method> MethodFrom(http::verb verb) {
-  if (verb == http::verb::get || verb == http::verb::head) return Method::kGet;
-  if (verb == http::verb::post) return Method::kPost;
-  if (verb == http::verb::delete_) return Method::kDelete;
-  return std::nullopt;
+  switch (verb) {
+    case http::verb::get:
+    case http::verb::head:
+      return Method::kGet;
+    case http::verb::post:
+      return Method::kPost;
+    case http::verb::put:
+      return Method::kPut;
+    case http::verb::patch:
+      return Method::kPatch;
+    case http::verb::delete_:
+      return Method::kDelete;
+    default:
+      return std::nullopt;
+  }
 }
 
-// A page elsewhere must not be able to talk to a server on this machine: neither by a name that
-// resolves here (rebinding) nor by posting from another origin.
-bool IsFromHere(const http::request<http::empty_body>& head) {
-  const auto local = [](std::string_view host) {
-    if (const size_t colon = host.rfind(':');
-        colon != std::string_view::npos && host.find(']') == std::string_view::npos)
-      host = host.substr(0, colon);
-    if (host.starts_with("[::1]")) return true;
-    return host == "127.0.0.1" || host == "localhost";
-  };
-  if (!local(head[http::field::host])) return false;
-  const auto field = head[http::field::origin];
-  const std::string_view origin(field.data(), field.size());
-  if (origin.empty()) return true;
-  const size_t scheme = origin.find("://");
-  return scheme != std::string_view::npos &&
-         origin.substr(scheme + 3) == std::string_view(head[http::field::host]);
+std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
+
+// What the client or a proxy calls the request, where that is safe to write down; else a new name.
+std::string RequestId(const std::string& given) {
+  const bool safe = !given.empty() && given.size() <= kRequestIdMax &&
+                    given.find_first_not_of(
+                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                        "0123456789._-") == std::string::npos;
+  return safe ? given : registry::RandomToken().substr(0, 16);
 }
+
+// One request on its way through.
+struct Exchange {
+  Request request;
+  Match match;
+  bool keep = false;       // the connection
+  bool only_head = false;  // of the answer
+  bool has_body = false;
+  bool waits_to_send = false;  // the body comes only when asked for
+  uint64_t body_bytes = 0;     // as announced; 0 where it is not
+};
+
+// The threads of one kind of request, and how many may be at them.
+struct Lane {
+  Lane(size_t threads, int most) : pool(threads), gate(most) {}
+  asio::thread_pool pool;
+  Gate gate;
+};
+
+class Inside {
+ public:
+  explicit Inside(Gate& gate) : gate_(gate), entered_(gate.Enter()) {}
+  ~Inside() {
+    if (entered_) gate_.Leave();
+  }
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+  explicit operator bool() const { return entered_; }
+
+ private:
+  Gate& gate_;
+  const bool entered_;
+};
+
+// Counts for as long as it lives, however that ends.
+class Counted {
+ public:
+  explicit Counted(std::atomic<size_t>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<size_t>& count_;
+};
+
+// Connections whose client we wait for, longest first: these can be closed when there are too many.
+// Used by the server's one I/O thread only.
+class Waiting {
+  struct Entry {
+    beast::tcp_stream* stream;
+    bool closed = false;
+  };
+
+ public:
+  class Mark {
+   public:
+    Mark(Waiting& waiting, beast::tcp_stream& stream)
+        : list_(waiting.list_), at_(list_.insert(list_.end(), {&stream})) {}
+    ~Mark() { list_.erase(at_); }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+
+   private:
+    std::list<Entry>& list_;
+    std::list<Entry>::iterator at_;
+  };
+  // False: nobody waits.
+  bool CloseLongest() {
+    for (Entry& entry : list_) {
+      if (entry.closed) continue;
+      entry.closed = true;
+      beast::error_code ignored;
+      entry.stream->socket().close(ignored);
+      return true;
+    }
+    return false;
+  }
+
+ private:
+  std::list<Entry> list_;
+};
 
 class BeastServer final : public Server {
  public:
   BeastServer(const ServerSettings& settings, const Router& router, Fallback fallback,
-              Access& access, Telemetry* telemetry)
+              Access& access, const Clock& clock, Telemetry* telemetry)
       : settings_(settings),
         router_(router),
         fallback_(std::move(fallback)),
         access_(access),
+        clock_(clock),
         telemetry_(telemetry),
-        acceptor_(io_),
-        handlers_(settings.handler_threads) {}
+        names_(settings.host_names),
+        callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
+        strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
+        questions_(settings.handler_threads, settings.handlers_waiting_max),
+        intake_(settings.intake_threads, settings.intake_waiting_max),
+        acceptor_(io_) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;
   BeastServer& operator=(const BeastServer&) = delete;
 
   Result<void> Listen() {
+    if (!settings_.tls.key.empty()) RETURN_IF_ERROR(ReloadTls());
     beast::error_code code;
     const tcp::endpoint endpoint(asio::ip::make_address(settings_.address, code), settings_.port);
     if (code) return InvalidInput(fmt::format("'{}' is not an IP address", settings_.address));
@@ -87,22 +191,29 @@ class BeastServer final : public Server {
     }
     port_ = acceptor_.local_endpoint().port();
     asio::co_spawn(io_, Accept(), asio::detached);
-    for (size_t i = 0; i < std::max<size_t>(1, settings_.io_threads); ++i)
-      threads_.emplace_back([this] { io_.run(); });
+    thread_ = std::thread([this] { io_.run(); });
     return {};
   }
 
   uint16_t port() const override { return port_; }
 
+  Result<void> ReloadTls() override {
+    ASSIGN_OR_RETURN(auto context, LoadTls(settings_.tls));
+    const std::lock_guard lock(tls_mutex_);
+    tls_ = std::move(context);
+    return {};
+  }
+
   void Stop(int64_t grace_ms) override {
     if (stopped_.exchange(true)) return;
     asio::post(io_, [this] { acceptor_.close(); });
-    const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms);
-    while (busy_ > 0 && std::chrono::steady_clock::now() < until)
+    const auto until = Steady::now() + std::chrono::milliseconds(grace_ms);
+    while (busy_ > 0 && Steady::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    handlers_.join();
+    questions_.pool.join();
+    intake_.pool.join();
     io_.stop();
-    for (std::thread& thread : threads_) thread.join();
+    if (thread_.joinable()) thread_.join();
   }
 
  private:
@@ -112,168 +223,285 @@ class BeastServer final : public Server {
       tcp::socket socket =
           co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, code));
       if (code == asio::error::operation_aborted || stopped_) co_return;
-      if (code) continue;
-      if (connections_ >= settings_.connections_max) continue;  // dropped: the socket closes here
+      if (code) {
+        // Out of descriptors, most likely: what is here has to end first.
+        asio::steady_timer pause(io_, std::chrono::milliseconds(20));
+        co_await pause.async_wait(asio::redirect_error(use_awaitable, code));
+        continue;
+      }
+      if (connections_ >= settings_.connections_max && !waiting_.CloseLongest())
+        continue;  // all are being answered: the new one is closed here
       socket.set_option(tcp::no_delay(true), code);
-      asio::co_spawn(io_, Serve(std::move(socket)), asio::detached);
+      asio::co_spawn(io_, Connection(beast::tcp_stream(std::move(socket))), asio::detached);
     }
   }
 
-  awaitable<void> Serve(tcp::socket socket) {
-    ++connections_;
-    beast::tcp_stream stream(std::move(socket));
+  std::shared_ptr<asio::ssl::context> tls() const {
+    const std::lock_guard lock(tls_mutex_);
+    return tls_;
+  }
+
+  awaitable<void> Connection(beast::tcp_stream plain) {
+    const Counted counted(connections_);
     try {
-      beast::flat_buffer buffer;
-      bool keep = true;
-      while (keep && !stopped_) keep = co_await ServeOne(stream, buffer);
-      beast::error_code ignored;
-      stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      const auto context = tls();
+      if (context == nullptr) {
+        co_await Serve(plain);
+      } else {
+        TlsStream stream(std::move(plain), *context);
+        if (co_await ShakeHands(stream)) co_await Serve(stream);
+      }
     } catch (const std::exception& gone) {
       SPDLOG_DEBUG("connection closed: {}", gone.what());
     }
-    --connections_;
   }
 
-  awaitable<bool> ServeOne(beast::tcp_stream& stream, beast::flat_buffer& buffer) {
-    http::request_parser<http::empty_body> head;
+  awaitable<bool> ShakeHands(TlsStream& stream) {
+    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
+    beast::get_lowest_layer(stream).expires_after(kHandshake);
+    beast::error_code code;
+    co_await stream.async_handshake(asio::ssl::stream_base::server,
+                                    asio::redirect_error(use_awaitable, code));
+    if (code) SPDLOG_DEBUG("TLS: {}", code.message());
+    co_return !code;
+  }
+
+  template <typename Stream>
+  awaitable<void> Serve(Stream& stream) {
+    beast::flat_buffer buffer;
+    while (!stopped_ && co_await ServeOne(stream, buffer)) {
+    }
+    co_await Farewell(stream);
+  }
+
+  // Closing with bytes unread would reset the connection, and the client might never see its
+  // answer: what it still sends is read for a moment.
+  template <typename Stream>
+  awaitable<void> Farewell(Stream& stream) {
+    beast::tcp_stream& plain = beast::get_lowest_layer(stream);
+    if (!plain.socket().is_open()) co_return;
+    plain.expires_after(kFarewell);
+    beast::error_code code;
+    if constexpr (std::is_same_v<Stream, TlsStream>)
+      co_await stream.async_shutdown(asio::redirect_error(use_awaitable, code));
+    plain.socket().shutdown(tcp::socket::shutdown_send, code);
+    const Waiting::Mark mark(waiting_, plain);
+    std::array<char, 4096> rest;
+    uint64_t dropped = 0;
+    while (!code && dropped < kDroppedMax)
+      dropped += co_await plain.async_read_some(asio::buffer(rest),
+                                                asio::redirect_error(use_awaitable, code));
+  }
+
+  template <typename Stream>
+  awaitable<bool> ServeOne(Stream& stream, beast::flat_buffer& buffer) {
+    Head head;
     head.header_limit(static_cast<uint32_t>(settings_.header_max_bytes));
     head.body_limit(boost::none);
-    stream.expires_after(kIdle);
+    Exchange exchange;
+    if (const beast::error_code code = co_await ReadHead(stream, buffer, head); code) {
+      if (code == http::error::header_limit)
+        co_await Write(stream,
+                       ErrorResponse(431, "invalid_input", "the request's headers are too large"),
+                       exchange);
+      co_return false;
+    }
+    const Counted busy(busy_);
+    if (auto refused = Begin(head, PeerOf(stream), &exchange))
+      co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
+    const bool changes_records = exchange.match.route != nullptr &&
+                                 exchange.match.route->permission == Permission::kWriteInteractions;
+    Lane& lane = changes_records ? intake_ : questions_;
+    if (exchange.match.route != nullptr) {
+      auto refused = co_await Through<std::optional<Response>>(
+          lane, exchange, [this](Exchange& one) { return Refused(one); });
+      if (refused) co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
+    }
+    if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
+    Response response =
+        co_await Through<Response>(lane, exchange, [this](Exchange& one) { return Answer(one); });
+    co_return co_await Write(stream, std::move(response), exchange);
+  }
+
+  // Does `work` on a thread of the lane; where that is full, the answer says so. Nobody stands in a
+  // lane while we wait for a client's bytes.
+  template <typename Outcome, typename Work>
+  awaitable<Outcome> Through(Lane& lane, Exchange& exchange, Work work) {
+    const Inside inside(lane.gate);
+    if (!inside) {
+      Response full = ErrorResponse(
+          503, "overloaded", "more is asked than can be answered now; try again in a second");
+      Count(exchange, full, 0);
+      co_return full;
+    }
+    co_return co_await asio::co_spawn(
+        lane.pool, [&]() -> awaitable<Outcome> { co_return work(exchange); }, use_awaitable);
+  }
+
+  template <typename Stream>
+  awaitable<beast::error_code> ReadHead(Stream& stream, beast::flat_buffer& buffer, Head& head) {
+    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
+    beast::get_lowest_layer(stream).expires_after(kIdle);
     beast::error_code code;
     co_await http::async_read_header(stream, buffer, head,
                                      asio::redirect_error(use_awaitable, code));
-    if (code == http::error::header_limit)
-      co_return co_await Refuse(stream, 431, "invalid_input",
-                                "the request's headers are too large");
-    if (code) co_return false;
-    ++busy_;
-    const Leaving leaving(busy_);
+    co_return code;
+  }
 
-    Request request;
-    const std::optional<Method> method = MethodFrom(head.get().method());
-    if (!method)
-      co_return co_await Refuse(stream, 405, "invalid_input",
-                                "only GET, HEAD, POST and DELETE are known here");
-    request.method = *method;
-    if (!ParseTarget(head.get().target(), &request))
-      co_return co_await Refuse(stream, 400, "invalid_input",
-                                "the address is not valid percent-encoded UTF-8");
-    if (!IsFromHere(head.get()))
-      co_return co_await Refuse(
-          stream, 403, "invalid_input",
-          "this server answers only its own machine: use http://127.0.0.1 or http://localhost");
-    for (const auto& field : head.get()) {
+  // Fills in what the head says; the answer where it is refused for what it says.
+  std::optional<Response> Begin(const Head& head, const std::string& peer, Exchange* exchange) {
+    const auto& fields = head.get();
+    Request& request = exchange->request;
+    for (const auto& field : fields) {
       std::string name(field.name_string());
       for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
       request.headers[name] = std::string(field.value());
     }
-    const Match match = router_.Find(request.method, request.path);
+    request.id = RequestId(request.headers["x-request-id"]);
+    request.address = ClientOf(peer, request.headers["x-forwarded-for"], settings_.proxies);
+    exchange->body_bytes = head.content_length().value_or(0);
+    exchange->has_body = head.chunked() || exchange->body_bytes > 0;
+    exchange->waits_to_send = request.headers["expect"] == "100-continue";
+    exchange->keep = fields.keep_alive();
+    exchange->only_head = fields.method() == http::verb::head;
+    const std::optional<Method> method = MethodFrom(fields.method());
+    if (!method) return ErrorResponse(405, "invalid_input", "this method is not known here");
+    request.method = *method;
+    if (!ParseTarget(fields.target(), &request))
+      return ErrorResponse(400, "invalid_input", "the address is not valid percent-encoded UTF-8");
+    if (!names_.Accept(View(fields[http::field::host]), View(fields[http::field::origin])))
+      return ErrorResponse(403, "invalid_input",
+                           "this server does not answer to that name, or not for pages from "
+                           "elsewhere: use the address it printed, or serve --public-url");
+    exchange->match = router_.Find(request.method, request.path);
+    const Match& match = exchange->match;
     request.path_values = match.path_values;
     if (match.route == nullptr && match.wrong_method)
-      co_return co_await Refuse(stream, 405, "invalid_input",
-                                fmt::format("{} does not take this method", request.path));
-    const bool only_head = head.get().method() == http::verb::head;
-    const bool keep = head.get().keep_alive();
-    const bool streams = match.route != nullptr && match.route->streams_body;
-    if (!streams && head.content_length().has_value() &&
-        *head.content_length() > settings_.body_max_bytes) {
-      co_return co_await Refuse(
-          stream, 413, "too_large",
-          fmt::format(
-              "the body is over {} MiB; send it in parts, or upload the file to /v1/imports",
-              settings_.body_max_bytes >> 20));
-    }
-    if (match.route != nullptr) {
-      request.address = PeerOf(stream);
-      std::optional<Response> refused = co_await asio::co_spawn(
-          handlers_,
-          [this, &request, &match]() -> awaitable<std::optional<Response>> {
-            co_return Refused(request, match);
-          },
-          use_awaitable);
-      // Its body is not read: what is left of it must not be taken for the next request.
-      const bool empty = !head.chunked() && head.content_length().value_or(0) == 0;
-      if (refused) co_return co_await Write(stream, *std::move(refused), keep && empty, only_head);
-    }
-    if (request.headers["expect"] == "100-continue") {
+      return ErrorResponse(405, "invalid_input",
+                           fmt::format("{} does not take this method", request.path));
+    if (!Streams(*exchange) && exchange->body_bytes > settings_.body_max_bytes) return TooLarge();
+    return std::nullopt;
+  }
+
+  static bool Streams(const Exchange& exchange) {
+    return exchange.match.route != nullptr && exchange.match.route->streams_body;
+  }
+  Response TooLarge() const {
+    return ErrorResponse(
+        413, "too_large",
+        fmt::format("the body is over {} MiB; send it in parts, or upload the file to /v1/imports",
+                    settings_.body_max_bytes >> 20));
+  }
+
+  // False: the connection is of no more use.
+  template <typename Stream>
+  awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, Head& head,
+                           Exchange* exchange) {
+    if (exchange->waits_to_send) {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
       co_await http::async_write(stream, go_on, use_awaitable);
     }
-    if (streams) {
-      if (!co_await ReadToFile(stream, buffer, head, &request)) co_return false;
-    } else {
-      http::request_parser<http::string_body> body(std::move(head));
-      body.body_limit(settings_.body_max_bytes);
-      co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
-      if (code == http::error::body_limit)
-        co_return co_await Refuse(stream, 413, "too_large",
-                                  "the body is too large; send it in parts");
-      if (code) co_return false;
-      request.body = std::move(body.get().body());
+    if (Streams(*exchange)) co_return co_await ReadToFile(stream, buffer, head, exchange);
+    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
+    beast::get_lowest_layer(stream).expires_after(kBody);
+    http::request_parser<http::string_body> body(std::move(head));
+    body.body_limit(settings_.body_max_bytes);
+    beast::error_code code;
+    co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
+    if (code == http::error::body_limit) {
+      exchange->keep = false;
+      co_await Write(stream, TooLarge(), *exchange);
     }
-    Response response = co_await asio::co_spawn(
-        handlers_,
-        [this, &request, &match]() -> awaitable<Response> { co_return Answer(request, match); },
-        use_awaitable);
-    co_return co_await Write(stream, std::move(response), keep, only_head);
+    if (code) co_return false;
+    exchange->request.body = std::move(body.get().body());
+    co_return true;
   }
 
-  awaitable<bool> ReadToFile(beast::tcp_stream& stream, beast::flat_buffer& buffer,
-                             http::request_parser<http::empty_body>& head, Request* request) {
-    request->body_file =
-        fmt::format("{}/upload-{}-{}", settings_.upload_folder, ::getpid(), ++uploads_);
+  template <typename Stream>
+  awaitable<bool> ReadToFile(Stream& stream, beast::flat_buffer& buffer, Head& head,
+                             Exchange* exchange) {
+    std::string& file = exchange->request.body_file;
+    file = fmt::format("{}/upload-{}-{}", settings_.upload_folder, ::getpid(), ++uploads_);
     http::request_parser<http::file_body> body(std::move(head));
     body.body_limit(boost::none);
     beast::error_code code;
-    body.get().body().open(request->body_file.c_str(), beast::file_mode::write, code);
+    body.get().body().open(file.c_str(), beast::file_mode::write, code);
     if (code) {
-      co_await Refuse(stream, 503, "unavailable", "the upload cannot be stored; is the disk full?");
+      exchange->keep = false;
+      co_await Write(
+          stream,
+          ErrorResponse(503, "unavailable", "the upload cannot be stored; is the disk full?"),
+          *exchange);
       co_return false;
     }
+    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
     while (!code && !body.is_done()) {
-      stream.expires_after(kUploadIdle);
+      beast::get_lowest_layer(stream).expires_after(kUploadPause);
       co_await http::async_read_some(stream, buffer, body,
                                      asio::redirect_error(use_awaitable, code));
     }
     body.get().body().close();
-    if (code) ::unlink(request->body_file.c_str());
+    if (code) ::unlink(file.c_str());
     co_return !code;
   }
 
-  static std::string PeerOf(const beast::tcp_stream& stream) {
+  template <typename Stream>
+  static std::string PeerOf(const Stream& stream) {
     beast::error_code code;
-    const tcp::endpoint peer = stream.socket().remote_endpoint(code);
+    const tcp::endpoint peer = beast::get_lowest_layer(stream).socket().remote_endpoint(code);
     return code ? "" : peer.address().to_string();
   }
 
   // The answer to a request that may not be made; nullopt: it may.
-  std::optional<Response> Refused(Request& request, const Match& match) const {
-    const Result<void> entered = access_.Enter(*match.route, &request);
+  std::optional<Response> Refused(Exchange& exchange) {
+    Request& request = exchange.request;
+    const LogRequest log(request.id);
+    const Result<void> entered = access_.Enter(*exchange.match.route, &request);
+    if (auto slower = TooOften(request.caller.actor)) {
+      Count(exchange, *slower, 0);
+      return slower;
+    }
     if (entered.ok()) return std::nullopt;
     Response response = ErrorResponse(entered.error());
-    access_.Leave(*match.route, request, &response);
-    if (telemetry_ != nullptr) telemetry_->Served(match.route->path, response.status, 0);
+    access_.Leave(*exchange.match.route, request, &response);
+    Count(exchange, response, 0);
     return response;
   }
 
-  Response Answer(const Request& request, const Match& match) const {
-    const auto start = std::chrono::steady_clock::now();
-    Response response = Handle(request, match);
-    if (match.route != nullptr) access_.Leave(*match.route, request, &response);
-    if (telemetry_ != nullptr) {
-      const double seconds =
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-      telemetry_->Served(match.route != nullptr ? match.route->path : "page", response.status,
-                         seconds);
-    }
+  std::optional<Response> TooOften(const registry::Actor& actor) {
+    const bool stranger = actor.kind == "nobody";
+    const int64_t wait_ms =
+        stranger ? strangers_.Take(actor.address, clock_.NowMs())
+                 : callers_.Take(fmt::format("{} {}", actor.kind, actor.id), clock_.NowMs());
+    if (wait_ms == 0) return std::nullopt;
+    Response response = ErrorResponse(
+        429, "too_many",
+        stranger ? "too many requests from this address; sign in, or ask less often"
+                 : "too many requests; ask less often, or send several records in one");
+    response.headers = {{"Retry-After", std::to_string((wait_ms + 999) / 1000)}};
     return response;
   }
 
-  Response Handle(const Request& request, const Match& match) const {
+  Response Answer(Exchange& exchange) const {
+    const auto start = Steady::now();
+    const LogRequest log(exchange.request.id);
+    Response response = Handle(exchange);
+    if (exchange.match.route != nullptr)
+      access_.Leave(*exchange.match.route, exchange.request, &response);
+    Count(exchange, response, std::chrono::duration<double>(Steady::now() - start).count());
+    return response;
+  }
+
+  Response Handle(const Exchange& exchange) const {
+    const Request& request = exchange.request;
     try {
-      if (match.route == nullptr) return fallback_(request);
-      Result<Response> result = match.route->handle(request);
-      return result.ok() ? *std::move(result) : ErrorResponse(result.error());
+      if (exchange.match.route == nullptr) return fallback_(request);
+      Result<Response> result = exchange.match.route->handle(request);
+      if (result.ok()) return *std::move(result);
+      Response response = ErrorResponse(result.error());
+      if (response.status >= 500)
+        SPDLOG_WARN("{} {}: {}", Name(request.method), request.path, result.error().message);
+      return response;
     } catch (const std::exception& mistake) {
       SPDLOG_ERROR("{} {} failed: {}", Name(request.method), request.path, mistake.what());
       return ErrorResponse(500, "internal",
@@ -281,76 +509,99 @@ class BeastServer final : public Server {
     }
   }
 
-  awaitable<bool> Refuse(beast::tcp_stream& stream, unsigned status, std::string_view kind,
-                         std::string_view message) {
-    co_await Write(stream, ErrorResponse(status, kind, message), false, false);
-    co_return false;
+  void Count(const Exchange& exchange, const Response& response, double seconds) const {
+    const Route* const route = exchange.match.route;
+    if (telemetry_ != nullptr)
+      telemetry_->Served(route != nullptr ? route->path : "page", response.status, seconds);
+    if (!settings_.log_requests) return;
+    const Request& request = exchange.request;
+    const LogRequest log(request.id);
+    SPDLOG_INFO("{} {} {} {:.1f} ms {} bytes {} {}", Name(request.method), request.path,
+                response.status, seconds * 1000, response.body.size(), request.address,
+                request.caller.actor.id);
   }
 
-  awaitable<bool> Write(beast::tcp_stream& stream, Response response, bool keep, bool only_head) {
+  // Answers without doing what was asked. Whether the connection can be used again.
+  template <typename Stream>
+  awaitable<bool> Refuse(Stream& stream, beast::flat_buffer& buffer, Head& head, Response response,
+                         Exchange& exchange) {
+    if (exchange.has_body) {
+      const bool small = exchange.body_bytes > 0 && exchange.body_bytes <= kDroppedMax;
+      exchange.keep = exchange.keep && small && !exchange.waits_to_send;
+      if (exchange.keep) {
+        // Its body must not be taken for the next request.
+        const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
+        beast::get_lowest_layer(stream).expires_after(kBody);
+        http::request_parser<http::string_body> body(std::move(head));
+        beast::error_code code;
+        co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
+        if (code) co_return false;
+      }
+    }
+    co_return co_await Write(stream, std::move(response), exchange);
+  }
+
+  template <typename Stream>
+  awaitable<bool> Write(Stream& stream, Response response, const Exchange& exchange) {
     http::response<http::string_body> out(static_cast<http::status>(response.status), 11);
     out.set(http::field::server, "clarion");
     out.set(http::field::content_type, response.content_type);
+    if (!exchange.request.id.empty()) out.set("X-Request-Id", exchange.request.id);
     out.set("X-Content-Type-Options", "nosniff");
     out.set("X-Frame-Options", "DENY");
     out.set("Referrer-Policy", "no-referrer");
     out.set("Content-Security-Policy",
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
             "object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    if (settings_.https) out.set("Strict-Transport-Security", "max-age=31536000");
     if (response.content_type.starts_with("application/json"))
       out.set(http::field::cache_control, "no-store");
     for (const auto& [name, value] : response.headers) out.set(name, value);
-    out.keep_alive(keep);
+    out.keep_alive(exchange.keep);
     const size_t size = response.body.size();
-    if (!only_head) out.body() = std::move(response.body);
+    if (!exchange.only_head) out.body() = std::move(response.body);
     out.content_length(size);
-    stream.expires_after(kUploadIdle);
+    beast::get_lowest_layer(stream).expires_after(kAnswer);
     beast::error_code code;
-    if (only_head) {
+    if (exchange.only_head) {
       http::response_serializer<http::string_body> serializer(out);
       co_await http::async_write_header(stream, serializer,
                                         asio::redirect_error(use_awaitable, code));
     } else {
       co_await http::async_write(stream, out, asio::redirect_error(use_awaitable, code));
     }
-    co_return keep && !code;
+    co_return exchange.keep && !code;
   }
-
-  // Counts a request as over, however it ends.
-  class Leaving {
-   public:
-    explicit Leaving(std::atomic<int>& busy) : busy_(busy) {}
-    ~Leaving() { --busy_; }
-    Leaving(const Leaving&) = delete;
-    Leaving& operator=(const Leaving&) = delete;
-
-   private:
-    std::atomic<int>& busy_;
-  };
 
   const ServerSettings settings_;
   const Router& router_;
   const Fallback fallback_;
   Access& access_;
+  const Clock& clock_;
   Telemetry* const telemetry_;
-  asio::io_context io_;
-  tcp::acceptor acceptor_;
-  asio::thread_pool handlers_;
-  std::vector<std::thread> threads_;
+  const HostNames names_;
+  RateLimit callers_, strangers_;
+  mutable std::mutex tls_mutex_;
+  std::shared_ptr<asio::ssl::context> tls_;  // guarded; null = none
   std::atomic<bool> stopped_{false};
-  std::atomic<int> busy_{0};
+  std::atomic<size_t> busy_{0};
   std::atomic<size_t> connections_{0};
   std::atomic<uint64_t> uploads_{0};
   uint16_t port_ = 0;
+  Waiting waiting_;  // io_'s thread only
+  Lane questions_, intake_;
+  asio::io_context io_;  // holds connections, which use all of the above: it goes first
+  tcp::acceptor acceptor_;
+  std::thread thread_;  // runs io_
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::Start(const ServerSettings& settings, const Router& router,
-                                              Fallback fallback, Access& access,
+                                              Fallback fallback, Access& access, const Clock& clock,
                                               Telemetry* telemetry) {
-  auto server =
-      std::make_unique<BeastServer>(settings, router, std::move(fallback), access, telemetry);
+  auto server = std::make_unique<BeastServer>(settings, router, std::move(fallback), access, clock,
+                                              telemetry);
   RETURN_IF_ERROR(server->Listen());
   return std::unique_ptr<Server>(std::move(server));
 }

@@ -1,24 +1,45 @@
-// HTTP/1.1 on one address: requests in, routes called on worker threads, answers out.
+// HTTP/1.1 on one address, with TLS or without: requests in, routes called on worker threads,
+// answers out.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "api/access.h"
+#include "api/edge.h"
 #include "api/router.h"
 #include "api/telemetry.h"
 
 namespace clarion::api {
 
+struct TlsFiles {
+  std::string certificate;  // PEM, with the chain
+  std::string key;          // PEM; "" = no TLS
+};
+
 struct ServerSettings {
   std::string address = "127.0.0.1";
   uint16_t port = 8080;  // 0 = any free one
-  size_t io_threads = 1;
-  size_t handler_threads = 8;                // handlers may block: a query, an fsync
+  TlsFiles tls;
+  std::vector<std::string> host_names;  // answered to beside this machine's own
+  Networks proxies;                     // whose X-Forwarded-For is believed
+  bool https = false;                   // people reach it by https, here or at a proxy
+  bool log_requests = false;
+
+  // Reading and changing have threads of their own, so that slow questions do not hold up what
+  // comes in. Handlers may block: a query, an fsync.
+  size_t handler_threads = 8;
+  size_t intake_threads = 8;
+  int handlers_waiting_max = 400;  // running and waiting; more get 503
+  int intake_waiting_max = 64;     // the same for records: what waits here would miss its time
+
+  double caller_per_second = 1000;  // requests of one person or key; more get 429
+  double nobody_per_second = 50;    // requests to routes from one address without an account
   size_t body_max_bytes = size_t{64} << 20;  // bodies that are not streamed to a file
   size_t header_max_bytes = 16 << 10;
-  size_t connections_max = 1024;  // more are closed at once
+  size_t connections_max = 1024;  // beyond it, the one that has kept us waiting longest is closed
   std::string upload_folder;      // where streamed bodies are put
 };
 
@@ -27,13 +48,16 @@ using Fallback = std::function<Response(const Request&)>;
 
 class Server {
  public:
-  // kConflict when the port is taken, naming who may hold it. REQUIRES: router and access outlive
-  // the server; every request to a route passes `access`. `telemetry` may be null.
+  // kConflict when the port is taken, naming who may hold it; kInvalidInput when certificate or key
+  // cannot be used. REQUIRES: router and access outlive the server; every request to a route passes
+  // `access`. `telemetry` may be null.
   static Result<std::unique_ptr<Server>> Start(const ServerSettings& settings, const Router& router,
                                                Fallback fallback, Access& access,
-                                               Telemetry* telemetry = nullptr);
+                                               const Clock& clock, Telemetry* telemetry = nullptr);
   virtual ~Server() = default;
   virtual uint16_t port() const = 0;
+  // Reads certificate and key again, for connections from here on; with an error those in use stay.
+  virtual Result<void> ReloadTls() = 0;
   // Stops accepting, lets running requests finish for up to `grace_ms`, closes.
   virtual void Stop(int64_t grace_ms) = 0;
 };

@@ -4,11 +4,26 @@
 
 #include <spdlog/spdlog.h>
 
+#include <string>
 #include <string_view>
 
 namespace clarion {
 
+enum class LogFormat : uint8_t {
+  kText,  // 2026-03-02T10:00:00.000Z info [request] message
+  kJson,  // {"time":…,"level":…,"request":…,"message":…}; "request" only where one is served
+};
+
 // Call once from main. `level`: trace | debug | info | warn | error | off.
-void SetUpLogging(std::string_view level);
+void SetUpLogging(std::string_view level, LogFormat format = LogFormat::kText);
+
+// While it lives, what this thread logs carries the request's id. One at a time per thread.
+class LogRequest {
+ public:
+  explicit LogRequest(std::string_view id);
+  ~LogRequest();
+  LogRequest(const LogRequest&) = delete;
+  LogRequest& operator=(const LogRequest&) = delete;
+};
 
 }  // namespace clarion

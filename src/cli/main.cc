@@ -37,9 +37,12 @@ int Main(int argc, char** argv) {
   app.add_option("--log", log_level, "trace, debug, info, warn, error or off")
       ->envname("CLARION_LOG")
       ->capture_default_str();
+  bool json_log = false;
+  app.add_flag("--log-json", json_log, "Log lines as JSON objects")->envname("CLARION_LOG_JSON");
   Shared shared;
   int exit = kExitOk;
-  app.parse_complete_callback([&] { SetUpLogging(log_level); });
+  app.parse_complete_callback(
+      [&] { SetUpLogging(log_level, json_log ? LogFormat::kJson : LogFormat::kText); });
   AddServe(app, shared, &exit);
   AddImport(app, shared, &exit);
   AddRejects(app, shared, &exit);

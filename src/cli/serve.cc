@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <boost/url.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -22,8 +23,9 @@ namespace clarion::cli {
 namespace {
 
 struct Options {
-  std::string address = "127.0.0.1";
-  uint16_t port = 8080;
+  api::ServerSettings server;
+  std::string public_url;
+  std::vector<std::string> proxies;
   uint64_t demo = 0;
   EmbeddingOptions embedding;
 };
@@ -139,28 +141,66 @@ Result<void> MakeDemoAccount(registry::Registry& registry) {
   return {};
 }
 
-void WaitForSignal() {
+sigset_t Signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGINT);
   sigaddset(&signals, SIGTERM);
-  int received = 0;
-  sigwait(&signals, &received);
+  sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+// Until told to stop. SIGHUP: certificate and key are read again.
+void WaitForEnd(api::Server& server) {
+  const sigset_t signals = Signals();
+  for (;;) {
+    int received = 0;
+    sigwait(&signals, &received);
+    if (received != SIGHUP) return;
+    if (const auto reloaded = server.ReloadTls(); reloaded.ok())
+      SPDLOG_INFO("certificate and key were read again");
+    else
+      SPDLOG_ERROR("those in use stay: {}", reloaded.error().message);
+  }
+}
+
+// What follows from the options, or what is wrong with them.
+Result<api::ServerSettings> SettingsOf(const Options& options) {
+  api::ServerSettings settings = options.server;
+  if (settings.address == "localhost") settings.address = "127.0.0.1";
+  const bool tls = !settings.tls.key.empty();
+  if (tls != !settings.tls.certificate.empty())
+    return InvalidInput("--tls-certificate and --tls-key belong together: give both");
+  ASSIGN_OR_RETURN(settings.proxies, api::Networks::Parse(options.proxies));
+  const bool here = settings.address == "127.0.0.1" || settings.address == "::1";
+  if (!here && !tls && settings.proxies.empty())
+    return InvalidInput(fmt::format(
+        "--address {}: other machines are answered only over TLS: give --tls-certificate and "
+        "--tls-key, or name the proxy that speaks TLS before it by --trusted-proxy",
+        settings.address));
+  if (!options.public_url.empty()) {
+    const auto url = boost::urls::parse_uri(options.public_url);
+    if (!url || (url->scheme() != "https" && url->scheme() != "http") || url->host().empty())
+      return InvalidInput(
+          fmt::format("--public-url {}: not an address such as https://clarion.example.com",
+                      options.public_url));
+    settings.host_names.emplace_back(url->host());
+    settings.https = url->scheme() == "https";
+  } else if (!here) {
+    return InvalidInput(
+        fmt::format("--address {}: say by which address people reach it, such as --public-url "
+                    "https://clarion.example.com; requests to other names are refused",
+                    settings.address));
+  }
+  settings.https |= tls;
+  return settings;
 }
 
 int Run(const Options& options, const Shared& shared) {
-  if (options.address != "127.0.0.1" && options.address != "::1" &&
-      options.address != "localhost") {
-    return Fail(InvalidInput(fmt::format(
-        "--address {}: until it speaks TLS itself, Clarion listens on this machine only; "
-        "use 127.0.0.1 and put a proxy that does before it",
-        options.address)));
-  }
-  // Blocked before any thread starts, so that only WaitForSignal sees them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
+  auto settings = SettingsOf(options);
+  if (!settings.ok()) return Fail(settings.error());
+  // Blocked before any thread starts, so that only WaitForEnd sees them.
+  const sigset_t signals = Signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -189,24 +229,28 @@ int Run(const Options& options, const Shared& shared) {
   if (workspace.demo())
     if (const auto made = MakeDemoAccount(**registry); !made.ok()) return Fail(made.error());
   app::Watch watch(workspace, **registry, "");
-  api::Access access(**registry, workspace.clock(), {.demo = workspace.demo()});
+  api::Access access(**registry, workspace.clock(),
+                     {.demo = workspace.demo(), .https = settings->https});
   api::Context context{
       &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
       "",         &discovery, registry->get(), &access};
   api::Router router;
   api::AddRoutes(context, router);
-  api::ServerSettings settings;
-  settings.address = options.address == "localhost" ? "127.0.0.1" : options.address;
-  settings.port = options.port;
-  settings.upload_folder = shared.data + "/scratch";
-  auto server = api::Server::Start(settings, router, api::PageOrAsset, access, &telemetry);
+  settings->upload_folder = shared.data + "/scratch";
+  auto server = api::Server::Start(*settings, router, api::PageOrAsset, access, workspace.clock(),
+                                   &telemetry);
   if (!server.ok()) return Fail(server.error());
-  const std::string address = fmt::format("http://{}:{}", settings.address, (*server)->port());
-  SPDLOG_INFO("Clarion is at {} for this machine only", address);
+  const std::string here =
+      fmt::format("{}://{}:{}", settings->tls.key.empty() ? "http" : "https",
+                  settings->address == "::1" ? "[::1]" : settings->address, (*server)->port());
+  const std::string& address = options.public_url.empty() ? here : options.public_url;
+  SPDLOG_INFO("Clarion is at {}{}", address,
+              options.public_url.empty() ? " for this machine only"
+                                         : fmt::format(" and listens on {}", here));
   if (const auto nobody = (*registry)->people().NobodyYet(); nobody.ok() && *nobody)
     SPDLOG_INFO("nobody has an account yet; make the owner at {}/#setup={}", address,
                 access.setup_code());
-  WaitForSignal();
+  WaitForEnd(**server);
   SPDLOG_INFO("stopping");
   (*server)->Stop(5000);
   return kExitOk;
@@ -226,9 +270,24 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "Serve the page and the API");
   AddDataOption(*command, shared);
-  command->add_option("--address", options->address, "This machine's own address")
+  api::ServerSettings& server = options->server;
+  command->add_option("--address", server.address, "Of this machine; another needs TLS")
       ->capture_default_str();
-  command->add_option("--port", options->port, "0 = any free one")->capture_default_str();
+  command->add_option("--port", server.port, "0 = any free one")->capture_default_str();
+  command->add_option("--public-url", options->public_url,
+                      "The address people reach it by, such as https://clarion.example.com");
+  command->add_option("--tls-certificate", server.tls.certificate,
+                      "PEM file with the chain; SIGHUP reads it again");
+  command->add_option("--tls-key", server.tls.key, "PEM file of its key");
+  command->add_option("--trusted-proxy", options->proxies,
+                      "Address or network whose X-Forwarded-For is believed; may be repeated");
+  command
+      ->add_option("--requests-per-second", server.caller_per_second,
+                   "Most of one person or key; four times as many at once after a pause")
+      ->capture_default_str()
+      ->check(CLI::Range(1.0, 1e6));
+  command->add_flag("--log-requests", server.log_requests,
+                    "A line in the log for every request, without its query");
   command->add_option("--demo", options->demo,
                       "Fill an empty workspace with this many simulated conversations first");
   AddEmbeddingOptions(command, &options->embedding);

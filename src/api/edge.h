@@ -1,0 +1,93 @@
+// Who may talk to the server, how often, and how much may wait: decided before anything is read or
+// asked of a database. No I/O.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+
+namespace clarion::api {
+
+// Names this server answers to: this machine's own (127.0.0.1, [::1], localhost) and those given.
+// A page elsewhere must not reach it, neither by a name that resolves here (rebinding) nor by a
+// request from another origin.
+class HostNames {
+ public:
+  explicit HostNames(std::vector<std::string> names) : names_(std::move(names)) {}
+  // `host` as in the header, with or without a port; `origin` may be "".
+  bool Accept(std::string_view host, std::string_view origin) const;
+
+ private:
+  bool Known(std::string_view host) const;
+  std::vector<std::string> names_;
+};
+
+// Addresses and networks ("10.0.0.0/8", "::1") whose word about others is believed.
+class Networks {
+ public:
+  // kInvalidInput names the one that is neither an address nor a network.
+  static Result<Networks> Parse(const std::vector<std::string>& texts);
+  bool Has(const std::string& address) const;
+  bool empty() const { return ranges_.empty(); }
+
+ private:
+  struct Range {
+    std::vector<uint8_t> bytes;  // 16: IPv4 is kept as IPv4-mapped IPv6
+    unsigned bits;
+  };
+  std::vector<Range> ranges_;
+};
+
+// Whose request it is: `peer`, or, where that is a trusted proxy, the last address in
+// X-Forwarded-For that is not one. Addresses further left are whatever the client wrote.
+std::string ClientOf(const std::string& peer, std::string_view forwarded_for,
+                     const Networks& proxies);
+
+// So many a second for each name, and so many at once after a pause: a token bucket a name.
+// Safe for concurrent use; O(1). Keeps the 100,000 names seen last.
+class RateLimit {
+ public:
+  RateLimit(double per_second, double burst) : per_second_(per_second), burst_(burst) {}
+  // 0: go on. Else how many milliseconds until one more would be let through.
+  int64_t Take(const std::string& name, TimeMs now);
+
+ private:
+  struct Bucket {
+    std::string name;
+    double left;
+    TimeMs at;
+  };
+  const double per_second_;
+  const double burst_;
+  std::mutex mutex_;
+  std::list<Bucket> buckets_;  // guarded; the one asked for last is first
+  std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_name_;  // guarded
+};
+
+// How many requests of one kind may be running or waiting for a thread. More are turned away at
+// once: what waits longer than its client does is work for nobody.
+class Gate {
+ public:
+  explicit Gate(int most) : most_(most) {}
+  bool Enter() {
+    if (inside_.fetch_add(1) < most_) return true;
+    inside_.fetch_sub(1);
+    return false;
+  }
+  void Leave() { inside_.fetch_sub(1); }
+
+ private:
+  const int most_;
+  std::atomic<int> inside_{0};
+};
+
+}  // namespace clarion::api

@@ -1,0 +1,96 @@
+#include "api/edge.h"
+
+#include <gtest/gtest.h>
+
+namespace clarion::api {
+namespace {
+
+TEST(HostNames, AnswersToThisMachineAndToNamesGiven) {
+  const HostNames names({"clarion.example.com"});
+  EXPECT_TRUE(names.Accept("127.0.0.1:8080", ""));
+  EXPECT_TRUE(names.Accept("LOCALHOST", ""));
+  EXPECT_TRUE(names.Accept("[::1]:8080", ""));
+  EXPECT_TRUE(names.Accept("Clarion.Example.com:443", ""));
+  EXPECT_FALSE(names.Accept("", ""));
+  EXPECT_FALSE(names.Accept("evil.example.com", ""));
+  EXPECT_FALSE(names.Accept("127.0.0.1.evil.example.com", ""));
+  EXPECT_FALSE(names.Accept("[::1", ""));
+}
+
+TEST(HostNames, RefusesPagesOfOtherOrigins) {
+  const HostNames names({});
+  EXPECT_TRUE(names.Accept("localhost:8080", "http://localhost:8080"));
+  EXPECT_FALSE(names.Accept("localhost:8080", "http://localhost:9090"));
+  EXPECT_FALSE(names.Accept("localhost:8080", "https://evil.example.com"));
+  EXPECT_FALSE(names.Accept("localhost:8080", "null"));
+}
+
+TEST(Networks, HoldsAddressesOfBothFamilies) {
+  const auto networks = Networks::Parse({"10.0.0.0/9", "192.168.7.1", "fd00::/8"});
+  ASSERT_TRUE(networks.ok());
+  EXPECT_TRUE(networks->Has("10.127.255.255"));
+  EXPECT_TRUE(networks->Has("::ffff:10.1.2.3"));
+  EXPECT_FALSE(networks->Has("10.128.0.0"));
+  EXPECT_TRUE(networks->Has("192.168.7.1"));
+  EXPECT_FALSE(networks->Has("192.168.7.2"));
+  EXPECT_TRUE(networks->Has("fd12::1"));
+  EXPECT_FALSE(networks->Has("fe80::1"));
+  EXPECT_FALSE(networks->Has("not an address"));
+}
+
+TEST(Networks, NamesWhatDoesNotRead) {
+  for (const char* text : {"10.0.0.0/33", "10.0.0/8", "proxy.example.com", "fd00::/129", "1.2.3.4/",
+                           "1.2.3.4/8x", ""}) {
+    const auto networks = Networks::Parse({text});
+    ASSERT_FALSE(networks.ok()) << text;
+    EXPECT_NE(networks.error().message.find(text), std::string::npos);
+  }
+}
+
+TEST(ClientOf, BelievesTrustedProxiesOnly) {
+  const auto proxies = *Networks::Parse({"10.0.0.0/8"});
+  EXPECT_EQ(ClientOf("10.0.0.1", "203.0.113.9", proxies), "203.0.113.9");
+  EXPECT_EQ(ClientOf("10.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2", proxies), "203.0.113.9");
+  // Who is not a proxy may write what they like.
+  EXPECT_EQ(ClientOf("203.0.113.9", "1.1.1.1", proxies), "203.0.113.9");
+  EXPECT_EQ(ClientOf("10.0.0.1", "", proxies), "10.0.0.1");
+  EXPECT_EQ(ClientOf("10.0.0.1", "unknown", proxies), "10.0.0.1");
+}
+
+TEST(RateLimit, LetsABurstThroughAndThenItsRate) {
+  RateLimit limit(10, 5);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.Take("ann", 0), 0);
+  EXPECT_EQ(limit.Take("ann", 0), 100);
+  EXPECT_EQ(limit.Take("ben", 0), 0) << "another's is another's";
+  EXPECT_EQ(limit.Take("ann", 100), 0);
+  EXPECT_GT(limit.Take("ann", 100), 0);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.Take("ann", 100'000), 0) << "no more than the burst";
+  EXPECT_GT(limit.Take("ann", 100'000), 0);
+}
+
+TEST(RateLimit, AClockThatGoesBackGivesNothingAndTakesNothing) {
+  RateLimit limit(10, 1);
+  EXPECT_EQ(limit.Take("ann", 5000), 0);
+  EXPECT_EQ(limit.Take("ann", 1000), 100);
+  EXPECT_EQ(limit.Take("ann", 1100), 0);
+}
+
+TEST(RateLimit, ForgetsTheNamesSeenLongestAgo) {
+  RateLimit limit(1, 1);
+  EXPECT_EQ(limit.Take("ann", 0), 0);
+  for (int i = 0; i < 100'000; ++i) limit.Take(std::to_string(i), 0);
+  EXPECT_EQ(limit.Take("ann", 0), 0) << "forgotten, so let through";
+  EXPECT_GT(limit.Take("99999", 0), 0);
+}
+
+TEST(Gate, HoldsNoMoreThanItsNumber) {
+  Gate gate(2);
+  EXPECT_TRUE(gate.Enter());
+  EXPECT_TRUE(gate.Enter());
+  EXPECT_FALSE(gate.Enter());
+  gate.Leave();
+  EXPECT_TRUE(gate.Enter());
+}
+
+}  // namespace
+}  // namespace clarion::api
