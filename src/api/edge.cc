@@ -12,6 +12,10 @@
 namespace clarion::api {
 namespace {
 
+constexpr double kWaitingMin = 2;  // may always wait, so that threads have what to do
+constexpr double kWaitingMax = 1000;
+constexpr double kWeight = 0.01;  // of one request in what is usual
+constexpr double kUsualMinMs = 0.01;
 constexpr size_t kNamesMax = 100'000;
 constexpr unsigned kMappedBits = 96;  // of ::ffff:0:0, before an IPv4 address
 
@@ -130,6 +134,21 @@ int64_t RateLimit::Take(const std::string& name, TimeMs now) {
     return 0;
   }
   return static_cast<int64_t>(std::ceil((1 - bucket.left) / per_second_ * kSecondMs));
+}
+
+bool Gate::Enter() {
+  const std::lock_guard lock(mutex_);
+  const double waiting = threads_ * wait_max_ms_ / usual_ms_;
+  if (inside_ >= static_cast<int>(threads_ + std::clamp(waiting, kWaitingMin, kWaitingMax)))
+    return false;
+  ++inside_;
+  return true;
+}
+
+void Gate::Leave(double took_ms) {
+  const std::lock_guard lock(mutex_);
+  --inside_;
+  usual_ms_ += (std::max(took_ms, kUsualMinMs) - usual_ms_) * kWeight;
 }
 
 }  // namespace clarion::api

@@ -2,9 +2,7 @@
 // asked of a database. No I/O.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <list>
 #include <mutex>
 #include <string>
@@ -73,21 +71,22 @@ class RateLimit {
   std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_name_;  // guarded
 };
 
-// How many requests of one kind may be running or waiting for a thread. More are turned away at
-// once: what waits longer than its client does is work for nobody.
+// How many requests of one kind may be running or waiting for one of its threads: as many as are
+// answered within `wait_max_ms`, going by how long requests took lately. More are turned away at
+// once: what waits longer than its client does is work for nobody. Safe for concurrent use.
 class Gate {
  public:
-  explicit Gate(int most) : most_(most) {}
-  bool Enter() {
-    if (inside_.fetch_add(1) < most_) return true;
-    inside_.fetch_sub(1);
-    return false;
-  }
-  void Leave() { inside_.fetch_sub(1); }
+  Gate(size_t threads, double wait_max_ms)
+      : threads_(static_cast<double>(threads)), wait_max_ms_(wait_max_ms) {}
+  bool Enter();
+  // `took_ms`: how long a thread was at it.
+  void Leave(double took_ms);
 
  private:
-  const int most_;
-  std::atomic<int> inside_{0};
+  const double threads_, wait_max_ms_;
+  std::mutex mutex_;
+  int inside_ = 0;       // guarded
+  double usual_ms_ = 1;  // guarded; of the last hundred or so
 };
 
 }  // namespace clarion::api

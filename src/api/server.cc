@@ -84,9 +84,9 @@ struct Exchange {
   uint64_t body_bytes = 0;     // as announced; 0 where it is not
 };
 
-// The threads of one kind of request, and how many may be at them.
+// The threads of one kind of request, and who may be at them.
 struct Lane {
-  Lane(size_t threads, int most) : pool(threads), gate(most) {}
+  Lane(size_t threads, double wait_max_ms) : pool(threads), gate(threads, wait_max_ms) {}
   asio::thread_pool pool;
   Gate gate;
 };
@@ -95,11 +95,12 @@ class Inside {
  public:
   explicit Inside(Gate& gate) : gate_(gate), entered_(gate.Enter()) {}
   ~Inside() {
-    if (entered_) gate_.Leave();
+    if (entered_) gate_.Leave(took_ms);
   }
   Inside(const Inside&) = delete;
   Inside& operator=(const Inside&) = delete;
   explicit operator bool() const { return entered_; }
+  double took_ms = 0;
 
  private:
   Gate& gate_;
@@ -168,8 +169,8 @@ class BeastServer final : public Server {
         names_(settings.host_names),
         callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
         strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
-        questions_(settings.handler_threads, settings.handlers_waiting_max),
-        intake_(settings.intake_threads, settings.intake_waiting_max),
+        questions_(settings.handler_threads, settings.handler_wait_max_ms),
+        intake_(settings.intake_threads, settings.intake_wait_max_ms),
         acceptor_(io_) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;
@@ -327,7 +328,7 @@ class BeastServer final : public Server {
   // lane while we wait for a client's bytes.
   template <typename Outcome, typename Work>
   awaitable<Outcome> Through(Lane& lane, Exchange& exchange, Work work) {
-    const Inside inside(lane.gate);
+    Inside inside(lane.gate);
     if (!inside) {
       Response full = ErrorResponse(
           503, "overloaded", "more is asked than can be answered now; try again in a second");
@@ -335,7 +336,14 @@ class BeastServer final : public Server {
       co_return full;
     }
     co_return co_await asio::co_spawn(
-        lane.pool, [&]() -> awaitable<Outcome> { co_return work(exchange); }, use_awaitable);
+        lane.pool,
+        [&]() -> awaitable<Outcome> {
+          const auto start = Steady::now();
+          Outcome outcome = work(exchange);
+          inside.took_ms = std::chrono::duration<double, std::milli>(Steady::now() - start).count();
+          co_return outcome;
+        },
+        use_awaitable);
   }
 
   template <typename Stream>

@@ -30,10 +30,10 @@ struct ServerSettings {
 
   // Reading and changing have threads of their own, so that slow questions do not hold up what
   // comes in. Handlers may block: a query, an fsync.
-  size_t handler_threads = 8;
+  size_t handler_threads = 6;
   size_t intake_threads = 8;
-  int handlers_waiting_max = 400;  // running and waiting; more get 503
-  int intake_waiting_max = 64;     // the same for records: what waits here would miss its time
+  double handler_wait_max_ms = 500;  // for a thread; who would wait longer gets 503
+  double intake_wait_max_ms = 20;    // the same for records
 
   double caller_per_second = 1000;  // requests of one person or key; more get 429
   double nobody_per_second = 50;    // requests to routes from one address without an account

@@ -103,12 +103,18 @@ Pipeline::Pipeline(journal::Journal& journal, warehouse::Warehouse& warehouse,
 
 Result<void> Pipeline::Recover() {
   RETURN_IF_ERROR(DropNext());
-  ASSIGN_OR_RETURN(const journal::RecordSeq done, journal_.Cursor(kCursor));
+  ASSIGN_OR_RETURN(journal::RecordSeq done, journal_.Cursor(kCursor));
   ASSIGN_OR_RETURN(
       const warehouse::Rows derived,
       warehouse_.Query(
           "SELECT (SELECT count() FROM interaction), (SELECT count() FROM journey_step)"));
   needs_derive_ = derived.Integer(0, 0) != derived.Integer(0, 1);
+  if (derived.Integer(0, 0) == 0 && done.value() > 0) {
+    // The warehouse is not the one the journal's position speaks of: somebody took it away, or the
+    // workspace comes from a backup.
+    done = journal::RecordSeq(0);
+    RETURN_IF_ERROR(journal_.SetCursor(kCursor, done));
+  }
   return warehouse::RemoveAfter(warehouse_, done.value());
 }
 

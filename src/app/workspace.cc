@@ -83,7 +83,12 @@ Result<void> Workspace::Lock() {
 
 Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& options) {
   WorkspaceOptions filled = options;
-  RETURN_IF_ERROR(MakeFolders(filled.folder));
+  if (!fs::exists(filled.folder)) {
+    // What customers said is for its owner alone, whatever the umask is.
+    RETURN_IF_ERROR(MakeFolders(filled.folder));
+    std::error_code ignored;
+    fs::permissions(filled.folder, fs::perms::owner_all, ignored);
+  }
   ASSIGN_OR_RETURN(filled.content, FindContent(options.content));
   std::unique_ptr<Workspace> workspace(new Workspace(filled));
   const std::string demo_mark = filled.folder + "/demo";

@@ -51,6 +51,8 @@ int Main(int argc, char** argv) {
   AddSpec(app, shared, &exit);
   AddSql(app, shared, &exit);
   AddReplay(app, shared, &exit);
+  AddBackup(app, shared, &exit);
+  AddDoctor(app, shared, &exit);
   AddSimulate(app, shared, &exit);
   AddReceipt(app, shared, &exit);
   AddVerify(app, shared, &exit);

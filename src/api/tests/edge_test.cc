@@ -83,13 +83,31 @@ TEST(RateLimit, ForgetsTheNamesSeenLongestAgo) {
   EXPECT_GT(limit.Take("99999", 0), 0);
 }
 
-TEST(Gate, HoldsNoMoreThanItsNumber) {
-  Gate gate(2);
-  EXPECT_TRUE(gate.Enter());
+int Fill(Gate& gate) {
+  int entered = 0;
+  while (gate.Enter()) ++entered;
+  return entered;
+}
+
+TEST(Gate, HoldsWhatItsThreadsAnswerInTime) {
+  Gate gate(4, 100);
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(gate.Enter());
+    gate.Leave(20);  // ms: so four threads answer twenty in 100 ms
+  }
+  EXPECT_EQ(Fill(gate), 4 + 20);
+  gate.Leave(20);
   EXPECT_TRUE(gate.Enter());
   EXPECT_FALSE(gate.Enter());
-  gate.Leave();
-  EXPECT_TRUE(gate.Enter());
+}
+
+TEST(Gate, LetsAFewWaitHoweverSlowTheyAre) {
+  Gate gate(4, 100);
+  for (int i = 0; i < 2000; ++i) {
+    ASSERT_TRUE(gate.Enter());
+    gate.Leave(60'000);
+  }
+  EXPECT_EQ(Fill(gate), 4 + 2);
 }
 
 }  // namespace
