@@ -130,6 +130,29 @@ class Bench:
         print(f"start of clarion serve with {turns} turns: {started:.2f} s (goal 2)")
         print(f"pages' API calls with {turns} turns: p50 {percentile(took, .5):.0f} ms, p95 {percentile(took, .95):.0f} ms (goal 200), max {max(took):.0f} ms")
 
+    def run_restore(self):
+        path = self.simulated(320000, 365)
+        data, copy, back = (self.folder / name for name in ("restore", "restore-copy", "restore-back"))
+        out, *_ = self.measured(self.clarion, "import", "--json", "--quiet", "--data", str(data), str(path))
+        turns = json.loads(out)["turns"]
+        tables = ["interaction", "turn", "event", "outcome", "signal", "answer", "score", "journey_step"]
+
+        def told(folder):
+            # One number a table, of all its rows' bytes in any order.
+            asked = " UNION ALL ".join(f"SELECT '{table}', count(), sum(cityHash64(*)) FROM {table}" for table in tables)
+            return sorted(self.measured(self.clarion, "sql", "--data", str(folder), "--format", "csv", asked)[0].split())
+
+        before = told(data)
+        _, took, cpu, peak = self.measured(self.clarion, "backup", "--data", str(data), "--to", str(copy))
+        print(f"backup of {turns} turns: {took:.1f} s, peak {peak:.0f} MB")
+        shutil.rmtree(data)
+        out, took, cpu, peak = self.measured(self.clarion, "restore", "--data", str(back), "--from", str(copy))
+        print(f"restore: checked, copied, scored, queryable: {took:.1f} s ({cpu:.1f} CPU s), peak {peak:.0f} MB")
+        print("every row of every table is the same" if told(back) == before else "rows DIFFER", "".join(f"\n  {line}" for line in before))
+
+    def run_overload(self):
+        subprocess.run([sys.executable, ROOT / "bench/overload.py", self.clarion, self.built("load_bench")], check=True)
+
     def run_privacy(self):
         subprocess.run([sys.executable, ROOT / "bench/pii.py", self.clarion], check=True)
         lines = ROOT.parent / "shared/data/star/train.jsonl.gz"

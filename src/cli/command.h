@@ -46,6 +46,7 @@ void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);
 void AddBackup(CLI::App& app, const Shared& shared, int* exit);  // and restore
 void AddDoctor(CLI::App& app, const Shared& shared, int* exit);
+void AddVersion(CLI::App& app, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);
 void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);
 

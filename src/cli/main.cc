@@ -70,6 +70,7 @@ int Main(int argc, char** argv) {
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);
+  AddVersion(app, &exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
