@@ -21,11 +21,12 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: URLs would need a wider content security policy
     rollupOptions: {
       output: {
-        // What only some pages need is fetched with them: charts, the grid of the list, the YAML of the editor.
+        // What only some pages need is fetched with them: charts, the grid of the list, the YAML of the editor, the layout of the flow map.
         manualChunks: (id) =>
           /node_modules\/(echarts|zrender)\//.test(id) ? "charts"
             : /node_modules\/@tanstack\/(react-table|table-core|react-virtual|virtual-core)\//.test(id) ? "grid"
             : /node_modules\/yaml\//.test(id) ? "yaml"
+            : /node_modules\/@dagrejs\//.test(id) ? "layout"
             : /node_modules\//.test(id) ? "vendor" : undefined,
       },
     },

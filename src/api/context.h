@@ -48,6 +48,7 @@ void AddLanguageRoutes(Context& context, Router& router);
 void AddReasonRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 void AddInitiativeRoutes(Context& context, Router& router);
+void AddJourneyRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.
 void AddRoutes(Context& context, Router& router);

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "app/journey_report.h"
+
 namespace clarion::api {
 namespace {
 
@@ -109,7 +111,14 @@ Result<std::string> WhereParams(const Request& request, const app::Workspace& wo
   const metrics::Part which = part == "over" ? metrics::Part::kOver
                               : part == "of" ? metrics::Part::kOf
                                              : metrics::Part::kMiss;
-  ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
+  if (workspace.metrics().Find(metric) != nullptr) {
+    ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
+    return where + " AND " + rests;
+  }
+  // Figures of journeys change with the workspace's rules: they are read where they are asked for.
+  ASSIGN_OR_RETURN(const app::JourneyDefinitions journeys, app::LoadJourneyDefinitions(workspace));
+  ASSIGN_OR_RETURN(const std::string rests,
+                   metrics::Engine(journeys.metrics, warehouse).PartSql(metric, which, filter));
   return where + " AND " + rests;
 }
 

@@ -1,10 +1,13 @@
 // `clarion journeys`: flow, variants, rework and rules of order of stored conversations or of any
-// event log.
+// event log; the five moments, failure demand; the log itself for other tools.
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
 #include <memory>
+#include <optional>
 
+#include "app/initiative_effect.h"
+#include "app/journey_report.h"
 #include "app/stored_log.h"
 #include "app/workspace.h"
 #include "base/file.h"
@@ -25,86 +28,97 @@ struct Options {
   std::string output = "-";
   std::string rules;
   std::string by = "contact";
+  std::string from, to, segment;
   double coverage = 1;
   size_t variants = 50;
+  bool moments = false;
+  bool failure_demand = false;
 };
 
-Result<EventLog> LogOfWorkspace(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const auto workspace, app::Workspace::Open({.folder = shared.data,
-                                                               .content = shared.content,
-                                                               .warehouse = shared.warehouse}));
+using Opened = std::unique_ptr<app::Workspace>;
+
+Result<Opened> Open(const Shared& shared) {
+  ASSIGN_OR_RETURN(Opened workspace, app::Workspace::Open({.folder = shared.data,
+                                                           .content = shared.content,
+                                                           .warehouse = shared.warehouse}));
   RETURN_IF_ERROR(workspace->CatchUp());
-  return app::ReadStoredLog(
-      workspace->warehouse(), "",
-      options.by == "journey" ? app::CaseOf::kJourney : app::CaseOf::kContact);
+  return workspace;
 }
 
-json::object FlowJson(const EventLog& log, const journeys::FlowGraph& flow) {
-  json::array nodes;
-  for (const journeys::FlowNode& node : flow.nodes)
-    nodes.push_back(json::object{{"activity", log.activities[node.activity]},
-                                 {"occurrences", node.occurrences},
-                                 {"cases", node.cases},
-                                 {"starts", node.starts},
-                                 {"ends", node.ends}});
-  json::array edges;
-  for (const journeys::FlowEdge& edge : flow.edges)
-    edges.push_back(json::object{{"from", log.activities[edge.from]},
-                                 {"to", log.activities[edge.to]},
-                                 {"occurrences", edge.occurrences},
-                                 {"cases", edge.cases},
-                                 {"median_seconds", static_cast<double>(edge.median_ms) / 1000},
-                                 {"p90_seconds", static_cast<double>(edge.p90_ms) / 1000}});
-  return {{"nodes", std::move(nodes)}, {"edges", std::move(edges)}};
+Result<std::optional<TimeMs>> TimeOption(const char* name, const std::string& text) {
+  if (text.empty()) return std::optional<TimeMs>();
+  const Result<TimeMs> at = ParseTime(text);
+  if (!at.ok()) return InvalidInput(fmt::format("--{}: {}", name, at.error().message));
+  return std::optional<TimeMs>(*at);
 }
 
-json::array VariantsJson(const EventLog& log, const std::vector<journeys::Variant>& variants,
-                         size_t most) {
-  json::array list;
-  for (size_t v = 0; v < std::min(most, variants.size()); ++v) {
-    const journeys::Variant& one = variants[v];
-    json::array steps;
-    for (const uint32_t step : one.steps) steps.emplace_back(log.activities[step]);
-    list.push_back(json::object{
-        {"steps", std::move(steps)},
-        {"cases", one.cases},
-        {"share", static_cast<double>(one.cases) / static_cast<double>(log.cases.size())},
-        {"median_seconds", static_cast<double>(one.median_ms) / 1000},
-        {"example", log.cases[one.example]}});
+// Which contacts; without times, all there are.
+Result<metrics::Filter> FilterOf(const Options& options) {
+  ASSIGN_OR_RETURN(metrics::Filter filter, app::FilterOfSegment(options.segment));
+  ASSIGN_OR_RETURN(filter.from, TimeOption("from", options.from));
+  ASSIGN_OR_RETURN(filter.to, TimeOption("to", options.to));
+  return filter;
+}
+
+app::CaseOf CaseOf(const Options& options) {
+  return options.by == "journey" ? app::CaseOf::kJourney : app::CaseOf::kContact;
+}
+
+Result<app::StoredLog> LogOfWorkspace(const Options& options, app::Workspace& workspace) {
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options));
+  return app::ReadStoredLog(workspace.warehouse(), workspace.metrics(),
+                            {.filter = filter, .of = CaseOf(options)});
+}
+
+Result<void> WriteJson(const Options& options, const json::object& answer) {
+  ASSIGN_OR_RETURN(auto out, OutputFile::Open(options.output));
+  if (auto written = out.Write(clarion::ToJson(answer) + "\n"); !written.ok()) return written;
+  return out.Close();
+}
+
+// What a file's name asks for: an event log in that format instead of what was found in it.
+std::optional<journeys::ExportFormat> FormatOf(const std::string& file) {
+  if (file.ends_with(".xes")) return journeys::ExportFormat::kXes;
+  if (file.ends_with(".jsonocel")) return journeys::ExportFormat::kOcel;
+  if (file.ends_with(".csv")) return journeys::ExportFormat::kCsv;
+  return std::nullopt;
+}
+
+Result<void> Export(const Options& options, const journeys::ExportView& view,
+                    journeys::ExportFormat format) {
+  ASSIGN_OR_RETURN(auto out, OutputFile::Open(options.output));
+  RETURN_IF_ERROR(
+      journeys::WriteLog(view, format, [&](std::string_view bytes) { return out.Write(bytes); }));
+  return out.Close();
+}
+
+// The period a report speaks of: as given, else the four weeks up to the data's end.
+Result<metrics::Filter> ReportFilter(const Options& options, const app::Workspace& workspace) {
+  ASSIGN_OR_RETURN(metrics::Filter filter, FilterOf(options));
+  ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(""));
+  if (!filter.to) filter.to = (horizon / kDayMs + 1) * kDayMs;
+  if (!filter.from) filter.from = *filter.to - 28 * kDayMs;
+  return filter;
+}
+
+Result<void> Report(const Options& options, const Shared& shared) {
+  ASSIGN_OR_RETURN(const Opened workspace, Open(shared));
+  ASSIGN_OR_RETURN(const app::JourneyDefinitions definitions,
+                   app::LoadJourneyDefinitions(*workspace));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, ReportFilter(options, *workspace));
+  json::object answer;
+  if (options.moments) {
+    ASSIGN_OR_RETURN(
+        const app::StoredLog contacts,
+        app::ReadStoredLog(workspace->warehouse(), workspace->metrics(), {.filter = filter}));
+    ASSIGN_OR_RETURN(answer["moments"],
+                     app::MomentsJson(definitions, workspace->warehouse(), filter, contacts));
   }
-  return list;
-}
-
-json::array ReworkJson(const EventLog& log) {
-  json::array list;
-  for (const journeys::Rework& one : journeys::FindRework(log))
-    list.push_back(json::object{{"activity", log.activities[one.activity]},
-                                {"cases", one.cases},
-                                {"repetitions", one.repetitions},
-                                {"at_once", one.at_once},
-                                {"spent_seconds", static_cast<double>(one.spent_ms) / 1000},
-                                {"example", log.cases[one.example]}});
-  return list;
-}
-
-json::array RulesJson(const EventLog& log, const std::vector<journeys::OrderRule>& rules) {
-  json::array list;
-  const auto checks = journeys::CheckRules(log, rules);
-  for (size_t i = 0; i < rules.size(); ++i) {
-    json::array broken;
-    for (const size_t c : checks[i].broken) broken.emplace_back(log.cases[c]);
-    json::object shown{{"id", rules[i].id},
-                       {"applies", checks[i].applies},
-                       {"kept", checks[i].kept},
-                       {"broken", std::move(broken)}};
-    if (checks[i].applies > 0) {
-      shown["share"] = checks[i].share;
-      shown["low"] = checks[i].low;
-      shown["high"] = checks[i].high;
-    }
-    list.push_back(std::move(shown));
+  if (options.failure_demand) {
+    ASSIGN_OR_RETURN(answer["failure_demand"],
+                     app::FailureDemandJson(definitions, workspace->warehouse(), filter));
   }
-  return list;
+  return WriteJson(options, answer);
 }
 
 Result<void> Mine(const Options& options, const Shared& shared) {
@@ -113,21 +127,33 @@ Result<void> Mine(const Options& options, const Shared& shared) {
     ASSIGN_OR_RETURN(const std::string yaml, ReadFile(options.rules));
     ASSIGN_OR_RETURN(rules, journeys::ParseOrderRules(options.rules, yaml));
   }
-  ASSIGN_OR_RETURN(const EventLog log, options.input.empty()
-                                           ? LogOfWorkspace(options, shared)
-                                           : journeys::ReadEventLog(options.input));
-  const auto variants = journeys::FindVariants(log);
+  app::StoredLog stored;
+  if (options.input.empty()) {
+    ASSIGN_OR_RETURN(const Opened workspace, Open(shared));
+    ASSIGN_OR_RETURN(stored, LogOfWorkspace(options, *workspace));
+  } else {
+    ASSIGN_OR_RETURN(stored.log, journeys::ReadEventLog(options.input));
+  }
+  const EventLog& log = stored.log;
+  if (const auto format = FormatOf(options.output))
+    return Export(options,
+                  options.input.empty() ? app::ExportOf(stored, CaseOf(options))
+                                        : journeys::ExportView{.log = &log},
+                  *format);
+  std::vector<uint32_t> variant_of_case;
+  const auto variants = journeys::FindVariants(log, &variant_of_case);
   const auto flow = journeys::Simplify(journeys::BuildFlow(log), options.coverage);
-  json::object answer{{"cases", log.cases.size()},
-                      {"events", log.events()},
-                      {"flow", FlowJson(log, flow)},
-                      {"variants_total", variants.size()},
-                      {"variants", VariantsJson(log, variants, options.variants)},
-                      {"rework", ReworkJson(log)}};
-  if (!options.rules.empty()) answer["rules"] = RulesJson(log, rules);
-  ASSIGN_OR_RETURN(auto out, OutputFile::Open(options.output));
-  if (auto written = out.Write(clarion::ToJson(answer) + "\n"); !written.ok()) return written;
-  return out.Close();
+  json::object answer{
+      {"cases", log.cases.size()},
+      {"events", log.events()},
+      {"flow", app::FlowJson(log, flow)},
+      {"variants_total", variants.size()},
+      {"variants", app::VariantsJson(log, variants, options.variants,
+                                     options.input.empty() ? &stored : nullptr, &variant_of_case)},
+      {"rework", app::ReworkJson(log)}};
+  if (options.input.empty()) answer["sample"] = stored.sample;
+  if (!options.rules.empty()) answer["rules"] = app::RulesJson(log, rules);
+  return WriteJson(options, answer);
 }
 
 }  // namespace
@@ -151,9 +177,27 @@ void AddJourneys(CLI::App& app, const Shared& shared, int* exit) {
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
   command->add_option("--variants", options->variants, "List this many")->capture_default_str();
-  command->add_option("--output", options->output, "- is stdout")->capture_default_str();
+  command->add_option("--from", options->from, "Stored contacts that began at or after");
+  command->add_option("--to", options->to, "Stored contacts that began before");
+  command->add_option("--segment", options->segment,
+                      "Which stored contacts, as in an address: queue=billing&channel=voice");
+  CLI::Option* moments = command->add_flag(
+      "--moments", options->moments,
+      "The five moments of a journey and the audit's five questions; without --from the last 28 "
+      "days");
+  CLI::Option* failure = command->add_flag(
+      "--failure-demand", options->failure_demand,
+      "Contacts that should not have been needed, by reason and cause, with their cost");
+  for (CLI::Option* report : {moments, failure})
+    report->excludes("--input")->excludes("--rules")->excludes("--by");
+  command
+      ->add_option("--output", options->output,
+                   "- is stdout; a name that ends in .xes (IEEE 1849), .jsonocel (OCEL 2.0) or "
+                   ".csv takes the event log itself")
+      ->capture_default_str();
   command->callback([options, &shared, exit] {
-    const auto done = Mine(*options, shared);
+    const bool report = options->moments || options->failure_demand;
+    const auto done = report ? Report(*options, shared) : Mine(*options, shared);
     *exit = done.ok() ? kExitOk : Fail(done.error());
   });
 }

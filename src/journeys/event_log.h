@@ -19,6 +19,12 @@ struct EventLog {
   std::vector<size_t> begin;            // cases + 1
   std::vector<uint32_t> activity;       // index into `activities`
   std::vector<TimeMs> at;               // not falling within a case
+  // What a step cost the customer, whether they had to say or prove something again in it, and
+  // which of the source's contacts it belongs to. Empty where the source does not tell; else one
+  // for each event.
+  std::vector<float> effort;         // avoidable steps (metrics::MeasuredEffort)
+  std::vector<uint8_t> asked_again;  // 1 = identified or restated again
+  std::vector<uint32_t> contact;
 
   size_t events() const { return activity.size(); }
 };

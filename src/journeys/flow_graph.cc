@@ -73,6 +73,7 @@ FlowGraph BuildFlow(const EventLog& log) {
       const uint32_t to = log.activity[i];
       FlowNode& node = flow.nodes[to];
       ++node.occurrences;
+      if (!log.effort.empty()) node.effort += static_cast<double>(log.effort[i]);
       if (node_case[to] != c) ++node.cases;
       node_case[to] = c;
       if (i == log.begin[c]) continue;
@@ -86,6 +87,8 @@ FlowGraph BuildFlow(const EventLog& log) {
       edge_of[i] = at;
       FlowEdge& edge = flow.edges[at];
       ++edge.occurrences;
+      if (!log.asked_again.empty()) edge.asked_again += log.asked_again[i];
+      if (!log.effort.empty()) edge.effort += static_cast<double>(log.effort[i]);
       if (edge_case[at] != c) ++edge.cases;
       edge_case[at] = c;
     }

@@ -15,6 +15,7 @@ struct FlowNode {
   uint64_t cases = 0;   // with it at least once
   uint64_t starts = 0;  // cases that begin with it
   uint64_t ends = 0;    // cases that end with it
+  double effort = 0;    // over all occurrences; 0 where the log has none
 };
 
 struct FlowEdge {
@@ -24,6 +25,8 @@ struct FlowEdge {
   uint64_t cases = 0;
   TimeMs median_ms = 0;  // between the two steps: nearest rank
   TimeMs p90_ms = 0;
+  uint64_t asked_again = 0;  // occurrences after which the customer had to say or prove it again
+  double effort = 0;         // of the steps it leads to
 };
 
 // Σ edge occurrences = events − cases.

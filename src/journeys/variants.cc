@@ -1,13 +1,14 @@
 #include "journeys/variants.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 namespace clarion::journeys {
 
-std::vector<Variant> FindVariants(const EventLog& log) {
+std::vector<Variant> FindVariants(const EventLog& log, std::vector<uint32_t>* variant_of_case) {
   std::vector<Variant> variants;
   static_assert(sizeof(char32_t) == sizeof(uint32_t));
   const std::u32string all(log.activity.begin(), log.activity.end());
@@ -39,12 +40,62 @@ std::vector<Variant> FindVariants(const EventLog& log) {
     variant.median_ms = *middle;
     begin = end;
   }
-  std::sort(variants.begin(), variants.end(), [](const Variant& a, const Variant& b) {
+  std::vector<uint32_t> order(variants.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(), [&](uint32_t x, uint32_t y) {
+    const Variant &a = variants[x], &b = variants[y];
     if (a.cases != b.cases) return a.cases > b.cases;
     return std::lexicographical_compare(a.steps.begin(), a.steps.end(), b.steps.begin(),
                                         b.steps.end());
   });
-  return variants;
+  std::vector<Variant> sorted;
+  sorted.reserve(variants.size());
+  std::vector<uint32_t> place(variants.size());
+  for (const uint32_t v : order) {
+    place[v] = static_cast<uint32_t>(sorted.size());
+    sorted.push_back(variants[v]);
+  }
+  if (variant_of_case != nullptr) {
+    for (uint32_t& v : variant_of) v = place[v];
+    *variant_of_case = std::move(variant_of);
+  }
+  return sorted;
+}
+
+size_t VariantsCovering(const EventLog& log, const std::vector<Variant>& variants,
+                        double coverage) {
+  const double wanted = coverage * static_cast<double>(log.cases.size());
+  size_t kept = 0;
+  for (uint64_t cases = 0; kept < variants.size(); ++kept) {
+    if (kept > 0 && static_cast<double>(cases) >= wanted) break;
+    cases += variants[kept].cases;
+  }
+  return kept;
+}
+
+EventLog MostFrequent(const EventLog& log, const std::vector<Variant>& variants,
+                      const std::vector<uint32_t>& variant_of_case, double coverage) {
+  const size_t kept = VariantsCovering(log, variants, coverage);
+  EventLog out;
+  out.activities = log.activities;
+  const auto append = [](const auto& from, size_t begin, size_t end, auto* to) {
+    if (from.empty()) return;
+    to->insert(to->end(), from.begin() + static_cast<std::ptrdiff_t>(begin),
+               from.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  for (size_t c = 0; c < log.cases.size(); ++c) {
+    if (variant_of_case[c] >= kept) continue;
+    const size_t begin = log.begin[c], end = log.begin[c + 1];
+    out.cases.push_back(log.cases[c]);
+    out.begin.push_back(out.activity.size());
+    append(log.activity, begin, end, &out.activity);
+    append(log.at, begin, end, &out.at);
+    append(log.effort, begin, end, &out.effort);
+    append(log.asked_again, begin, end, &out.asked_again);
+    append(log.contact, begin, end, &out.contact);
+  }
+  out.begin.push_back(out.activity.size());
+  return out;
 }
 
 std::vector<Rework> FindRework(const EventLog& log) {

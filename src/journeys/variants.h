@@ -17,7 +17,19 @@ struct Variant {
 };
 
 // Most cases first, then by steps. Σ cases = cases of the log. O(events + variants log variants).
-std::vector<Variant> FindVariants(const EventLog& log);
+// `variant_of_case`, where given, becomes the index of each case's variant.
+std::vector<Variant> FindVariants(const EventLog& log,
+                                  std::vector<uint32_t>* variant_of_case = nullptr);
+
+// How many of the most frequent variants it takes for `coverage` (0 … 1) of all cases; at least one
+// where there is one.
+size_t VariantsCovering(const EventLog& log, const std::vector<Variant>& variants, double coverage);
+
+// The cases of the most frequent variants that together have `coverage` (0 … 1) of all cases; at
+// least those of the most frequent. Simplifies a log without inventing paths nobody took.
+// `variants` and `variant_of_case` are those of the log. O(events).
+EventLog MostFrequent(const EventLog& log, const std::vector<Variant>& variants,
+                      const std::vector<uint32_t>& variant_of_case, double coverage);
 
 struct Rework {
   uint32_t activity = 0;

@@ -16,8 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kKinds = {"share", "mean", "net", "count"};
 constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perception",
                                                      "operations"};
-constexpr std::array<std::string_view, 5> kSources = {"contact", "journey", "outcome", "score",
-                                                      "surveyed"};
+constexpr std::array<std::string_view, 6> kSources = {"contact", "journey",  "outcome",
+                                                      "score",   "surveyed", "moment"};
 constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
 constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms",    "points",
                                                     "score",   "count", "nps"};

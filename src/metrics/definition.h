@@ -12,8 +12,9 @@ namespace clarion::metrics {
 enum class Kind : uint8_t { kShare, kMean, kNet, kCount };
 enum class Lens : uint8_t { kOutcome, kEffort, kPerception, kOperations };
 // Which rows a metric reads: contacts; contacts with their place in the journey; survey answers;
-// scores; contacts with whether they were surveyed.
-enum class Source : uint8_t { kContact, kJourney, kOutcome, kScore, kSurveyed };
+// scores; contacts with whether they were surveyed; contacts with all that the five moments of a
+// journey are told from (docs/journeys.md).
+enum class Source : uint8_t { kContact, kJourney, kOutcome, kScore, kSurveyed, kMoment };
 enum class Direction : uint8_t { kUp, kDown, kNone };  // which way is better
 
 std::string_view Name(Kind value);

@@ -100,6 +100,11 @@ class Engine {
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;
 
+  // The rows a source offers for a filter, as a subquery: for sums no metric has.
+  Result<std::string> RowsSql(Source source, const Filter& filter) const;
+  // What a query over these rows should end with: settings of the engine, or "".
+  std::string_view SettingsSql(Source source) const;
+
  private:
   struct Cell;
   Result<const Definition*> Get(const std::string& id) const;
@@ -110,5 +115,8 @@ class Engine {
   const std::vector<Definition> definitions_;
   warehouse::Warehouse& warehouse_;
 };
+
+// Columns that conditions over Source::kMoment may name, in alphabetical order.
+const std::vector<std::string>& MomentColumns();
 
 }  // namespace clarion::metrics

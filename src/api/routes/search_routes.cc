@@ -125,6 +125,7 @@ void AddRoutes(Context& context, Router& router) {
   AddImportRoutes(context, router);
   AddSearchRoutes(context, router);
   AddInitiativeRoutes(context, router);
+  AddJourneyRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {
       return InReach(context, caller, id);

@@ -87,6 +87,21 @@ TEST(Log, SumsHoldOnAnyLog) {
   }
 }
 
+TEST(Variants, TheMostFrequentCoverAShareOfTheCasesAndNoPathNobodyTook) {
+  const EventLog log = LogOf({"ab", "ab", "ab", "ac", "ac", "b"});
+  std::vector<uint32_t> of_case;
+  const auto variants = FindVariants(log, &of_case);
+  EXPECT_EQ(of_case, (std::vector<uint32_t>{0, 0, 0, 1, 1, 2}));
+  EXPECT_EQ(VariantsCovering(log, variants, 0), 1U);
+  EXPECT_EQ(VariantsCovering(log, variants, 0.5), 1U);
+  EXPECT_EQ(VariantsCovering(log, variants, 0.51), 2U);
+  EXPECT_EQ(VariantsCovering(log, variants, 1), 3U);
+  const EventLog most = MostFrequent(log, variants, of_case, 0.6);
+  EXPECT_EQ(most.cases.size(), 5U);
+  EXPECT_EQ(most.events(), 10U);
+  EXPECT_EQ(BuildFlow(most).edges.size(), 2U);
+}
+
 TEST(Conformance, ChecksEveryKind) {
   const auto rules = ParseOrderRules("r.yaml", R"(
 rules:

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconSearch, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
+import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconRoute, IconSearch, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -17,6 +17,7 @@ const PAGES = [
   { to: "/", name: "Pulse", icon: IconActivity },
   { to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
+  { to: "/journeys", name: "Journeys", icon: IconRoute },
   { to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
   { to: "/reasons", name: "Reasons", icon: IconTags },
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
@@ -28,8 +29,10 @@ const PAGES = [
 
 // Who has no part in access does not need the page.
 const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage", "audit.read"]);
+// Pages about everybody's contacts.
+const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/reasons", "/scorecards", "/phrases", "/models", "/import", "/access"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/access"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -49,7 +52,7 @@ export function Shell() {
   const workspace = useWorkspace();
   const session = useSession().data;
   const person = session?.person;
-  const pages = PAGES.filter((page) => page.to !== "/incidents" || session?.sees === "all").filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
+  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);

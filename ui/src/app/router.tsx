@@ -25,6 +25,7 @@ const routes = [
   at("/models", () => import("./pages/models"), "Page"),
   at("/initiatives", () => import("./pages/initiatives"), "Page"),
   at("/initiatives/$id", () => import("./pages/initiative"), "Page"),
+  at("/journeys", () => import("./pages/journeys"), "Page"),
   at("/reasons", () => import("./pages/reasons"), "Page"),
   at("/trial", () => import("./pages/trial"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),

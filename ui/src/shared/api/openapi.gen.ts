@@ -846,6 +846,125 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/journeys/flow": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which step follows which, how often, how fast and at what effort */
+        readonly get: operations["_v1_journeys_flow_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/variants": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Cases with the same steps in the same order, and how they turned out */
+        readonly get: operations["_v1_journeys_variants_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/cases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The cases behind a step, an edge or a variant, newest first */
+        readonly get: operations["_v1_journeys_cases_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/moments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The five moments of a journey, and the audit's five questions answered */
+        readonly get: operations["_v1_journeys_moments_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/failure-demand": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Contacts that should not have been needed, by reason and cause, with their cost */
+        readonly get: operations["_v1_journeys_failure_demand_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/conformance": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Were rules of order kept? */
+        readonly post: operations["_v1_journeys_conformance_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/journeys/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The event log for other tools */
+        readonly get: operations["_v1_journeys_export_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2333,6 +2452,215 @@ export interface components {
             readonly entries: number;
             readonly head: string;
             readonly broken: string | null;
+        };
+        readonly FlowNode: {
+            readonly activity: string;
+            readonly occurrences: number;
+            readonly cases: number;
+            readonly starts: number;
+            readonly ends: number;
+            readonly effort: number;
+        };
+        readonly FlowEdge: {
+            readonly from: string;
+            readonly to: string;
+            readonly occurrences: number;
+            readonly cases: number;
+            readonly median_seconds: number;
+            readonly p90_seconds: number;
+            readonly asked_again: number;
+            readonly effort: number;
+        };
+        readonly Flow: {
+            /** @enum {string} */
+            readonly by: "contact" | "journey";
+            readonly from: string;
+            readonly to: string;
+            readonly cases: number;
+            readonly events: number;
+            readonly sample: number;
+            readonly coverage: number;
+            readonly cases_shown: number;
+            readonly variants_total: number;
+            readonly nodes: readonly components["schemas"]["FlowNode"][];
+            readonly edges: readonly components["schemas"]["FlowEdge"][];
+            readonly edges_total: number;
+            readonly took_ms: number;
+        };
+        readonly VariantOutcomes: {
+            readonly resolution: components["schemas"]["Cell"];
+            readonly effort: components["schemas"]["Cell"];
+            readonly csat: components["schemas"]["Cell"];
+            readonly back_7d: components["schemas"]["Cell"];
+        };
+        readonly Variant: {
+            readonly steps: readonly string[];
+            readonly cases: number;
+            readonly share: number;
+            readonly median_seconds: number;
+            readonly example: string;
+            readonly outcomes: components["schemas"]["VariantOutcomes"];
+        };
+        readonly Variants: {
+            /** @enum {string} */
+            readonly by: "contact" | "journey";
+            readonly cases: number;
+            readonly sample: number;
+            readonly variants_total: number;
+            readonly variants: readonly components["schemas"]["Variant"][];
+        };
+        readonly JourneyCase: {
+            readonly case: string;
+            readonly contacts: readonly string[];
+            readonly started_at: string;
+            readonly channel: string;
+            readonly reason: string;
+            readonly steps: number;
+            readonly length_seconds: number;
+            readonly effort: number;
+            readonly resolved: boolean | null;
+            readonly back_7d: boolean | null;
+            readonly csat: number | null;
+        };
+        readonly JourneyCases: {
+            readonly cases: readonly components["schemas"]["JourneyCase"][];
+            readonly total: number;
+        };
+        readonly MomentFigure: {
+            readonly id: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            /** @enum {string} */
+            readonly kind: "share" | "mean" | "net" | "count";
+            /** @enum {string} */
+            readonly direction: "up" | "down" | "none";
+            readonly minimum_sample: number;
+            readonly definition: string;
+            readonly good_to_know: string;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly n: number;
+            readonly enough: boolean;
+            readonly partial: boolean;
+        };
+        readonly Moment: {
+            readonly id: string;
+            readonly title: string;
+            readonly question: string;
+            readonly figures: readonly components["schemas"]["MomentFigure"][];
+        };
+        readonly StepEffort: {
+            readonly step: string;
+            readonly occurrences: number;
+            readonly effort: number;
+            readonly share: number;
+            readonly each: number;
+            readonly example: string;
+        };
+        readonly ContextLoss: {
+            readonly handoff: string;
+            readonly occurrences: number;
+            readonly lost: number;
+            readonly share: number;
+            readonly low: number;
+            readonly high: number;
+            readonly enough: boolean;
+            readonly example: string;
+        };
+        readonly DeadEnd: {
+            readonly step: string;
+            readonly contacts: number;
+            readonly to_person: number;
+            readonly unresolved: number;
+            readonly share: number;
+            readonly low: number;
+            readonly high: number;
+            readonly enough: boolean;
+            readonly example: string;
+        };
+        readonly AuditAnswer: {
+            readonly id: string;
+            readonly question: string;
+            readonly answer: string;
+            readonly figures: readonly string[];
+        };
+        readonly Moments: {
+            readonly contacts: number;
+            readonly sample: number;
+            readonly from: string;
+            readonly to: string;
+            readonly moments: readonly components["schemas"]["Moment"][];
+            readonly effort_total: number;
+            readonly effort: readonly components["schemas"]["StepEffort"][];
+            readonly context_lost: readonly components["schemas"]["ContextLoss"][];
+            readonly dead_ends: readonly components["schemas"]["DeadEnd"][];
+            readonly audit: readonly components["schemas"]["AuditAnswer"][];
+        };
+        readonly Amount: {
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly FailureSum: {
+            readonly contacts: number;
+            readonly timed: number;
+            readonly share: components["schemas"]["Cell"];
+            readonly minutes: components["schemas"]["Amount"];
+            readonly cost: components["schemas"]["Amount"] | null;
+        };
+        readonly FailureCause: {
+            readonly id: string;
+            readonly title: string;
+            readonly when: string;
+            readonly fix: string;
+            readonly contacts: number;
+            readonly timed: number;
+            readonly share: components["schemas"]["Cell"];
+            readonly minutes: components["schemas"]["Amount"];
+            readonly cost: components["schemas"]["Amount"] | null;
+        };
+        readonly FailureRow: {
+            readonly reason: string;
+            readonly cause: string;
+            readonly contacts: number;
+            readonly timed: number;
+            readonly share: components["schemas"]["Cell"];
+            readonly minutes: components["schemas"]["Amount"];
+            readonly cost: components["schemas"]["Amount"] | null;
+        };
+        readonly FailureDemand: {
+            readonly from: string;
+            readonly to: string;
+            readonly contacts: number;
+            readonly total: components["schemas"]["FailureSum"];
+            readonly causes: readonly components["schemas"]["FailureCause"][];
+            readonly rows: readonly components["schemas"]["FailureRow"][];
+            readonly over: string;
+            readonly cost_per_minute: number | null;
+            readonly currency: string;
+            readonly own_rule: boolean;
+            readonly yaml: string;
+        };
+        readonly OrderRules: {
+            readonly yaml: string;
+        };
+        readonly OrderCheck: {
+            readonly id: string;
+            readonly applies: number;
+            readonly kept: number;
+            readonly share: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly broken: readonly string[];
+        };
+        readonly Conformance: {
+            /** @enum {string} */
+            readonly by: "contact" | "journey";
+            readonly cases: number;
+            readonly sample: number;
+            readonly rules: readonly components["schemas"]["OrderCheck"][];
         };
         readonly Sql: {
             readonly sql: string;
@@ -4429,6 +4757,507 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_flow_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what a case is: contact, or journey: the contacts on one matter */
+                readonly by?: string;
+                /** @description 0 to 1: only the most frequent variants with this share of cases */
+                readonly coverage?: number;
+                /** @description 0 to 1: only the most frequent edges with this share of steps */
+                readonly edges?: number;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_variants_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what a case is: contact, or journey: the contacts on one matter */
+                readonly by?: string;
+                /** @description 1 to 500 */
+                readonly limit?: number;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Variants"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_cases_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what a case is: contact, or journey: the contacts on one matter */
+                readonly by?: string;
+                /** @description has this step */
+                readonly step?: string;
+                /** @description with this one right after it */
+                readonly next?: string;
+                /** @description has exactly these steps, in their order */
+                readonly path?: readonly string[];
+                /** @description as for the flow */
+                readonly coverage?: number;
+                /** @description 1 to 500 */
+                readonly limit?: number;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["JourneyCases"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_moments_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Moments"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_failure_demand_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FailureDemand"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_conformance_POST: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what a case is: contact, or journey: the contacts on one matter */
+                readonly by?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OrderRules"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Conformance"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_journeys_export_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what a case is: contact, or journey: the contacts on one matter */
+                readonly by?: string;
+                /** @description xes (IEEE 1849), ocel (OCEL 2.0, JSON) or csv */
+                readonly format?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/xml": string;
                 };
             };
             /** @description Error */

@@ -47,6 +47,18 @@ export type Facts = Schemas["Facts"];
 export type Journey = Schemas["Journey"];
 export type JourneyStep = Schemas["JourneyStep"];
 
+export type Flow = Schemas["Flow"];
+export type FlowNode = Schemas["FlowNode"];
+export type FlowEdge = Schemas["FlowEdge"];
+export type Variant = Schemas["Variant"];
+export type Variants = Schemas["Variants"];
+export type JourneyCase = Schemas["JourneyCase"];
+export type JourneyCases = Schemas["JourneyCases"];
+export type Moments = Schemas["Moments"];
+export type MomentFigure = Schemas["MomentFigure"];
+export type FailureDemand = Schemas["FailureDemand"];
+export type FailureCause = Schemas["FailureCause"];
+
 export type Scorecard = Schemas["Scorecard"];
 export type Question = Schemas["Question"];
 export type QuestionType = Question["type"];

@@ -1,0 +1,1 @@
+export { JourneysPage as Page } from "@/features/journeys/routes/JourneysPage";
