@@ -25,6 +25,14 @@ Error Not(const Initiative& one, std::string_view wanted) {
   return Conflict(fmt::format("'{}' is {}; only {} can be", one.title, Name(one.stage), wanted));
 }
 
+// What others may hear of it: figures and names, no notes.
+registry::OutboxEvent NewsOf(const char* type, const Initiative& one, TimeMs now) {
+  json::object data = ToJsonObject(one);
+  for (const char* own : {"hypothesis", "notes", "tasks", "links", "cost"}) data.stable_erase(own);
+  data["path"] = "/initiatives/" + one.id;
+  return {type, one.id, now, std::move(data)};
+}
+
 std::string BodyOf(const json::object& object) { return ToJson(object); }
 
 }  // namespace
@@ -63,7 +71,7 @@ Result<Initiative> Initiatives::Make(const registry::Actor& actor, const json::v
 
 template <typename Edit>
 Result<Initiative> Initiatives::Edited(const registry::Actor& actor, const std::string& id,
-                                       const char* action, const Edit& edit) {
+                                       const char* action, const Edit& edit, const char* news) {
   return database_.Write([&](soci::session& sql) -> Result<Initiative> {
     ASSIGN_OR_RETURN(const Initiative before, Read(sql, actor.tenant, id));
     ASSIGN_OR_RETURN(Initiative after, edit(before));
@@ -75,6 +83,8 @@ Result<Initiative> Initiatives::Edited(const registry::Actor& actor, const std::
         use(stage), use(now), use(body), use(id);
     registry::AddToAudit(sql, clock_.NowMs(), actor,
                          {action, id, "done", ToJsonObject(before), shown});
+    if (news != nullptr)
+      registry::AddToOutbox(sql, actor.tenant, NewsOf(news, after, after.changed_at));
     return after;
   });
 }
@@ -90,23 +100,29 @@ Result<Initiative> Initiatives::Change(const registry::Actor& actor, const std::
 }
 
 Result<Initiative> Initiatives::Start(const registry::Actor& actor, const std::string& id) {
-  return Edited(actor, id, "initiative.start", [&](Initiative one) -> Result<Initiative> {
-    if (one.stage != Stage::kDraft) return Not(one, "a draft started");
-    one.stage = Stage::kRunning;
-    if (one.start == 0 && one.rollout.empty()) one.start = clock_.NowMs();
-    return one;
-  });
+  return Edited(
+      actor, id, "initiative.start",
+      [&](Initiative one) -> Result<Initiative> {
+        if (one.stage != Stage::kDraft) return Not(one, "a draft started");
+        one.stage = Stage::kRunning;
+        if (one.start == 0 && one.rollout.empty()) one.start = clock_.NowMs();
+        return one;
+      },
+      registry::kInitiativeStarted);
 }
 
 Result<Initiative> Initiatives::End(const registry::Actor& actor, const std::string& id,
                                     std::optional<Outcome> outcome) {
-  return Edited(actor, id, "initiative.end", [&](Initiative one) -> Result<Initiative> {
-    if (one.stage != Stage::kRunning) return Not(one, "a running one ended");
-    one.stage = Stage::kEnded;
-    one.ended_at = clock_.NowMs();
-    one.outcome = outcome;
-    return one;
-  });
+  return Edited(
+      actor, id, "initiative.end",
+      [&](Initiative one) -> Result<Initiative> {
+        if (one.stage != Stage::kRunning) return Not(one, "a running one ended");
+        one.stage = Stage::kEnded;
+        one.ended_at = clock_.NowMs();
+        one.outcome = outcome;
+        return one;
+      },
+      registry::kInitiativeEnded);
 }
 
 Result<Initiative> Initiatives::Cancel(const registry::Actor& actor, const std::string& id) {
@@ -148,6 +164,17 @@ Result<Initiative> Initiatives::SetTask(const registry::Actor& actor, const std:
       return one;
     }
     return NotFound(fmt::format("'{}' has no task '{}'", one.title, wanted));
+  });
+}
+
+Result<void> Initiatives::TellFading(const std::string& tenant, const Initiative& one,
+                                     std::string_view state) {
+  registry::OutboxEvent news = NewsOf(registry::kInitiativeFading, one, clock_.NowMs());
+  news.data["effect_state"] = state;
+  news.once = true;
+  return database_.Write([&](soci::session& sql) -> Result<void> {
+    registry::AddToOutbox(sql, tenant, news);
+    return {};
   });
 }
 

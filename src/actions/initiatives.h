@@ -49,6 +49,8 @@ class Initiatives {
   // Adds {text, owner}, or with an id sets {done} and what else is named.
   Result<Initiative> SetTask(const registry::Actor& actor, const std::string& id,
                              const json::value& task);
+  // Into the outbox, once for each initiative: its effect is fading or lost.
+  Result<void> TellFading(const std::string& tenant, const Initiative& one, std::string_view state);
   Result<Initiative> Find(const std::string& tenant, const std::string& id) const;
   Result<std::vector<Initiative>> All(const std::string& tenant) const;  // newest first
 
@@ -58,7 +60,7 @@ class Initiatives {
  private:
   template <typename Edit>
   Result<Initiative> Edited(const registry::Actor& actor, const std::string& id, const char* action,
-                            const Edit& edit);
+                            const Edit& edit, const char* news = nullptr);
 
   registry::Database& database_;
   const Clock& clock_;

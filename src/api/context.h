@@ -11,6 +11,7 @@
 #include "api/telemetry.h"
 #include "app/rescoring.h"
 #include "app/workspace.h"
+#include "delivery/courier.h"
 
 namespace clarion::api {
 
@@ -26,6 +27,7 @@ struct Context {
   DiscoveryJob* discovery = nullptr;
   registry::Registry* registry = nullptr;
   Access* access = nullptr;
+  delivery::Courier* courier = nullptr;
 };
 
 // The account of a demo workspace: nobody can sign in with it by a password.
@@ -49,6 +51,7 @@ void AddReasonRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 void AddInitiativeRoutes(Context& context, Router& router);
 void AddJourneyRoutes(Context& context, Router& router);
+void AddDestinationRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.
 void AddRoutes(Context& context, Router& router);

@@ -169,6 +169,14 @@ constexpr const char* kShapes = R"json({
 "OrderRules": {"yaml": "string"},
 "OrderCheck": {"id": "string", "applies": "integer", "kept": "integer", "share": "number?", "low": "number?", "high": "number?", "broken": ["string"]},
 "Conformance": {"by": "contact|journey", "cases": "integer", "sample": "number", "rules": ["OrderCheck"]},
+"DestinationHealth": {"state": "off|unused|sent|failing|dead", "pending": "integer", "failing": "integer", "dead": "integer", "last_delivered_at": "string?", "last_error": "string"},
+"Destination": {"id": "string", "name": "string", "kind": "webhook|email|slack|teams|jira|github", "address": "string", "events": ["string"], "min_severity": "number", "enabled": "boolean", "disabled_because": "string", "owner": "string", "has_secret": "boolean", "old_secret_until": "string?", "created_at": "string", "changed_at": "string", "plain": "boolean", "project": "string", "issue_type": "string", "user": "string", "repository": "string", "from": "string", "labels": ["string"], "to": ["string"], "owner_name": "string?", "health": "DestinationHealth"},
+"Destinations": {"destinations": ["Destination"], "events": ["string"], "private_allowed": "boolean"},
+"NewDestination": {"name": "string", "kind": "webhook|email|slack|teams|jira|github", "address": "string?", "events": ["string"], "min_severity": "number?", "enabled": "boolean?", "owner": "string?", "secret": "string?", "project": "string?", "issue_type": "string?", "user": "string?", "repository": "string?", "labels": ["string"], "from": "string?", "to": ["string"], "plain": "boolean?"},
+"DestinationSecret": {"destination": "Destination", "secret": "string?"},
+"DeliveryTry": {"at": "string", "status": "integer", "error": "string", "took_ms": "integer"},
+"Delivery": {"id": "string", "destination": "string", "type": "string", "subject": "string", "title": "string", "path": "string", "at": "string", "created_at": "string", "state": "pending|delivered|dead", "tries": "integer", "next_at": "string?", "last_at": "string?", "status": "integer", "error": "string", "result": "string", "result_url": "string", "log": ["DeliveryTry"]},
+"Deliveries": {"deliveries": ["Delivery"]},
 "Sql": {"sql": "string"},
 "SqlAnswer": {"columns": ["string"], "rows": ["array"]}
 })json";

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "actions/initiatives.h"
 #include "app/incident_json.h"
+#include "app/incident_news.h"
+#include "app/initiative_effect.h"
 #include "app/slice_rows.h"
 #include "base/log.h"
 #include "registry/secrets.h"
@@ -29,7 +32,27 @@ Result<std::vector<detection::SliceIncident>> LoadBook(registry::Registry& regis
   return book;
 }
 
+bool Fades(actions::State state) {
+  return state == actions::State::kFading || state == actions::State::kLost;
+}
+
 }  // namespace
+
+Result<size_t> TellFadingInitiatives(Workspace& workspace, registry::Registry& registry,
+                                     const std::string& tenant) {
+  actions::Initiatives book(registry.database(), workspace.clock());
+  ASSIGN_OR_RETURN(const std::vector<actions::Initiative> all, book.All(tenant));
+  size_t fading = 0;
+  for (const actions::Initiative& one : all) {
+    if (one.stage != actions::Stage::kRunning) continue;
+    // One whose figure cannot be measured hides no other.
+    const auto effect = MeasureInitiative(workspace.metrics(), tenant, {}, one);
+    if (!effect.ok() || !Fades(effect->target.sustain.state)) continue;
+    ++fading;
+    RETURN_IF_ERROR(book.TellFading(tenant, one, actions::Name(effect->target.sustain.state)));
+  }
+  return fading;
+}
 
 Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry,
                               const std::string& tenant,
@@ -45,6 +68,7 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
   ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
   const auto after =
       static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));
+  const std::vector<detection::SliceIncident> before = book;
   RETURN_IF_ERROR(detection::WatchSlices(rows, settings, after, rows.days, &book));
   std::vector<KeptIncident> found;
   for (detection::SliceIncident& one : book) {
@@ -55,7 +79,9 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
     kept.found = ToJson(one);
     found.push_back(std::move(kept));
   }
-  RETURN_IF_ERROR(registry.incidents().Keep(tenant, found, rows.begin + rows.days * kDayMs));
+  const TimeMs watched = rows.begin + rows.days * kDayMs;
+  const auto news = IncidentNews(before, book, workspace.metrics().definitions(), watched, now);
+  RETURN_IF_ERROR(registry.incidents().Keep(tenant, found, watched, news));
   report.days = rows.days - after;
   report.incidents = found.size();
   return report;
@@ -89,10 +115,13 @@ void Watch::Loop() {
         workspace_.pipeline().needs_derive())
       continue;
     const auto report = WatchOnce(workspace_, registry_, tenant_, {});
-    if (!report.ok())
+    if (!report.ok()) {
       SPDLOG_ERROR("the watch stands still: {}", report.error().message);
-    else if (report->days > 0)
+    } else if (report->days > 0) {
       SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
+      if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
+        SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
+    }
   }
 }
 

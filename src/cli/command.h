@@ -41,6 +41,7 @@ void AddAudit(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
 void AddIncidents(CLI::App& app, const Shared& shared, int* exit);
+void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);

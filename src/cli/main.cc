@@ -66,6 +66,7 @@ int Main(int argc, char** argv) {
   AddDetect(app, &exit);
   AddAgreement(app, &exit);
   AddIncidents(app, shared, &exit);
+  AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);

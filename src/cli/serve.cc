@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "cli/command.h"
 #include "cli/embedding.h"
+#include "delivery/curl_transport.h"
 #include "demo/simulator.h"
 
 namespace clarion::cli {
@@ -27,6 +28,7 @@ struct Options {
   std::string public_url;
   std::vector<std::string> proxies;
   uint64_t demo = 0;
+  bool allow_private_destinations = false;
   EmbeddingOptions embedding;
 };
 
@@ -228,12 +230,21 @@ int Run(const Options& options, const Shared& shared) {
   if (!registry.ok()) return Fail(registry.error());
   if (workspace.demo())
     if (const auto made = MakeDemoAccount(**registry); !made.ok()) return Fail(made.error());
+  const delivery::AddressRules rules{options.allow_private_destinations};
+  delivery::CurlTransport transport(rules);
+  delivery::Courier courier(
+      (*registry)->database(), (*registry)->box(), workspace.clock(), transport,
+      {rules, [&](const std::string& id) {
+         const metrics::Definition* metric = workspace.metrics().Find(id);
+         return metric == nullptr ? delivery::MetricName{}
+                                  : delivery::MetricName{metric->title, metric->unit};
+       }});
   app::Watch watch(workspace, **registry, "");
   api::Access access(**registry, workspace.clock(),
                      {.demo = workspace.demo(), .https = settings->https});
   api::Context context{
       &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
-      "",         &discovery, registry->get(), &access};
+      "",         &discovery, registry->get(), &access,    &courier};
   api::Router router;
   api::AddRoutes(context, router);
   settings->upload_folder = shared.data + "/scratch";
@@ -247,11 +258,14 @@ int Run(const Options& options, const Shared& shared) {
   SPDLOG_INFO("Clarion is at {}{}", address,
               options.public_url.empty() ? " for this machine only"
                                          : fmt::format(" and listens on {}", here));
+  courier.SetPublicUrl(address);
+  courier.Start();
   if (const auto nobody = (*registry)->people().NobodyYet(); nobody.ok() && *nobody)
     SPDLOG_INFO("nobody has an account yet; make the owner at {}/#setup={}", address,
                 access.setup_code());
   WaitForEnd(**server);
   SPDLOG_INFO("stopping");
+  courier.Stop();
   (*server)->Stop(5000);
   return kExitOk;
 }
@@ -275,7 +289,8 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
       ->capture_default_str();
   command->add_option("--port", server.port, "0 = any free one")->capture_default_str();
   command->add_option("--public-url", options->public_url,
-                      "The address people reach it by, such as https://clarion.example.com");
+                      "The address people reach it by, such as https://clarion.example.com; requests "
+                      "to other names are refused, and links in messages begin with it");
   command->add_option("--tls-certificate", server.tls.certificate,
                       "PEM file with the chain; SIGHUP reads it again");
   command->add_option("--tls-key", server.tls.key, "PEM file of its key");
@@ -290,6 +305,9 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
                     "A line in the log for every request, without its query");
   command->add_option("--demo", options->demo,
                       "Fill an empty workspace with this many simulated conversations first");
+  command->add_flag("--allow-private-destinations", options->allow_private_destinations,
+                    "Let destinations be in one's own network, by http and on any port "
+                    "(docs/delivery.md)");
   AddEmbeddingOptions(command, &options->embedding);
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }

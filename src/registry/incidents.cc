@@ -6,6 +6,7 @@
 
 #include "registry/internal/audit_chain.h"
 #include "registry/internal/database.h"
+#include "registry/internal/outbox.h"
 
 namespace clarion::registry {
 
@@ -135,7 +136,7 @@ Result<TimeMs> Incidents::WatchedUntil(const std::string& tenant) const {
 }
 
 Result<void> Incidents::Keep(const std::string& tenant, const std::vector<KeptIncident>& found,
-                             TimeMs watched_until) {
+                             TimeMs watched_until, const std::vector<OutboxEvent>& news) {
   return database_.Write([&](soci::session& sql) -> Result<void> {
     for (const KeptIncident& one : found) {
       const std::string text = ToJson(one.found);
@@ -146,6 +147,7 @@ Result<void> Incidents::Keep(const std::string& tenant, const std::vector<KeptIn
              "excluded.found, noticed_ms = excluded.noticed_ms",
           use(tenant), use(one.id), use(noticed), use(text);
     }
+    for (const OutboxEvent& event : news) internal::AddToOutbox(sql, tenant, event);
     const auto until = static_cast<long long>(watched_until);
     sql << "INSERT INTO incident_watch (tenant, until_ms) VALUES (:tenant, :until) ON CONFLICT "
            "(tenant) DO UPDATE SET until_ms = excluded.until_ms",

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "registry/audit.h"
+#include "registry/outbox.h"
 
 namespace clarion::registry {
 
@@ -52,10 +53,10 @@ class Incidents {
 
   // How far the watch has looked; 0: not yet.
   Result<TimeMs> WatchedUntil(const std::string& tenant) const;
-  // What it found (id, noticed and found are read) and how far it looked, together. What people did
-  // stays.
+  // What it found (id, noticed and found are read), how far it looked, and the news of it for the
+  // outbox, together. What people did stays.
   Result<void> Keep(const std::string& tenant, const std::vector<KeptIncident>& found,
-                    TimeMs watched_until);
+                    TimeMs watched_until, const std::vector<OutboxEvent>& news = {});
 
  private:
   internal::Database& database_;

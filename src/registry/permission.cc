@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "people.manage",
                                                                "keys.manage",
                                                                "audit.read",
+                                                               "destinations.manage",
                                                                "incidents.manage",
                                                                "operate"};
 

@@ -10,23 +10,24 @@
 namespace clarion::registry {
 
 enum class Permission : uint8_t {
-  kPublic,             // anybody: signing in, the health of the process
-  kOwnAccount,         // every signed-in person: their password, second factor, sessions
-  kReadFigures,        // metrics and lists of counts
-  kReadConversations,  // what people said
-  kReadDefinitions,    // scorecards, metrics, formats
-  kWriteInteractions,  // bring data in
-  kManageImports,      // files, rejects
-  kTryScorecards,      // score a conversation with an edited card; nothing is stored
-  kPublishScorecards,  // make a changed card count for all history
-  kEditReasons,        // look for contact reasons, arrange them
-  kManageInitiatives,  // start changes, decide on recommendations
-  kQuerySql,           // any question to the warehouse
-  kManagePeople,       // invite, change roles, deactivate
-  kManageKeys,         // API keys of the workspace
-  kReadAudit,          // who did what
-  kManageIncidents,    // take notice of, snooze, resolve what the watch found
-  kOperate,            // figures of the process, the API description
+  kPublic,              // anybody: signing in, the health of the process
+  kOwnAccount,          // every signed-in person: their password, second factor, sessions
+  kReadFigures,         // metrics and lists of counts
+  kReadConversations,   // what people said
+  kReadDefinitions,     // scorecards, metrics, formats
+  kWriteInteractions,   // bring data in
+  kManageImports,       // files, rejects
+  kTryScorecards,       // score a conversation with an edited card; nothing is stored
+  kPublishScorecards,   // make a changed card count for all history
+  kEditReasons,         // look for contact reasons, arrange them
+  kManageInitiatives,   // start changes, decide on recommendations
+  kQuerySql,            // any question to the warehouse
+  kManagePeople,        // invite, change roles, deactivate
+  kManageKeys,          // API keys of the workspace
+  kReadAudit,           // who did what
+  kManageDestinations,  // where news of incidents and initiatives goes
+  kManageIncidents,     // take notice of, snooze, resolve what the watch found
+  kOperate,             // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;
 

@@ -38,6 +38,8 @@ class Registry {
   Keys& keys() { return *keys_; }
   Audit& audit() { return *audit_; }
   Incidents& incidents() { return *incidents_; }
+  // Seals what later rooms keep secret.
+  const SecretBox& box() const { return *box_; }
   // For later rooms' own tables: registry/database.h.
   internal::Database& database() { return *database_; }
 

@@ -14,7 +14,7 @@ from harness import Server  # noqa: E402
 
 def main():
     with tempfile.TemporaryDirectory(prefix="clarion-browser-") as folder:
-        server = Server(pathlib.Path(folder) / "data", "--demo", "20000")
+        server = Server(pathlib.Path(folder) / "data", "--demo", "20000", "--allow-private-destinations")
         try:
             environment = {**os.environ, "CLARION_URL": f"http://127.0.0.1:{server.port}"}
             return subprocess.run(["npm", "run", "--silent", "test:browser", "--", *sys.argv[2:]], cwd=ROOT / "ui", env=environment).returncode

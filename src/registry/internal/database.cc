@@ -69,6 +69,25 @@ const std::vector<std::vector<const char*>>& Steps() {
           "NULL, "
           "at_ms BIGINT NOT NULL, body TEXT NOT NULL)",
           "CREATE INDEX decision_tenant ON decision (tenant, playbook)",
+      },
+      {
+          // News on its way out (registry/outbox.h), where it goes and what became of it
+          // (src/delivery).
+          "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, type "
+          "TEXT NOT NULL, subject TEXT NOT NULL, at_ms BIGINT NOT NULL, data TEXT NOT NULL)",
+          "CREATE TABLE outbox_once (tenant TEXT NOT NULL, type TEXT NOT NULL, subject TEXT NOT "
+          "NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (tenant, type, subject))",
+          "CREATE TABLE destination (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, enabled BIGINT NOT "
+          "NULL, created_ms BIGINT NOT NULL, secret TEXT NOT NULL, old_secret TEXT NOT NULL, "
+          "old_until_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX destination_tenant ON destination (tenant, created_ms)",
+          "CREATE TABLE delivery (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, destination TEXT NOT "
+          "NULL, type TEXT NOT NULL, subject TEXT NOT NULL, at_ms BIGINT NOT NULL, created_ms "
+          "BIGINT NOT NULL, data TEXT NOT NULL, state TEXT NOT NULL, tries BIGINT NOT NULL, "
+          "next_ms BIGINT NOT NULL, last_ms BIGINT NOT NULL, status BIGINT NOT NULL, error TEXT "
+          "NOT NULL, result TEXT NOT NULL, result_url TEXT NOT NULL, log TEXT NOT NULL)",
+          "CREATE INDEX delivery_due ON delivery (state, next_ms)",
+          "CREATE INDEX delivery_destination ON delivery (destination, created_ms)",
       }};
   return steps;
 }

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconListCheck, IconListSearch, IconLockOpen2, IconKey, IconMoon, IconQuote, IconRoute, IconSearch, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
+import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSearch, IconSend, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -24,6 +24,7 @@ const PAGES = [
   { to: "/phrases", name: "Phrases", icon: IconQuote },
   { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
+  { to: "/destinations", name: "Destinations", icon: IconSend },
   { to: "/access", name: "Access", icon: IconKey },
 ] as const;
 
@@ -32,7 +33,7 @@ const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage"
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/access"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -52,7 +53,7 @@ export function Shell() {
   const workspace = useWorkspace();
   const session = useSession().data;
   const person = session?.person;
-  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
+  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);

@@ -29,6 +29,7 @@ const routes = [
   at("/reasons", () => import("./pages/reasons"), "Page"),
   at("/trial", () => import("./pages/trial"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
+  at("/destinations", () => import("./pages/destinations"), "Page"),
   at("/access", () => import("./pages/access"), "Page"),
   at("/account", () => import("./pages/account"), "Page"),
 ];

@@ -965,6 +965,111 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/destinations": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Where news of incidents and initiatives goes, and how it arrives */
+        readonly get: operations["_v1_destinations_GET"];
+        readonly put?: never;
+        /** Add a destination; the answer holds a webhook's secret, only now */
+        readonly post: operations["_v1_destinations_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/destinations/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One destination */
+        readonly get: operations["_v1_destinations__id__GET"];
+        readonly put?: never;
+        /** Change fields of a destination; what is not named stays */
+        readonly post: operations["_v1_destinations__id__POST"];
+        /** Remove a destination with everything that was to be sent there */
+        readonly delete: operations["_v1_destinations__id__DELETE"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/destinations/{id}/test": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a test now, and say what was answered; of Jira and GitHub it is only asked whether the project is there */
+        readonly post: operations["_v1_destinations__id__test_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/destinations/{id}/rotate-secret": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A webhook's new secret; the old one signs beside it for a day */
+        readonly post: operations["_v1_destinations__id__rotate_secret_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/deliveries": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What was sent, is to be sent and could not be: those first */
+        readonly get: operations["_v1_deliveries_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/deliveries/{id}/retry": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Begin again with one that could not be delivered */
+        readonly post: operations["_v1_deliveries__id__retry_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2661,6 +2766,98 @@ export interface components {
             readonly cases: number;
             readonly sample: number;
             readonly rules: readonly components["schemas"]["OrderCheck"][];
+        };
+        readonly DestinationHealth: {
+            /** @enum {string} */
+            readonly state: "off" | "unused" | "sent" | "failing" | "dead";
+            readonly pending: number;
+            readonly failing: number;
+            readonly dead: number;
+            readonly last_delivered_at: string | null;
+            readonly last_error: string;
+        };
+        readonly Destination: {
+            readonly id: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "webhook" | "email" | "slack" | "teams" | "jira" | "github";
+            readonly address: string;
+            readonly events: readonly string[];
+            readonly min_severity: number;
+            readonly enabled: boolean;
+            readonly disabled_because: string;
+            readonly owner: string;
+            readonly has_secret: boolean;
+            readonly old_secret_until: string | null;
+            readonly created_at: string;
+            readonly changed_at: string;
+            readonly plain: boolean;
+            readonly project: string;
+            readonly issue_type: string;
+            readonly user: string;
+            readonly repository: string;
+            readonly from: string;
+            readonly labels: readonly string[];
+            readonly to: readonly string[];
+            readonly owner_name: string | null;
+            readonly health: components["schemas"]["DestinationHealth"];
+        };
+        readonly Destinations: {
+            readonly destinations: readonly components["schemas"]["Destination"][];
+            readonly events: readonly string[];
+            readonly private_allowed: boolean;
+        };
+        readonly NewDestination: {
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "webhook" | "email" | "slack" | "teams" | "jira" | "github";
+            readonly address: string | null;
+            readonly events: readonly string[];
+            readonly min_severity: number | null;
+            readonly enabled: boolean | null;
+            readonly owner: string | null;
+            readonly secret: string | null;
+            readonly project: string | null;
+            readonly issue_type: string | null;
+            readonly user: string | null;
+            readonly repository: string | null;
+            readonly labels: readonly string[];
+            readonly from: string | null;
+            readonly to: readonly string[];
+            readonly plain: boolean | null;
+        };
+        readonly DestinationSecret: {
+            readonly destination: components["schemas"]["Destination"];
+            readonly secret: string | null;
+        };
+        readonly DeliveryTry: {
+            readonly at: string;
+            readonly status: number;
+            readonly error: string;
+            readonly took_ms: number;
+        };
+        readonly Delivery: {
+            readonly id: string;
+            readonly destination: string;
+            readonly type: string;
+            readonly subject: string;
+            readonly title: string;
+            readonly path: string;
+            readonly at: string;
+            readonly created_at: string;
+            /** @enum {string} */
+            readonly state: "pending" | "delivered" | "dead";
+            readonly tries: number;
+            readonly next_at: string | null;
+            readonly last_at: string | null;
+            readonly status: number;
+            readonly error: string;
+            readonly result: string;
+            readonly result_url: string;
+            readonly log: readonly components["schemas"]["DeliveryTry"][];
+        };
+        readonly Deliveries: {
+            readonly deliveries: readonly components["schemas"]["Delivery"][];
         };
         readonly Sql: {
             readonly sql: string;
@@ -5258,6 +5455,294 @@ export interface operations {
                 };
                 content: {
                     readonly "application/xml": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Destinations"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDestination"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DestinationSecret"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDestination"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Destination"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations__id__DELETE: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations__id__test_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_destinations__id__rotate_secret_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DestinationSecret"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_deliveries_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description an id */
+                readonly destination?: string;
+                /** @description pending, delivered or dead */
+                readonly state?: string;
+                /** @description at most 500 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_deliveries__id__retry_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Delivery"];
                 };
             };
             /** @description Error */

@@ -120,3 +120,10 @@ export type Effect = Schemas["Effect"];
 export type Expectation = Schemas["Expectation"];
 export type Recommendation = Schemas["Recommendation"];
 export type Decided = Schemas["Decided"];
+
+export type Destination = Schemas["Destination"];
+export type DestinationKind = Destination["kind"];
+export type Destinations = Schemas["Destinations"];
+export type DestinationSecret = Schemas["DestinationSecret"];
+export type NewDestination = Partial<Schemas["NewDestination"]>;
+export type Delivery = Schemas["Delivery"];

@@ -1,0 +1,1 @@
+export { DestinationsPage as Page } from "@/features/destinations/routes/DestinationsPage";
