@@ -15,6 +15,18 @@ def tracked(*patterns):
     return [ROOT / line for line in out.stdout.splitlines() if (ROOT / line).is_file()]
 
 
+def promises_without_a_test():
+    """The threat model names a test for every defence: each must be there."""
+    tests = "".join(path.read_text() for path in tracked("src/*_test.cc", "tests/*.py"))
+    for name in re.findall(r"`([\w/.]+)`", "".join(re.findall(r"\| ([^|]*) \|$", (ROOT / "docs/security.md").read_text(), re.M))):
+        if name.endswith(".py"):
+            found = (ROOT / name).exists()
+        else:
+            found = f"def {name}(" in tests or re.search(rf", {name}\)", tests)
+        if not found:
+            yield f"docs/security.md: there is no test {name}; name one that fails when the defence does"
+
+
 def main():
     wrong = []
     order = re.findall(r"^add_subdirectory\((\w+)\)", (ROOT / "src/CMakeLists.txt").read_text(), re.M)
@@ -41,6 +53,7 @@ def main():
         for body in re.split(r"^(?=TEST)", path.read_text(), flags=re.M)[1:]:
             if not re.search(r"EXPECT_|ASSERT_|RC_ASSERT|FAIL\(|SUCCEED\(|Expect[A-Z]|Check[A-Z]", body):
                 wrong.append(f"{path.relative_to(ROOT)}: {body.splitlines()[0]} expects nothing")
+    wrong += promises_without_a_test()
     for line in wrong:
         print(line)
     if wrong:

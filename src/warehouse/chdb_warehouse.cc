@@ -64,7 +64,11 @@ class ChdbWarehouse final : public Warehouse {
     }
     free_.assign(all_.begin() + 1, all_.end());
     // The first is kept for what people write; from here on it cannot even change its settings.
-    RETURN_IF_ERROR(Execute(*all_[0], "SET readonly = 1", "Null"));
+    RETURN_IF_ERROR(Execute(*all_[0],
+                            fmt::format("SET max_execution_time = {}, max_memory_usage = {}, "
+                                        "readonly = 1",
+                                        kReadOnlySeconds, kReadOnlyBytes),
+                            "Null"));
     return {};
   }
 

@@ -55,7 +55,10 @@ class HttpWarehouse final : public Warehouse {
   }
   Result<Rows> QueryReadOnly(std::string_view sql) override {
     const std::string text = fmt::format("{} FORMAT JSONCompact", Expand(sql));
-    ASSIGN_OR_RETURN(const std::string answer, Post(text, {}, options_.database, "&readonly=2"));
+    ASSIGN_OR_RETURN(const std::string answer,
+                     Post(text, {}, options_.database,
+                          fmt::format("&max_execution_time={}&max_memory_usage={}&readonly=2",
+                                      kReadOnlySeconds, kReadOnlyBytes)));
     return internal::RowsFromJsonCompact(answer);
   }
   Result<void> Run(std::string_view sql) override {

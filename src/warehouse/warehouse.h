@@ -38,6 +38,10 @@ class Rows {
   json::array rows_;
 };
 
+// What a question that people write may take.
+inline constexpr int64_t kReadOnlySeconds = 30;
+inline constexpr int64_t kReadOnlyBytes = int64_t{2} << 30;
+
 // Safe for concurrent use. Reads run in parallel with inserts.
 class Warehouse {
  public:
@@ -52,6 +56,7 @@ class Warehouse {
   virtual Result<std::string> QueryText(std::string_view sql, std::string_view format) = 0;
   // For SQL that people write: the engine itself refuses to change anything or to read what is not
   // a table of ours (files, addresses), however the text is put together.
+  // One that takes over 30 s or 2 GB is ended.
   virtual Result<Rows> QueryReadOnly(std::string_view sql) = 0;
   virtual Result<void> Run(std::string_view sql) = 0;
   // Adds all rows of the block to its table, or to `into` of the same shape. Durable when it
