@@ -288,9 +288,10 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
   command->add_option("--address", server.address, "Of this machine; another needs TLS")
       ->capture_default_str();
   command->add_option("--port", server.port, "0 = any free one")->capture_default_str();
-  command->add_option("--public-url", options->public_url,
-                      "The address people reach it by, such as https://clarion.example.com; requests "
-                      "to other names are refused, and links in messages begin with it");
+  command->add_option(
+      "--public-url", options->public_url,
+      "The address people reach it by, such as https://clarion.example.com; requests "
+      "to other names are refused, and links in messages begin with it");
   command->add_option("--tls-certificate", server.tls.certificate,
                       "PEM file with the chain; SIGHUP reads it again");
   command->add_option("--tls-key", server.tls.key, "PEM file of its key");
