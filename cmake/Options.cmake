@@ -9,6 +9,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # False positives of GCC 12 inside inlined library code.
   target_compile_options(clarion_options INTERFACE -Wno-maybe-uninitialized -Wno-restrict -Wno-dangling-pointer -Wno-array-bounds
     -Wno-stringop-overflow -Wno-stringop-overread)
+  add_compile_options(-fpch-preprocess)  # without it ccache cannot keep what a precompiled header went into
 endif()
 target_include_directories(clarion_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 

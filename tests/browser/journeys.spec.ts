@@ -25,6 +25,7 @@ test("fewer ways are drawn, and a way through is found on the map", async ({ pag
   await page.goto("/journeys?coverage=1");
   const count = page.getByRole("status").filter({ hasText: "ways of" });
   await expect(count).toBeVisible();
+  await expect(page.locator(".flow-edge").first()).toBeAttached();
   const before = await page.locator(".flow-edge").count();
   const slider = page.getByRole("slider", { name: "Share of cases shown" });
   await slider.focus();

@@ -91,8 +91,11 @@ test("ten thousand rows scroll to the end, and the way back keeps the place", as
   const grid = page.locator(".grid");
   await expect(page.locator(".grid-row").first()).toBeVisible();
   for (const index of [90, 180, 280]) {
-    await grid.evaluate((one, top) => one.scrollTo({ top }), 36 * index);
-    await expect(page.locator(`.grid-row[data-index="${index + 10}"]`)).toBeAttached();
+    // Rows that have not come yet end the way early, so it is gone again until they have.
+    await expect(async () => {
+      await grid.evaluate((one, top) => one.scrollTo({ top }), 36 * index);
+      await expect(page.locator(`.grid-row[data-index="${index + 10}"]`)).toBeAttached({ timeout: 500 });
+    }).toPass({ timeout: 8000 });
   }
   expect(await page.locator(".grid-row").count()).toBeLessThan(80);
   const top = await grid.evaluate((one) => one.scrollTop);
