@@ -12,6 +12,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-fpch-preprocess)  # without it ccache cannot keep what a precompiled header went into
 endif()
 target_include_directories(clarion_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+# Rooms without threads are compiled as those with, so that one precompiled header serves the tests of all.
+add_compile_options(-pthread)
 
 if(CLARION_SANITIZE)
   add_compile_options(-fsanitize=${CLARION_SANITIZE} -fno-sanitize-recover=all)
