@@ -239,6 +239,11 @@ class Bench:
     def run_effect(self):
         subprocess.run([self.built("effect_bench"), "7"], check=True)
 
+    def run_performance(self):
+        bench = self.built("performance_bench")
+        for what in ("standing", "behaviours", "coaching", "speed"):
+            subprocess.run([bench, what, "7"], check=True)
+
     def run_explanation(self):
         subprocess.run([sys.executable, ROOT / "bench/explanation_quality.py", "--clarion", self.clarion], check=True)
         bench = self.built("explanation_bench")

@@ -9,6 +9,7 @@
 #include <tuple>
 
 #include "base/csv.h"
+#include "base/random.h"
 
 namespace clarion::llm {
 namespace {
@@ -53,24 +54,8 @@ Figures FiguresOf(const Table& table) {
   return figures;
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every machine.
-class Numbers {
- public:
-  size_t Below(size_t bound) {
-    state_ += 0x9E3779B97F4A7C15U;
-    uint64_t z = state_;
-    z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27U)) * 0x94D049BB133111EBU;
-    z ^= z >> 31U;
-    return static_cast<size_t>(((z >> 32U) * bound) >> 32U);  // bound < 2³²
-  }
-
- private:
-  uint64_t state_ = 20260101;
-};
-
 void Bootstrap(const std::vector<Table>& conversations, Agreement* agreement) {
-  Numbers numbers;
+  Random numbers(20260101);
   std::vector<double> kappas;
   for (size_t round = 0; round < kResamples; ++round) {
     Table table{};

@@ -10,9 +10,9 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/random.h"
 #include "text/internal/cluster_names.h"
 #include "text/internal/communities.h"
-#include "text/internal/random.h"
 
 namespace clarion::text {
 namespace {

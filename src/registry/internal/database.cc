@@ -88,6 +88,12 @@ const std::vector<std::vector<const char*>>& Steps() {
           "NOT NULL, result TEXT NOT NULL, result_url TEXT NOT NULL, log TEXT NOT NULL)",
           "CREATE INDEX delivery_due ON delivery (state, next_ms)",
           "CREATE INDEX delivery_destination ON delivery (destination, created_ms)",
+      },
+      {
+          // Coaching sessions (src/performance).
+          "CREATE TABLE coaching_session (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, agent TEXT "
+          "NOT NULL, created_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX coaching_session_tenant ON coaching_session (tenant, created_ms)",
       }};
   return steps;
 }

@@ -1,12 +1,11 @@
 #include "text/internal/communities.h"
+#include "base/random.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>
 #include <thread>
-
-#include "text/internal/random.h"
 
 namespace clarion::text {
 namespace {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/random.h"
 #include "text/internal/exp.h"
-#include "text/internal/random.h"
 
 namespace clarion::text {
 namespace {

@@ -7,8 +7,8 @@
 #include <map>
 
 #include "base/json.h"
+#include "base/random.h"
 #include "text/internal/exp.h"
-#include "text/internal/random.h"
 #include "text/internal/reason_body.h"
 #include "text/reason_embedding.h"
 

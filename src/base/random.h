@@ -2,11 +2,12 @@
 // standard library's distributions are not.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-namespace clarion::text {
+namespace clarion {
 
 class Random {
  public:
@@ -20,6 +21,15 @@ class Random {
   bool Chance(uint32_t of_1024) { return (Next() & 1023) < of_1024; }
   // Uniform in [-1, 1).
   float Signed() { return static_cast<float>(Next() >> 40) / static_cast<float>(1 << 23) - 1; }
+  // Uniform in (0, 1).
+  double Uniform() { return (static_cast<double>(Next() >> 11) + 0.5) * 0x1p-53; }
+  // Uniform in 0 … bound − 1; bound < 2³².
+  size_t Below(size_t bound) { return static_cast<size_t>(((Next() >> 32U) * bound) >> 32U); }
+  // Standard normal (Box and Muller 1958).
+  double Normal() {
+    const double radius = std::sqrt(-2 * std::log(Uniform()));
+    return radius * std::cos(2 * M_PI * Uniform());
+  }
   template <typename T>
   void Shuffle(std::vector<T>* order) {
     for (size_t i = order->size(); i > 1; --i) std::swap((*order)[i - 1], (*order)[Next() % i]);
@@ -29,4 +39,4 @@ class Random {
   uint64_t state_;
 };
 
-}  // namespace clarion::text
+}  // namespace clarion
