@@ -36,7 +36,7 @@ struct Levels {
   WithinSums sums;
 };
 
-Levels Estimate(const Cases& cases, const std::vector<double>& value, const Design& design) {
+Levels Estimate(const Cases& cases, const std::vector<float>& value, const Design& design) {
   Levels out{.sums = WithinSums(cases.agents.size(), design.columns())};
   WithinSums& sums = out.sums;
   for (size_t i = 0; i < cases.size(); ++i)
@@ -251,7 +251,20 @@ double Correlation(const VectorXd& a, const VectorXd& b) {
 
 }  // namespace
 
-Standings Compare(const Cases& cases, const std::vector<double>& value,
+std::vector<float> WithoutCaseMix(const Cases& cases, const std::vector<float>& value,
+                                  const StandingSettings& settings) {
+  const Design design(cases, settings.levels_max, settings.level_least);
+  const Levels levels = Estimate(cases, value, design);
+  std::vector<float> out = value;
+  if (levels.agents.empty()) return out;
+  const double average = levels.mean_case.dot(levels.worth);
+  for (size_t i = 0; i < out.size(); ++i)
+    if (!std::isnan(out[i]))
+      out[i] = static_cast<float>(out[i] - design.Dot(i, levels.worth) + average);
+  return out;
+}
+
+Standings Compare(const Cases& cases, const std::vector<float>& value,
                   const StandingSettings& settings) {
   Standings out;
   const Design design(cases, settings.levels_max, settings.level_least);

@@ -64,7 +64,12 @@ struct Standings {
 };
 
 // `value[i]` of case i; NaN: not known, the case does not count.
-Standings Compare(const Cases& cases, const std::vector<double>& value,
+Standings Compare(const Cases& cases, const std::vector<float>& value,
                   const StandingSettings& settings);
+
+// The values without what the case's factors are worth beside the average case: for series by
+// agent.
+std::vector<float> WithoutCaseMix(const Cases& cases, const std::vector<float>& value,
+                                  const StandingSettings& settings);
 
 }  // namespace clarion::performance

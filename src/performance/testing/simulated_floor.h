@@ -25,7 +25,7 @@ struct FloorSettings {
 
 struct Floor {
   Cases cases;
-  std::vector<double> value;
+  std::vector<float> value;
   std::vector<double> truth;  // of every agent: mean with the average case
 };
 
@@ -68,8 +68,9 @@ inline Floor SimulateFloor(const FloorSettings& s, uint64_t seed) {
       const double mix = reason[r] + channel[c] + hour[h];
       mix_sum += mix;
       const double mean = s.level + mix + skill[a];
-      out.value.push_back(s.share ? (random.Uniform() < std::clamp(mean, 0.0, 1.0) ? 1.0 : 0.0)
-                                  : mean + s.noise * random.Normal());
+      out.value.push_back(
+          static_cast<float>(s.share ? (random.Uniform() < std::clamp(mean, 0.0, 1.0) ? 1.0 : 0.0)
+                                     : mean + s.noise * random.Normal()));
     }
   }
   const double average = s.level + mix_sum / static_cast<double>(out.value.size());

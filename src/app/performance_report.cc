@@ -1,0 +1,370 @@
+#include "app/performance_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <future>
+#include <map>
+#include <unordered_map>
+
+namespace clarion::app {
+namespace {
+
+using performance::Association;
+using performance::CoachingSession;
+using performance::Outcome;
+using performance::Question;
+using performance::QuestionView;
+
+constexpr int64_t kStudiedMax = 100'000;
+constexpr int64_t kOutcomeLeast = 100;  // cases with an outcome, for it to be studied
+constexpr TimeMs kWeekMs = 7 * kDayMs;
+constexpr TimeMs kMondayMs = 4 * kDayMs;  // 1970-01-05 was the first Monday
+
+bool HigherIsBetter(const metrics::Definition& metric) {
+  return metric.direction != metrics::Direction::kDown && metric.id != "aht";
+}
+
+TimeMs WeekOf(TimeMs at) { return (at - kMondayMs) / kWeekMs; }
+
+// The shares of the questions in their card.
+void AddWeights(const scoring::ScorecardInfo& card, std::vector<BehaviourQuestion>* out) {
+  double sections = 0;
+  for (const scoring::SectionInfo& section : card.sections) sections += section.weight;
+  std::vector<double> within(card.sections.size());
+  for (const scoring::QuestionInfo& question : card.questions)
+    within[question.section_at] += question.weight;
+  for (const scoring::QuestionInfo& question : card.questions) {
+    const double section = card.sections[question.section_at].weight / std::max(sections, 1e-12);
+    out->push_back({card.id + "/" + question.id, card.id, card.title, question.text,
+                    section * question.weight / std::max(within[question.section_at], 1e-12), 0});
+  }
+}
+
+Result<std::vector<Outcome>> ReadOutcomes(Workspace& workspace, const CaseQuery& query,
+                                          const ServedCases& served,
+                                          const std::vector<std::string>& ids,
+                                          std::vector<metrics::Definition>* definitions) {
+  std::vector<Outcome> out;
+  for (const std::string& id : ids) {
+    const metrics::Definition* metric = workspace.metrics().Find(id);
+    if (metric == nullptr)
+      return InvalidInput(
+          fmt::format("outcome: there is no metric '{}'; GET /v1/metrics lists them", id));
+    ASSIGN_OR_RETURN(
+        std::vector<float> values,
+        ReadCaseValues(workspace.warehouse(), workspace.metrics(), query, served, *metric));
+    const auto known =
+        std::count_if(values.begin(), values.end(), [](float one) { return !std::isnan(one); });
+    if (known < kOutcomeLeast) continue;
+    definitions->push_back(*metric);
+    out.push_back({id, std::move(values), HigherIsBetter(*metric)});
+  }
+  return out;
+}
+
+// Suggested weights card by card.
+void Suggest(const std::vector<Outcome>& outcomes, const std::vector<Association>& all,
+             BehaviourStudy* study) {
+  std::map<std::string, std::vector<size_t>> of_card;
+  for (size_t q = 0; q < study->questions.size(); ++q)
+    of_card[study->questions[q].card].push_back(q);
+  for (const auto& [card, members] : of_card) {
+    std::vector<Association> own;
+    for (const Association& one : all) {
+      const auto at = std::find(members.begin(), members.end(), one.question);
+      if (at == members.end()) continue;
+      own.push_back(one);
+      own.back().question = static_cast<size_t>(at - members.begin());
+    }
+    const std::vector<double> weights = performance::SuggestWeights(own, members.size(), outcomes);
+    for (size_t i = 0; i < weights.size(); ++i) study->questions[members[i]].suggested = weights[i];
+  }
+}
+
+// Sums of one question by agent and week.
+struct WeekSums {
+  double sum = 0;
+  double n = 0;
+};
+
+struct QuestionWeeks {
+  std::vector<std::vector<WeekSums>> of_agent;  // [agent][week]
+  double variance = 0;                          // of one case within its agent and week
+};
+
+QuestionWeeks SumByWeek(const ServedCases& served, const std::vector<float>& points, TimeMs first,
+                        size_t weeks) {
+  QuestionWeeks out;
+  out.of_agent.assign(served.cases.agents.size(), std::vector<WeekSums>(weeks));
+  for (size_t i = 0; i < points.size(); ++i) {
+    if (std::isnan(points[i])) continue;
+    const auto week = static_cast<size_t>(WeekOf(served.started[i]) - first);
+    if (week >= weeks) continue;
+    WeekSums& cell = out.of_agent[served.cases.agent[i]][week];
+    cell.sum += points[i];
+    cell.n += 1;
+  }
+  double squares = 0, freedom = 0;
+  for (size_t i = 0; i < points.size(); ++i) {
+    if (std::isnan(points[i])) continue;
+    const auto week = static_cast<size_t>(WeekOf(served.started[i]) - first);
+    if (week >= weeks) continue;
+    const WeekSums& cell = out.of_agent[served.cases.agent[i]][week];
+    const double e = points[i] - cell.sum / cell.n;
+    squares += e * e;
+  }
+  for (const auto& agent : out.of_agent)
+    for (const WeekSums& cell : agent) freedom += std::max(0.0, cell.n - 1);
+  out.variance = std::max(squares / std::max(freedom, 1.0), 1e-4);
+  return out;
+}
+
+}  // namespace
+
+Result<PerformanceGround> ReadPerformance(Workspace& workspace, const metrics::Filter& filter) {
+  PerformanceGround out{{.filter = filter}, {}};
+  ASSIGN_OR_RETURN(out.served,
+                   ReadServedCases(workspace.warehouse(), workspace.metrics(), out.query));
+  return out;
+}
+
+Result<AgentComparison> CompareAgents(Workspace& workspace, const PerformanceGround& ground,
+                                      const std::string& id) {
+  const metrics::Definition* metric = workspace.metrics().Find(id);
+  if (metric == nullptr)
+    return InvalidInput(
+        fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them", id));
+  ASSIGN_OR_RETURN(const std::vector<float> values,
+                   ReadCaseValues(workspace.warehouse(), workspace.metrics(), ground.query,
+                                  ground.served, *metric));
+  return AgentComparison{*metric,
+                         performance::Compare(ground.served.cases, values,
+                                              {.higher_is_better = HigherIsBetter(*metric)})};
+}
+
+const std::vector<std::string>& BehaviourOutcomes() {
+  static const std::vector<std::string> outcomes = {"fcr_7d", "csat_mean", "effort", "nps"};
+  return outcomes;
+}
+
+Result<BehaviourStudy> StudyBehaviours(Workspace& workspace, const metrics::Filter& filter,
+                                       const std::vector<std::string>& ids) {
+  const CaseQuery query{.filter = filter, .cases_max = kStudiedMax};
+  ASSIGN_OR_RETURN(const ServedCases served,
+                   ReadServedCases(workspace.warehouse(), workspace.metrics(), query));
+  BehaviourStudy out;
+  out.cases = static_cast<int64_t>(served.ids.size());
+  out.sample = served.sample;
+  ASSIGN_OR_RETURN(const std::vector<Outcome> outcomes,
+                   ReadOutcomes(workspace, query, served, ids, &out.outcomes));
+  const auto definitions = workspace.definitions();
+  const std::vector<scoring::ScorecardInfo>& cards = definitions->scorer.cards();
+  ASSIGN_OR_RETURN(const std::vector<Question> questions,
+                   ReadCaseAnswers(workspace.warehouse(), query, served, cards));
+  for (const scoring::ScorecardInfo& card : cards) AddWeights(card, &out.questions);
+  auto associations = std::async(std::launch::async, [&] {
+    return performance::Associate(served.cases, questions, outcomes, {});
+  });
+  out.views.resize(questions.size());
+  for (size_t q = 0; q < questions.size(); ++q)
+    out.views[q] = {questions[q].id,
+                    performance::Compare(served.cases, questions[q].points, {.draws = 800}),
+                    {}};
+  const std::vector<Association> all = associations.get();
+  for (const Association& one : all) out.views[one.question].outcomes.push_back(one);
+  Suggest(outcomes, all, &out);
+  out.opportunities = performance::FindOpportunities(out.views, {});
+  return out;
+}
+
+Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& tenant,
+                                    const std::vector<CoachingSession>& sessions,
+                                    const std::string& question) {
+  CoachingStudy out;
+  ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
+  CaseQuery query;
+  query.filter.tenant = tenant;
+  query.filter.to = kMondayMs + WeekOf(horizon) * kWeekMs;  // whole weeks only
+  query.filter.from = *query.filter.to - static_cast<TimeMs>(performance::kWeeksMost) * kWeekMs;
+  ASSIGN_OR_RETURN(const ServedCases served,
+                   ReadServedCases(workspace.warehouse(), workspace.metrics(), query));
+  performance::CoachingPanel panel;
+  if (served.ids.empty()) {
+    out.effect = performance::MeasureCoaching(panel);
+    return out;
+  }
+  const TimeMs first = WeekOf(*std::min_element(served.started.begin(), served.started.end()));
+  out.from = kMondayMs + first * kWeekMs;
+  out.weeks = static_cast<size_t>(WeekOf(*query.filter.to - 1) - first + 1);
+  const auto definitions = workspace.definitions();
+  ASSIGN_OR_RETURN(
+      const std::vector<Question> questions,
+      ReadCaseAnswers(workspace.warehouse(), query, served, definitions->scorer.cards()));
+  std::unordered_map<std::string, size_t> agent_of;
+  for (size_t a = 0; a < served.cases.agents.size(); ++a) agent_of[served.cases.agents[a]] = a;
+
+  double variance = 0;
+  std::vector<double> weight;  // of each row of the panel, to bring the questions' noise together
+  for (const Question& one : questions) {
+    if (!question.empty() && one.id != question) continue;
+    std::vector<const CoachingSession*> about;
+    for (const CoachingSession& session : sessions)
+      if (session.question == one.id && session.held_at != 0 &&
+          session.stage != performance::CoachingStage::kCancelled &&
+          agent_of.count(session.agent) != 0)
+        about.push_back(&session);
+    if (about.empty()) continue;
+    const QuestionWeeks weeks = SumByWeek(
+        served, performance::WithoutCaseMix(served.cases, one.points, {}), first, out.weeks);
+    // The first week after each agent's first session; before it they are among the not coached.
+    std::vector<size_t> start(weeks.of_agent.size(), SIZE_MAX);
+    const size_t base = panel.agents.size();
+    for (const CoachingSession* session : about) {
+      const size_t agent = agent_of[session->agent];
+      const auto week =
+          static_cast<size_t>(std::max<TimeMs>(0, WeekOf(session->held_at) + 1 - first));
+      start[agent] = std::min(start[agent], week);
+      panel.plans.push_back({base + agent, week, session->coach});
+      out.sessions.push_back(session->id);
+    }
+    std::vector<double> common(out.weeks, 0);
+    for (size_t w = 0; w < out.weeks; ++w) {
+      WeekSums of_week;
+      for (size_t a = 0; a < weeks.of_agent.size(); ++a) {
+        if (w >= start[a]) continue;
+        of_week.sum += weeks.of_agent[a][w].sum;
+        of_week.n += weeks.of_agent[a][w].n;
+      }
+      common[w] = of_week.n > 0 ? of_week.sum / of_week.n : NAN;
+    }
+    for (size_t a = 0; a < weeks.of_agent.size(); ++a) {
+      performance::AgentWeeks row{served.cases.agents[a], {}, {}};
+      for (size_t w = 0; w < out.weeks; ++w) {
+        const WeekSums& cell = weeks.of_agent[a][w];
+        const double n = std::isnan(common[w]) ? 0 : cell.n;
+        row.denominator.push_back(n);
+        row.numerator.push_back(n > 0 ? cell.sum - n * common[w] : 0);
+      }
+      panel.agents.push_back(std::move(row));
+      weight.push_back(weeks.variance);
+    }
+    variance = std::max(variance, weeks.variance);
+  }
+  panel.case_variance = variance;
+  for (size_t i = 0; i < panel.agents.size(); ++i)
+    for (size_t w = 0; w < out.weeks; ++w) {
+      panel.agents[i].numerator[w] *= variance / weight[i];
+      panel.agents[i].denominator[w] *= variance / weight[i];
+    }
+  out.effect = performance::MeasureCoaching(panel);
+  return out;
+}
+
+Result<std::vector<SuggestedMoment>> SuggestMoments(
+    Workspace& workspace, const metrics::Filter& filter, const std::string& agent,
+    const std::string& question, const std::vector<std::string>& best, size_t each) {
+  const size_t slash = question.find('/');
+  if (slash == std::string::npos)
+    return InvalidInput("question: must be CARD/QUESTION, as GET /v1/behaviours names them");
+  ASSIGN_OR_RETURN(const std::string where,
+                   metrics::FilterSql(filter, true, workspace.warehouse().modern()));
+  std::vector<SuggestedMoment> out;
+  const auto add = [&](const std::string& who, bool good, bool own) -> Result<void> {
+    ASSIGN_OR_RETURN(
+        const warehouse::Rows rows,
+        workspace.warehouse().Query(fmt::format(
+            "SELECT id, agent_id, reason, started_ms, if(notEmpty(evidence_turn), "
+            "evidence_turn[1], -1) FROM (SELECT interaction_id AS id, evidence_turn, confidence "
+            "FROM {{answer}} WHERE tenant = {} AND scorecard = {} AND question = {} AND verdict = "
+            "{}) AS answers ALL INNER JOIN (SELECT id, agent_id, reason, started_ms FROM "
+            "{{interaction}} WHERE {} AND {}) AS contacts USING (id) ORDER BY confidence DESC, "
+            "started_ms DESC, id LIMIT {}",
+            warehouse::Quoted(filter.tenant), warehouse::Quoted(question.substr(0, slash)),
+            warehouse::Quoted(question.substr(slash + 1)), good ? "'yes'" : "'no'", where, who,
+            each)));
+    for (size_t i = 0; i < rows.size(); ++i)
+      out.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Integer(i, 3),
+                     rows.Integer(i, 4), good, own});
+    return {};
+  };
+  const std::string own = fmt::format("agent_id = {}", warehouse::Quoted(agent));
+  RETURN_IF_ERROR(add(own, false, true));
+  RETURN_IF_ERROR(add(own, true, true));
+  if (best.empty()) return out;
+  std::string others;
+  for (const std::string& one : best)
+    others += fmt::format("{}{}", others.empty() ? "" : ",", warehouse::Quoted(one));
+  // Of the same reasons, where the agent's own were not done.
+  std::string reasons;
+  for (const SuggestedMoment& moment : out)
+    if (!moment.good)
+      reasons += fmt::format("{}{}", reasons.empty() ? "" : ",", warehouse::Quoted(moment.reason));
+  RETURN_IF_ERROR(
+      add(fmt::format("agent_id IN ({}){}", others,
+                      reasons.empty() ? "" : fmt::format(" AND reason IN ({})", reasons)),
+          true, false));
+  return out;
+}
+
+json::object StandingJson(const performance::Standing& one) {
+  return {{"n", one.n},
+          {"raw", one.raw},
+          {"case_mix", one.case_mix},
+          {"adjusted", one.adjusted},
+          {"low", one.low},
+          {"high", one.high},
+          {"reliability", one.reliability},
+          {"rank", one.rank},
+          {"rank_low", one.rank_low},
+          {"rank_high", one.rank_high},
+          {"better_than_typical", one.better_than_typical}};
+}
+
+json::object AssociationJson(const Association& one) {
+  const bool known = one.matter != performance::Matter::kTooFew;
+  const auto figure = [&](double value) { return known ? json::value(value) : json::value(); };
+  return {{"matter", performance::Name(one.matter)},
+          {"n", one.n},
+          {"done", one.n > 0 ? json::value(one.done) : json::value()},
+          {"plain", figure(one.plain)},
+          {"effect", figure(one.effect)},
+          {"low", figure(one.low)},
+          {"high", figure(one.high)},
+          {"q", figure(one.q)},
+          {"standardised", figure(one.standardised)}};
+}
+
+json::object CoachingEffectJson(const CoachingStudy& study) {
+  const performance::CoachingEffect& effect = study.effect;
+  const bool known = effect.why_not.empty();
+  const auto figure = [&](double value) { return known ? json::value(value) : json::value(); };
+  json::array plans, coaches, times;
+  for (const performance::PlanEffect& one : effect.by_plan)
+    plans.push_back(json::object{{"session", study.sessions[one.plan]},
+                                 {"value", one.value},
+                                 {"low", one.low},
+                                 {"high", one.high}});
+  for (const performance::CoachEffect& one : effect.by_coach)
+    coaches.push_back(json::object{{"coach", one.coach},
+                                   {"sessions", one.plans},
+                                   {"value", one.value},
+                                   {"low", one.low},
+                                   {"high", one.high}});
+  for (const performance::SincePlan& one : effect.by_time)
+    times.push_back(json::object{{"from_week", one.from_week},
+                                 {"to_week", one.to_week},
+                                 {"sessions", one.plans},
+                                 {"value", one.value},
+                                 {"low", one.low},
+                                 {"high", one.high}});
+  return {{"why_not", effect.why_not},         {"sessions", effect.plans},
+          {"not_coached", effect.not_coached}, {"value", figure(effect.value)},
+          {"low", figure(effect.low)},         {"high", figure(effect.high)},
+          {"proven", effect.Proven()},         {"spread", figure(effect.spread)},
+          {"by_session", std::move(plans)},    {"by_coach", std::move(coaches)},
+          {"by_time", std::move(times)}};
+}
+
+}  // namespace clarion::app

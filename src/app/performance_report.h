@@ -1,0 +1,87 @@
+// What leaders, coaches and agents ask of performance: agents compared fairly, behaviours that
+// matter, whom to coach on what, and what coaching did.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/case_rows.h"
+#include "app/workspace.h"
+#include "performance/coaching_book.h"
+#include "performance/coaching_effect.h"
+#include "performance/opportunities.h"
+
+namespace clarion::app {
+
+// Contacts of a filter, read once for all questions about them.
+struct PerformanceGround {
+  CaseQuery query;
+  ServedCases served;
+};
+Result<PerformanceGround> ReadPerformance(Workspace& workspace, const metrics::Filter& filter);
+
+struct AgentComparison {
+  metrics::Definition metric;
+  performance::Standings standings;
+};
+// kInvalidInput: no such metric, or a count.
+Result<AgentComparison> CompareAgents(Workspace& workspace, const PerformanceGround& ground,
+                                      const std::string& metric);
+
+// Outcomes behaviours are held against, where the data have them: metric ids.
+const std::vector<std::string>& BehaviourOutcomes();
+
+struct BehaviourQuestion {
+  std::string id;  // "card/question"
+  std::string card;
+  std::string card_title;
+  std::string text;
+  double weight = 0;     // of the card's own, as a share of the card
+  double suggested = 0;  // of the card, by what it is worth; 0 where nothing is proven
+};
+
+struct BehaviourStudy {
+  std::vector<BehaviourQuestion> questions;
+  std::vector<metrics::Definition> outcomes;
+  std::vector<performance::QuestionView> views;  // one a question: agents, and each outcome
+  performance::Opportunities opportunities;
+  int64_t cases = 0;
+  double sample = 1;
+};
+// At most 100,000 cases are read: some 5 s for all of them, 1 s for 30,000.
+Result<BehaviourStudy> StudyBehaviours(Workspace& workspace, const metrics::Filter& filter,
+                                       const std::vector<std::string>& outcomes);
+
+struct CoachingStudy {
+  performance::CoachingEffect effect;
+  std::vector<std::string> sessions;  // ids, in the order of the panel's plans
+  TimeMs from = 0;                    // of the first week
+  size_t weeks = 0;
+};
+// All held sessions about questions of current cards, by week, case mix left out: each question
+// beside the agents not coached on it in the same week. `question` narrows to one, "" = all.
+Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& tenant,
+                                    const std::vector<performance::CoachingSession>& sessions,
+                                    const std::string& question);
+
+// Moments for a session: the agent's own contacts where the question was answered no and yes, and
+// the same reasons served well by those who are best at it; newest first, `each` of every kind.
+struct SuggestedMoment {
+  std::string interaction;
+  std::string agent;
+  std::string reason;
+  TimeMs started = 0;
+  int64_t turn = -1;
+  bool good = false;
+  bool own = false;
+};
+Result<std::vector<SuggestedMoment>> SuggestMoments(
+    Workspace& workspace, const metrics::Filter& filter, const std::string& agent,
+    const std::string& question, const std::vector<std::string>& best, size_t each);
+
+json::object StandingJson(const performance::Standing& standing);
+json::object AssociationJson(const performance::Association& association);
+json::object CoachingEffectJson(const CoachingStudy& study);
+
+}  // namespace clarion::app
