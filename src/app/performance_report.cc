@@ -157,6 +157,7 @@ Result<BehaviourStudy> StudyBehaviours(Workspace& workspace, const metrics::Filt
   BehaviourStudy out;
   out.cases = static_cast<int64_t>(served.ids.size());
   out.sample = served.sample;
+  out.agents = served.cases.agents;
   ASSIGN_OR_RETURN(const std::vector<Outcome> outcomes,
                    ReadOutcomes(workspace, query, served, ids, &out.outcomes));
   const auto definitions = workspace.definitions();

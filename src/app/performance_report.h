@@ -46,6 +46,7 @@ struct BehaviourStudy {
   std::vector<metrics::Definition> outcomes;
   std::vector<performance::QuestionView> views;  // one a question: agents, and each outcome
   performance::Opportunities opportunities;
+  std::vector<std::string> agents;  // by the numbers in views and opportunities
   int64_t cases = 0;
   double sample = 1;
 };

@@ -21,6 +21,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "keys.manage",
                                                                "audit.read",
                                                                "destinations.manage",
+                                                               "coaching.write",
                                                                "incidents.manage",
                                                                "operate"};
 

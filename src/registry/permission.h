@@ -26,6 +26,7 @@ enum class Permission : uint8_t {
   kManageKeys,          // API keys of the workspace
   kReadAudit,           // who did what
   kManageDestinations,  // where news of incidents and initiatives goes
+  kCoach,               // plan and keep coaching sessions
   kManageIncidents,     // take notice of, snooze, resolve what the watch found
   kOperate,             // figures of the process, the API description
 };

@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <chrono>
-#include <future>
-#include <list>
 #include <map>
 #include <memory>
-#include <mutex>
 
 #include "api/context.h"
 #include "api/params.h"
+#include "api/recent.h"
 #include "app/journey_report.h"
 
 namespace clarion::api {
@@ -33,50 +31,6 @@ struct Mined {
   std::vector<uint32_t> variant_of_case;
 };
 using MinedPtr = std::shared_ptr<const Mined>;
-
-// What was asked for lately. Keys carry the warehouse's generation, so that nothing old is told.
-// Who asks for what another is just reading waits for it.
-template <typename T>
-class Recent {
- public:
-  explicit Recent(size_t most) : most_(most) {}
-
-  template <typename Make>
-  Result<T> Get(const std::string& key, const Make& make) {
-    std::promise<Result<T>> mine;
-    std::shared_future<Result<T>> answer;
-    bool first = false;
-    {
-      const std::lock_guard lock(mutex_);
-      const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                      [&](const auto& entry) { return entry.first == key; });
-      first = found == entries_.end();
-      if (first) {
-        answer = mine.get_future().share();
-        entries_.emplace_front(key, answer);
-        if (entries_.size() > most_) entries_.pop_back();
-      } else {
-        answer = found->second;
-        entries_.splice(entries_.begin(), entries_, found);
-      }
-    }
-    if (first) {
-      mine.set_value(make());
-      if (!answer.get().ok()) Forget(key);
-    }
-    return answer.get();
-  }
-
- private:
-  void Forget(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    entries_.remove_if([&](const auto& entry) { return entry.first == key; });
-  }
-
-  const size_t most_;
-  std::mutex mutex_;
-  std::list<std::pair<std::string, std::shared_future<Result<T>>>> entries_;
-};
 
 struct Asked {
   metrics::Filter filter;  // with its period

@@ -126,6 +126,8 @@ void AddRoutes(Context& context, Router& router) {
   AddSearchRoutes(context, router);
   AddInitiativeRoutes(context, router);
   AddJourneyRoutes(context, router);
+  AddPerformanceRoutes(context, router);
+  AddCoachingRoutes(context, router);
   AddDestinationRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {

@@ -965,6 +965,161 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/agents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Agents compared on a metric: case mix adjusted, small samples drawn to the middle, ranks with intervals; people and AI agents on one scale */
+        readonly get: operations["_v1_agents_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/agents/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One agent: figures, strengths and opportunities, each with its interval */
+        readonly get: operations["_v1_agents__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/behaviours": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What each question of the scorecards is worth for outcomes: same agent, same kind of case */
+        readonly get: operations["_v1_behaviours_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/opportunities": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whom to coach on what, by what it is worth; and what is a matter of the process */
+        readonly get: operations["_v1_coaching_opportunities_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Coaching sessions, newest first: an agent sees their own */
+        readonly get: operations["_v1_coaching_sessions_GET"];
+        readonly put?: never;
+        /** Plan a coaching session */
+        readonly post: operations["_v1_coaching_sessions_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One coaching session */
+        readonly get: operations["_v1_coaching_sessions__id__GET"];
+        readonly put?: never;
+        /** Change a coaching session, or move it on: held, closed, cancelled */
+        readonly post: operations["_v1_coaching_sessions__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/sessions/{id}/say": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What the agent says to it */
+        readonly post: operations["_v1_coaching_sessions__id__say_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/effect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What coaching changed in the behaviour it was about, with interval, by coach, and whether it lasts */
+        readonly get: operations["_v1_coaching_effect_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/coaching/moments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Moments for a session: the agent's own, and those of the best on the same reasons */
+        readonly get: operations["_v1_coaching_moments_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/destinations": {
         readonly parameters: {
             readonly query?: never;
@@ -2766,6 +2921,291 @@ export interface components {
             readonly cases: number;
             readonly sample: number;
             readonly rules: readonly components["schemas"]["OrderCheck"][];
+        };
+        readonly Spread: {
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly PerformanceMetric: {
+            readonly id: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            /** @enum {string} */
+            readonly direction: "up" | "down" | "none";
+        };
+        readonly AgentStanding: {
+            readonly agent: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "human" | "ai" | "mixed" | "none";
+            readonly team: string;
+            readonly n: number;
+            readonly raw: number;
+            readonly case_mix: number;
+            readonly adjusted: number;
+            readonly low: number;
+            readonly high: number;
+            readonly reliability: number;
+            readonly rank: number;
+            readonly rank_low: number;
+            readonly rank_high: number;
+            readonly better_than_typical: number;
+        };
+        readonly FactorWorth: {
+            readonly factor: string;
+            readonly level: string;
+            readonly n: number;
+            readonly worth: number;
+        };
+        readonly Agents: {
+            readonly metric: components["schemas"]["PerformanceMetric"];
+            readonly from: string;
+            readonly to: string;
+            readonly cases: number;
+            readonly sample: number;
+            readonly mean: number | null;
+            readonly between: components["schemas"]["Spread"];
+            readonly mix_correlation: number;
+            readonly apart: boolean;
+            readonly agents_total: number;
+            readonly agents: readonly components["schemas"]["AgentStanding"][];
+            readonly worth: readonly components["schemas"]["FactorWorth"][];
+        };
+        readonly BehaviourName: {
+            readonly id: string;
+            readonly card: string;
+            readonly card_title: string;
+            readonly text: string;
+        };
+        readonly AgentFigure: {
+            readonly metric: components["schemas"]["PerformanceMetric"];
+            readonly mean: number;
+            readonly agents: number;
+            readonly n: number;
+            readonly raw: number;
+            readonly case_mix: number;
+            readonly adjusted: number;
+            readonly low: number;
+            readonly high: number;
+            readonly reliability: number;
+            readonly rank: number;
+            readonly rank_low: number;
+            readonly rank_high: number;
+            readonly better_than_typical: number;
+        };
+        readonly AgentQuestion: {
+            readonly question: components["schemas"]["BehaviourName"];
+            readonly mean: number;
+            readonly n: number;
+            readonly raw: number;
+            readonly case_mix: number;
+            readonly adjusted: number;
+            readonly low: number;
+            readonly high: number;
+            readonly reliability: number;
+            readonly rank: number;
+            readonly rank_low: number;
+            readonly rank_high: number;
+            readonly better_than_typical: number;
+        };
+        readonly AgentStrength: {
+            readonly question: components["schemas"]["BehaviourName"];
+            readonly now: number;
+            readonly typical: number;
+            readonly certainty: number;
+            readonly n: number;
+        };
+        readonly Gain: {
+            readonly metric: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            readonly value: number;
+        };
+        readonly AgentOpportunity: {
+            readonly question: components["schemas"]["BehaviourName"];
+            readonly now: number;
+            readonly reach: number;
+            readonly certainty: number;
+            readonly n: number;
+            readonly gains: readonly components["schemas"]["Gain"][];
+            readonly worth: number;
+        };
+        readonly AgentProfile: {
+            readonly agent: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "human" | "ai" | "mixed" | "none";
+            readonly team: string;
+            readonly from: string;
+            readonly to: string;
+            readonly contacts: number;
+            readonly sample: number;
+            readonly figures: readonly components["schemas"]["AgentFigure"][];
+            readonly strengths: readonly components["schemas"]["AgentStrength"][];
+            readonly opportunities: readonly components["schemas"]["AgentOpportunity"][];
+            readonly questions: readonly components["schemas"]["AgentQuestion"][];
+        };
+        readonly Association: {
+            /** @enum {string} */
+            readonly matter: "helps" | "harms" | "nothing" | "unsure" | "too_few";
+            readonly n: number;
+            readonly done: number | null;
+            readonly plain: number | null;
+            readonly effect: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly q: number | null;
+            readonly standardised: number | null;
+        };
+        readonly Behaviour: {
+            readonly id: string;
+            readonly card: string;
+            readonly card_title: string;
+            readonly text: string;
+            readonly weight: number;
+            readonly suggested: number;
+            readonly mean: number | null;
+            readonly between: number;
+            readonly outcomes: readonly components["schemas"]["Association"][];
+        };
+        readonly Behaviours: {
+            readonly from: string;
+            readonly to: string;
+            readonly cases: number;
+            readonly sample: number;
+            readonly outcomes: readonly components["schemas"]["PerformanceMetric"][];
+            readonly questions: readonly components["schemas"]["Behaviour"][];
+        };
+        readonly CoachingOpportunity: {
+            readonly agent: string;
+            readonly name: string;
+            /** @enum {string} */
+            readonly kind: "human" | "ai" | "mixed" | "none";
+            readonly team: string;
+            readonly question: components["schemas"]["BehaviourName"];
+            readonly now: number;
+            readonly reach: number;
+            readonly certainty: number;
+            readonly n: number;
+            readonly gains: readonly components["schemas"]["Gain"][];
+            readonly worth: number;
+        };
+        readonly ProcessProblem: {
+            readonly question: components["schemas"]["BehaviourName"];
+            readonly level: number;
+            readonly spread: number;
+            readonly n: number;
+            readonly agents: number;
+        };
+        readonly CoachingOpportunities: {
+            readonly from: string;
+            readonly to: string;
+            readonly opportunities: readonly components["schemas"]["CoachingOpportunity"][];
+            readonly processes: readonly components["schemas"]["ProcessProblem"][];
+        };
+        readonly CoachingMoment: {
+            readonly interaction: string;
+            readonly turn: number;
+            readonly good: boolean;
+            readonly note: string;
+        };
+        readonly CoachingSession: {
+            readonly id: string;
+            readonly agent: string;
+            readonly coach: string;
+            readonly question: string;
+            readonly focus: string;
+            readonly goal: number | null;
+            readonly session_at: string | null;
+            readonly held_at: string | null;
+            readonly follow_up_at: string | null;
+            readonly moments: readonly components["schemas"]["CoachingMoment"][];
+            readonly notes: string;
+            readonly agent_says: string;
+            /** @enum {string} */
+            readonly stage: "planned" | "held" | "closed" | "cancelled";
+            readonly created_at: string;
+            readonly changed_at: string;
+            readonly agent_name: string | null;
+            readonly coach_name: string | null;
+        };
+        readonly CoachingSessions: {
+            readonly sessions: readonly components["schemas"]["CoachingSession"][];
+        };
+        readonly NewCoachingSession: {
+            readonly agent: string;
+            readonly coach: string | null;
+            readonly question: string | null;
+            readonly focus: string | null;
+            readonly goal: number | null;
+            readonly session_at: string | null;
+            readonly follow_up_at: string | null;
+            readonly moments: readonly components["schemas"]["CoachingMoment"][];
+            readonly notes: string | null;
+        };
+        readonly CoachingSessionChange: {
+            readonly question: string | null;
+            readonly focus: string | null;
+            readonly goal: number | null;
+            readonly session_at: string | null;
+            readonly follow_up_at: string | null;
+            readonly moments: readonly components["schemas"]["CoachingMoment"][];
+            readonly notes: string | null;
+            readonly stage: string | null;
+        };
+        readonly CoachingSaid: {
+            readonly text: string;
+        };
+        readonly SessionEffect: {
+            readonly session: string;
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly CoachEffect: {
+            readonly coach: string;
+            readonly name: string;
+            readonly sessions: number;
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly EffectOverTime: {
+            readonly from_week: number;
+            readonly to_week: number;
+            readonly sessions: number;
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly CoachingEffect: {
+            readonly why_not: string;
+            readonly sessions: number;
+            readonly not_coached: number;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly proven: boolean;
+            readonly spread: number | null;
+            readonly by_session: readonly components["schemas"]["SessionEffect"][];
+            readonly by_coach: readonly components["schemas"]["CoachEffect"][];
+            readonly by_time: readonly components["schemas"]["EffectOverTime"][];
+        };
+        readonly SuggestedMoment: {
+            readonly interaction: string;
+            readonly agent: string;
+            readonly agent_name: string;
+            readonly reason: string;
+            readonly started_at: string;
+            readonly turn: number;
+            readonly good: boolean;
+            readonly own: boolean;
+        };
+        readonly CoachingMoments: {
+            readonly moments: readonly components["schemas"]["SuggestedMoment"][];
         };
         readonly DestinationHealth: {
             /** @enum {string} */
@@ -5455,6 +5895,547 @@ export interface operations {
                 };
                 content: {
                     readonly "application/xml": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_agents_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Agents"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_agents__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AgentProfile"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_behaviours_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description metric ids; those that have data without any */
+                readonly outcome?: readonly string[];
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Behaviours"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_opportunities_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingOpportunities"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_sessions_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description of this agent only */
+                readonly agent?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingSessions"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_sessions_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewCoachingSession"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_sessions__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_sessions__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CoachingSessionChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_sessions__id__say_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CoachingSaid"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_effect_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description CARD/QUESTION; all without one */
+                readonly question?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingEffect"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_coaching_moments_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description the agent the session is for */
+                readonly coached?: string;
+                /** @description CARD/QUESTION */
+                readonly question?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CoachingMoments"];
                 };
             };
             /** @description Error */
