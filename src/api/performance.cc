@@ -17,7 +17,14 @@ constexpr TimeMs kTwelveWeeks = 84 * kDayMs;
 Result<PerformanceAsked> PerformanceAnswers::Ask(const Request& request) const {
   PerformanceAsked out;
   ASSIGN_OR_RETURN(out.filter, FilterParams(request, context_.tenant));
-  out.filter.scope = {};
+  if (!out.filter.scope.all) {
+    // Who sees a part is compared with all, by period only: other filters would tell of the rest.
+    metrics::Filter whole;
+    whole.tenant = out.filter.tenant;
+    whole.from = out.filter.from;
+    whole.to = out.filter.to;
+    out.filter = whole;
+  }
   const bool dated = out.filter.from || out.filter.to;
   ASSIGN_OR_RETURN(metrics::Period period, PeriodOf(out.filter, context_.workspace->metrics()));
   if (!dated) period.from = period.to - kTwelveWeeks;

@@ -14,7 +14,8 @@ namespace clarion::api {
 using GroundPtr = std::shared_ptr<const app::PerformanceGround>;
 
 struct PerformanceAsked {
-  // Of everybody's contacts: who may see only some agents is still compared with all.
+  // Of everybody's contacts: who may see only some agents is still compared with all, by period and
+  // nothing else.
   metrics::Filter filter;
   std::string key;
 };

@@ -191,7 +191,7 @@ constexpr const char* kShapes = R"json({
 "CoachingSession": {"id": "string", "agent": "string", "coach": "string", "question": "string", "focus": "string", "goal": "number?", "session_at": "string?", "held_at": "string?", "follow_up_at": "string?", "moments": ["CoachingMoment"], "notes": "string", "agent_says": "string", "stage": "planned|held|closed|cancelled", "created_at": "string", "changed_at": "string", "agent_name": "string?", "coach_name": "string?"},
 "CoachingSessions": {"sessions": ["CoachingSession"]},
 "NewCoachingSession": {"agent": "string", "coach": "string?", "question": "string?", "focus": "string?", "goal": "number?", "session_at": "string?", "follow_up_at": "string?", "moments": ["CoachingMoment"], "notes": "string?"},
-"CoachingSessionChange": {"question": "string?", "focus": "string?", "goal": "number?", "session_at": "string?", "follow_up_at": "string?", "moments": ["CoachingMoment"], "notes": "string?", "stage": "string?"},
+"CoachingSessionChange": {"question": "string?", "focus": "string?", "goal": "number?", "session_at": "string?", "held_at": "string?", "follow_up_at": "string?", "moments": ["CoachingMoment"], "notes": "string?", "stage": "string?"},
 "CoachingSaid": {"text": "string"},
 "SessionEffect": {"session": "string", "value": "number", "low": "number", "high": "number"},
 "CoachEffect": {"coach": "string", "name": "string", "sessions": "integer", "value": "number", "low": "number", "high": "number"},

@@ -17,6 +17,7 @@ using performance::Outcome;
 using performance::Question;
 using performance::QuestionView;
 
+constexpr std::string_view kOutcomeOf = "outcome:";
 constexpr int64_t kStudiedMax = 100'000;
 constexpr int64_t kOutcomeLeast = 100;  // cases with an outcome, for it to be studied
 constexpr TimeMs kWeekMs = 7 * kDayMs;
@@ -48,10 +49,22 @@ Result<std::vector<Outcome>> ReadOutcomes(Workspace& workspace, const CaseQuery&
                                           std::vector<metrics::Definition>* definitions) {
   std::vector<Outcome> out;
   for (const std::string& id : ids) {
-    const metrics::Definition* metric = workspace.metrics().Find(id);
-    if (metric == nullptr)
+    const metrics::Definition* known_metric = workspace.metrics().Find(id);
+    metrics::Definition of_kind;
+    if (id.starts_with(kOutcomeOf)) {
+      of_kind.id = of_kind.title = id;
+      of_kind.kind = metrics::Kind::kMean;
+      of_kind.source = metrics::Source::kOutcome;
+      of_kind.direction = metrics::Direction::kUp;
+      of_kind.over = fmt::format("kind = {}", warehouse::Quoted(id.substr(kOutcomeOf.size())));
+      of_kind.value = "value";
+      of_kind.unit = "score";
+      known_metric = &of_kind;
+    }
+    if (known_metric == nullptr)
       return InvalidInput(
           fmt::format("outcome: there is no metric '{}'; GET /v1/metrics lists them", id));
+    const metrics::Definition* metric = known_metric;
     ASSIGN_OR_RETURN(
         std::vector<float> values,
         ReadCaseValues(workspace.warehouse(), workspace.metrics(), query, served, *metric));
@@ -145,7 +158,7 @@ Result<AgentComparison> CompareAgents(Workspace& workspace, const PerformanceGro
 }
 
 const std::vector<std::string>& BehaviourOutcomes() {
-  static const std::vector<std::string> outcomes = {"fcr_7d", "csat_mean", "effort", "nps"};
+  static const std::vector<std::string> outcomes = {"fcr_7d", "csat_mean", "ces", "nps"};
   return outcomes;
 }
 
@@ -307,6 +320,69 @@ Result<std::vector<SuggestedMoment>> SuggestMoments(
                       reasons.empty() ? "" : fmt::format(" AND reason IN ({})", reasons)),
           true, false));
   return out;
+}
+
+json::object MetricJson(const metrics::Definition& metric) {
+  return {{"id", metric.id},
+          {"title", metric.title},
+          {"unit", metric.unit},
+          {"direction", metrics::Name(metric.direction)}};
+}
+
+json::object QuestionJson(const BehaviourQuestion& question) {
+  return {{"id", question.id},
+          {"card", question.card},
+          {"card_title", question.card_title},
+          {"text", question.text}};
+}
+
+json::object AgentsJson(const PerformanceGround& ground, const AgentComparison& compared) {
+  const ServedCases& served = ground.served;
+  const performance::Standings& standings = compared.standings;
+  json::array agents, worth;
+  for (const performance::Standing& one : standings.agents) {
+    json::object row = StandingJson(one);
+    row["agent"] = served.cases.agents[one.agent];
+    row["kind"] = served.kind[one.agent];
+    row["team"] = served.team[one.agent];
+    agents.push_back(std::move(row));
+  }
+  for (const performance::FactorWorth& one : standings.worth)
+    worth.push_back(json::object{
+        {"factor", one.factor}, {"level", one.level}, {"n", one.n}, {"worth", one.worth}});
+  return {{"metric", MetricJson(compared.metric)},
+          {"cases", served.ids.size()},
+          {"sample", served.sample},
+          {"mean", standings.agents.empty() ? json::value() : json::value(standings.mean)},
+          {"between", json::object{{"value", standings.between},
+                                   {"low", standings.between_low},
+                                   {"high", standings.between_high}}},
+          {"mix_correlation", standings.mix_correlation},
+          {"apart", standings.apart},
+          {"agents_total", standings.agents.size()},
+          {"agents", std::move(agents)},
+          {"worth", std::move(worth)}};
+}
+
+json::object BehavioursJson(const BehaviourStudy& study) {
+  json::array outcomes, questions;
+  for (const metrics::Definition& one : study.outcomes) outcomes.push_back(MetricJson(one));
+  for (size_t q = 0; q < study.questions.size(); ++q) {
+    const QuestionView& view = study.views[q];
+    json::object row = QuestionJson(study.questions[q]);
+    json::array with;
+    for (const Association& one : view.outcomes) with.push_back(AssociationJson(one));
+    row["weight"] = study.questions[q].weight;
+    row["suggested"] = study.questions[q].suggested;
+    row["mean"] = view.standings.agents.empty() ? json::value() : json::value(view.standings.mean);
+    row["between"] = view.standings.between;
+    row["outcomes"] = std::move(with);
+    questions.push_back(std::move(row));
+  }
+  return {{"cases", study.cases},
+          {"sample", study.sample},
+          {"outcomes", std::move(outcomes)},
+          {"questions", std::move(questions)}};
 }
 
 json::object StandingJson(const performance::Standing& one) {

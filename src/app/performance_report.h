@@ -29,7 +29,8 @@ struct AgentComparison {
 Result<AgentComparison> CompareAgents(Workspace& workspace, const PerformanceGround& ground,
                                       const std::string& metric);
 
-// Outcomes behaviours are held against, where the data have them: metric ids.
+// Outcomes behaviours are held against, where the data have them: metric ids, or "outcome:KIND" for
+// the mean of the outcomes of that kind.
 const std::vector<std::string>& BehaviourOutcomes();
 
 struct BehaviourQuestion {
@@ -80,6 +81,12 @@ struct SuggestedMoment {
 Result<std::vector<SuggestedMoment>> SuggestMoments(
     Workspace& workspace, const metrics::Filter& filter, const std::string& agent,
     const std::string& question, const std::vector<std::string>& best, size_t each);
+
+// The answers of GET /v1/agents and /v1/behaviours, without names of people and periods.
+json::object AgentsJson(const PerformanceGround& ground, const AgentComparison& compared);
+json::object BehavioursJson(const BehaviourStudy& study);
+json::object QuestionJson(const BehaviourQuestion& question);
+json::object MetricJson(const metrics::Definition& metric);
 
 json::object StandingJson(const performance::Standing& standing);
 json::object AssociationJson(const performance::Association& association);

@@ -15,9 +15,9 @@ namespace {
 using soci::use;
 
 constexpr std::array<std::string_view, 4> kStages = {"planned", "held", "closed", "cancelled"};
-constexpr std::array<std::string_view, 11> kFields = {
-    "agent",        "coach",   "question", "focus",      "goal", "session_at",
-    "follow_up_at", "moments", "notes",    "agent_says", "stage"};
+constexpr std::array<std::string_view, 12> kFields = {
+    "agent",   "coach",        "question", "focus", "goal",       "session_at",
+    "held_at", "follow_up_at", "moments",  "notes", "agent_says", "stage"};
 constexpr size_t kTextMax = 4000;
 constexpr size_t kMomentsMax = 20;
 
@@ -94,7 +94,7 @@ Result<void> ReadStage(const json::value& change, TimeMs now, CoachingSession* o
     return Conflict(
         fmt::format("a session that is {} cannot become {}", Name(out->stage), Name(stage)));
   out->stage = stage;
-  if (stage == kHeld) out->held_at = now;
+  if (stage == kHeld && out->held_at == 0) out->held_at = now;
   return {};
 }
 
@@ -180,7 +180,12 @@ Result<CoachingSession> WithChange(CoachingSession base, const json::value& chan
   RETURN_IF_ERROR(ReadMoments(change, &base.moments));
   RETURN_IF_ERROR(ReadTime(change, "session_at", &base.session_at));
   RETURN_IF_ERROR(ReadTime(change, "follow_up_at", &base.follow_up_at));
+  RETURN_IF_ERROR(ReadTime(change, "held_at", &base.held_at));
   RETURN_IF_ERROR(ReadStage(change, now, &base));
+  if (base.held_at > now && now != 0)
+    return InvalidInput("held_at: must not be in the future; session_at says when it is planned");
+  if (base.stage == CoachingStage::kPlanned && base.held_at != 0)
+    return InvalidInput("held_at: belongs to a session that was held; set stage to held with it");
   if (base.agent.empty()) return InvalidInput("agent: whom is it for?");
   if (base.question.empty() && base.focus.empty())
     return InvalidInput("question or focus: what is it about?");

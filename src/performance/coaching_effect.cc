@@ -362,13 +362,14 @@ CoachingEffect MeasureCoaching(const CoachingPanel& panel) {
   out.plans = model.plans().size();
   out.not_coached = model.not_coached();
   if (out.plans < kPlansLeast) {
-    out.why_not = fmt::format("{} plans have weeks before and after their start; {} are needed",
-                              out.plans, kPlansLeast);
+    out.why_not =
+        fmt::format("{} held sessions have whole weeks before and after them; {} are needed",
+                    out.plans, kPlansLeast);
     return out;
   }
   if (first < kWeeksLeast) {
     out.why_not = fmt::format(
-        "the first plan started in week {} of the data; {} weeks before it "
+        "the first session was in week {} of the data; {} weeks before it "
         "are needed",
         first + 1, kWeeksLeast);
     return out;

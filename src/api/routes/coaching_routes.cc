@@ -192,12 +192,17 @@ Result<Response> Coaching::Moments(const Request& request) {
   ASSIGN_OR_RETURN(PerformanceAsked asked, answers_.Ask(request));
   ASSIGN_OR_RETURN(const std::shared_ptr<const app::BehaviourStudy> study,
                    answers_.Study(asked, {}));
+  // Examples are of one's own kind: people learn from people, AI agents from AI agents.
+  ASSIGN_OR_RETURN(const GroundPtr ground, answers_.Ground(asked));
+  std::map<std::string, bool> ai;
+  for (size_t a = 0; a < ground->served.kind.size(); ++a)
+    ai[ground->served.cases.agents[a]] = ground->served.kind[a] == "ai";
   std::vector<std::string> best;
   for (const performance::QuestionView& view : study->views) {
     if (view.id != question) continue;
     for (const performance::Standing& one : view.standings.agents)
       if (best.size() < kBestAgents && study->agents[one.agent] != agent &&
-          one.better_than_typical > 0.8)
+          ai[study->agents[one.agent]] == ai[agent] && one.better_than_typical > 0.8)
         best.push_back(study->agents[one.agent]);
   }
   // Conversations are read within what the caller may see.

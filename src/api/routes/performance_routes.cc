@@ -24,13 +24,6 @@ const std::vector<std::string>& ProfileMetrics() {
   return metrics;
 }
 
-json::object MetricJson(const metrics::Definition& metric) {
-  return {{"id", metric.id},
-          {"title", metric.title},
-          {"unit", metric.unit},
-          {"direction", metrics::Name(metric.direction)}};
-}
-
 Result<Response> Agents(PerformanceAnswers& answers, const Context& context,
                         const Request& request) {
   ASSIGN_OR_RETURN(const PerformanceAsked asked, answers.Ask(request));
@@ -38,44 +31,25 @@ Result<Response> Agents(PerformanceAnswers& answers, const Context& context,
   ASSIGN_OR_RETURN(const std::shared_ptr<const AgentComparison> compared,
                    answers.Compared(asked, request.Param("metric", "qa_score")));
   ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
-  const app::ServedCases& served = ground->served;
+  json::object out = app::AgentsJson(*ground, *compared);
+  json::array agents;
   const performance::Standings& standings = compared->standings;
-  json::array agents, worth;
-  for (const Standing& one : standings.agents) {
-    if (!MaySee(request.caller, served, one.agent)) continue;
-    json::object row = app::StandingJson(one);
-    row["agent"] = served.cases.agents[one.agent];
-    row["name"] = directory->NameOf(served.cases.agents[one.agent]);
-    row["kind"] = served.kind[one.agent];
-    row["team"] = served.team[one.agent];
+  for (size_t i = 0; i < standings.agents.size(); ++i) {
+    if (!MaySee(request.caller, ground->served, standings.agents[i].agent)) continue;
+    json::object row = out["agents"].as_array()[i].as_object();
+    row["name"] = directory->NameOf(std::string(row["agent"].as_string()));
     agents.push_back(std::move(row));
   }
-  for (const performance::FactorWorth& one : standings.worth)
-    worth.push_back(json::object{
-        {"factor", one.factor}, {"level", one.level}, {"n", one.n}, {"worth", one.worth}});
-  return JsonResponse(
-      json::object{{"metric", MetricJson(compared->metric)},
-                   {"from", FormatTime(*asked.filter.from)},
-                   {"to", FormatTime(*asked.filter.to)},
-                   {"cases", served.ids.size()},
-                   {"sample", served.sample},
-                   {"mean", standings.agents.empty() ? json::value() : json::value(standings.mean)},
-                   {"between", json::object{{"value", standings.between},
-                                            {"low", standings.between_low},
-                                            {"high", standings.between_high}}},
-                   {"mix_correlation", standings.mix_correlation},
-                   {"apart", standings.apart},
-                   {"agents_total", standings.agents.size()},
-                   {"agents", std::move(agents)},
-                   {"worth", std::move(worth)}});
+  out["agents"] = std::move(agents);
+  // Names of queues and reasons are of everybody's contacts.
+  if (!ScopeOf(request.caller).all) out["worth"] = json::array();
+  out["from"] = FormatTime(*asked.filter.from);
+  out["to"] = FormatTime(*asked.filter.to);
+  return JsonResponse(out);
 }
 
 json::object QuestionJson(const BehaviourStudy& study, size_t q) {
-  const app::BehaviourQuestion& question = study.questions[q];
-  return {{"id", question.id},
-          {"card", question.card},
-          {"card_title", question.card_title},
-          {"text", question.text}};
+  return app::QuestionJson(study.questions[q]);
 }
 
 json::array GainsJson(const BehaviourStudy& study, const std::vector<performance::Gain>& gains) {
@@ -116,7 +90,7 @@ Result<Response> OneAgent(PerformanceAnswers& answers, const Context& context,
     for (const Standing& one : compared->standings.agents) {
       if (one.agent != agent) continue;
       json::object row = app::StandingJson(one);
-      row["metric"] = MetricJson(compared->metric);
+      row["metric"] = app::MetricJson(compared->metric);
       row["mean"] = compared->standings.mean;
       row["agents"] = compared->standings.agents.size();
       figures.push_back(std::move(row));
@@ -163,27 +137,10 @@ Result<Response> Behaviours(PerformanceAnswers& answers, const Request& request)
   ASSIGN_OR_RETURN(const PerformanceAsked asked, answers.Ask(request));
   ASSIGN_OR_RETURN(const std::shared_ptr<const BehaviourStudy> study,
                    answers.Study(asked, request.Params("outcome")));
-  json::array outcomes, questions;
-  for (const metrics::Definition& one : study->outcomes) outcomes.push_back(MetricJson(one));
-  for (size_t q = 0; q < study->questions.size(); ++q) {
-    const performance::QuestionView& view = study->views[q];
-    json::object row = QuestionJson(*study, q);
-    json::array with;
-    for (const performance::Association& one : view.outcomes)
-      with.push_back(app::AssociationJson(one));
-    row["weight"] = study->questions[q].weight;
-    row["suggested"] = study->questions[q].suggested;
-    row["mean"] = view.standings.agents.empty() ? json::value() : json::value(view.standings.mean);
-    row["between"] = view.standings.between;
-    row["outcomes"] = std::move(with);
-    questions.push_back(std::move(row));
-  }
-  return JsonResponse(json::object{{"from", FormatTime(*asked.filter.from)},
-                                   {"to", FormatTime(*asked.filter.to)},
-                                   {"cases", study->cases},
-                                   {"sample", study->sample},
-                                   {"outcomes", std::move(outcomes)},
-                                   {"questions", std::move(questions)}});
+  json::object out = app::BehavioursJson(*study);
+  out["from"] = FormatTime(*asked.filter.from);
+  out["to"] = FormatTime(*asked.filter.to);
+  return JsonResponse(out);
 }
 
 Result<Response> Opportunities(PerformanceAnswers& answers, const Context& context,

@@ -66,7 +66,7 @@ TEST(CoachingEffect, ReturnToTheMiddleIsNoEffect) {
 TEST(CoachingEffect, SaysWhatIsMissing) {
   EXPECT_THAT(MeasureCoaching({}).why_not, ::testing::HasSubstr("are needed"));
   auto simulated = SimulateCoaching({.plans = 3}, 1);
-  EXPECT_THAT(MeasureCoaching(simulated.panel).why_not, ::testing::HasSubstr("3 plans"));
+  EXPECT_THAT(MeasureCoaching(simulated.panel).why_not, ::testing::HasSubstr("3 held sessions"));
   simulated = SimulateCoaching({}, 1);
   for (CoachingPlan& plan : simulated.panel.plans) plan.start = 2;
   EXPECT_THAT(MeasureCoaching(simulated.panel).why_not, ::testing::HasSubstr("week 3"));

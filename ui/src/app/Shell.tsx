@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSearch, IconSend, IconSun, IconTags, IconTargetArrow, IconUser } from "@tabler/icons-react";
+import { IconActivity, IconAlertTriangle, IconBrain, IconChecklist, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -19,6 +19,9 @@ const PAGES = [
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
   { to: "/journeys", name: "Journeys", icon: IconRoute },
   { to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
+  { to: "/agents", name: "Agents", icon: IconUsers },
+  { to: "/quality", name: "Quality", icon: IconChecklist },
+  { to: "/coaching", name: "Coaching", icon: IconSchool },
   { to: "/reasons", name: "Reasons", icon: IconTags },
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
   { to: "/phrases", name: "Phrases", icon: IconQuote },
@@ -33,7 +36,7 @@ const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage"
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

@@ -4,16 +4,16 @@ import { datesOf, daysIn, grainOf, type Period, periodOf, withPeriod } from "@/s
 import { first, type Search } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
 
-const DEFAULT: Period = { kind: "last", days: 28 };
 const DAY = 86_400_000;
 
 // The period of Pulse and of one figure, always with dates; `drill` is what a link to other pages must carry to mean the same.
-export function usePulsePeriod() {
+export function usePulsePeriod(days = 28) {
   const [search, setSearch] = useUrl();
   const workspace = useWorkspace();
   const horizon = workspace.data?.horizon ?? null;
-  const asked = periodOf(search, DEFAULT);
-  const period = asked.kind === "all" ? DEFAULT : asked;
+  const otherwise: Period = { kind: "last", days };
+  const asked = periodOf(search, otherwise);
+  const period = asked.kind === "all" ? otherwise : asked;
   const dates = datesOf(period, horizon);
   const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const before = dates ? { from: iso(2 * Date.parse(dates.from) - Date.parse(dates.to)), to: dates.from } : null;

@@ -20,3 +20,4 @@ export const conversationPath = (id: string): string => `/conversations/${encode
 export const metricPath = (id: string): string => `/metric/${encodeURIComponent(id)}`;
 export const scorecardPath = (id: string): string => `/scorecards/${encodeURIComponent(id)}`;
 export const initiativePath = (id: string): string => `/initiatives/${encodeURIComponent(id)}`;
+export const agentPath = (id: string): string => `/agents/${encodeURIComponent(id)}`;

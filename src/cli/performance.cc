@@ -1,0 +1,143 @@
+// `clarion agents` and `clarion behaviours`: agents compared fairly, and what their behaviours are
+// worth.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <memory>
+
+#include "app/initiative_effect.h"
+#include "app/performance_report.h"
+#include "app/workspace.h"
+#include "cli/command.h"
+
+namespace clarion::cli {
+namespace {
+
+constexpr TimeMs kTwelveWeeks = 84 * kDayMs;
+
+struct Options {
+  std::string metric = "qa_score";
+  std::vector<std::string> outcomes;
+  std::string from, to, segment;
+  bool as_json = false;
+};
+
+using Opened = std::unique_ptr<app::Workspace>;
+
+Result<Opened> Open(const Shared& shared) {
+  ASSIGN_OR_RETURN(Opened workspace, app::Workspace::Open({.folder = shared.data,
+                                                           .content = shared.content,
+                                                           .warehouse = shared.warehouse}));
+  RETURN_IF_ERROR(workspace->CatchUp());
+  return workspace;
+}
+
+// As given, else the twelve weeks up to the data's end.
+Result<metrics::Filter> FilterOf(const Options& options, const app::Workspace& workspace) {
+  ASSIGN_OR_RETURN(metrics::Filter filter, app::FilterOfSegment(options.segment));
+  ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(""));
+  filter.to = (horizon / kDayMs + 1) * kDayMs;
+  if (!options.to.empty()) {
+    ASSIGN_OR_RETURN(filter.to, ParseTime(options.to));
+  }
+  filter.from = *filter.to - kTwelveWeeks;
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(filter.from, ParseTime(options.from));
+  }
+  if (*filter.to <= *filter.from) return InvalidInput("--to: must be later than --from");
+  return filter;
+}
+
+Result<void> Agents(const Options& options, const Shared& shared) {
+  ASSIGN_OR_RETURN(const Opened workspace, Open(shared));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options, *workspace));
+  ASSIGN_OR_RETURN(const app::PerformanceGround ground, app::ReadPerformance(*workspace, filter));
+  ASSIGN_OR_RETURN(const app::AgentComparison compared,
+                   app::CompareAgents(*workspace, ground, options.metric));
+  if (options.as_json) {
+    fmt::print("{}\n", clarion::ToJson(app::AgentsJson(ground, compared)));
+    return {};
+  }
+  fmt::print("{}, {} contacts; adjusted for case mix, 95 % intervals\n", compared.metric.title,
+             ground.served.ids.size());
+  fmt::print("{:>11}  {:<24} {:>9} {:>10} {:>22} {:>10}\n", "rank", "agent", "contacts", "adjusted",
+             "", "plain");
+  for (const performance::Standing& one : compared.standings.agents)
+    fmt::print("{:>11}  {:<24} {:>9} {:>10.3f} {:>22} {:>10.3f}\n",
+               fmt::format("{}-{}", one.rank_low, one.rank_high),
+               ground.served.cases.agents[one.agent], one.n, one.adjusted,
+               fmt::format("[{:.3f}, {:.3f}]", one.low, one.high), one.raw);
+  if (!compared.standings.apart) fmt::print("These agents cannot be told apart at this sample.\n");
+  return {};
+}
+
+Result<void> Behaviours(const Options& options, const Shared& shared) {
+  ASSIGN_OR_RETURN(const Opened workspace, Open(shared));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options, *workspace));
+  ASSIGN_OR_RETURN(
+      const app::BehaviourStudy study,
+      app::StudyBehaviours(*workspace, filter,
+                           options.outcomes.empty() ? app::BehaviourOutcomes() : options.outcomes));
+  if (options.as_json) {
+    fmt::print("{}\n", clarion::ToJson(app::BehavioursJson(study)));
+    return {};
+  }
+  fmt::print(
+      "{} contacts; the outcome with the behaviour beside without it, same agent and same "
+      "kind of case\n",
+      study.cases);
+  for (size_t o = 0; o < study.outcomes.size(); ++o) {
+    fmt::print("\n{}\n", study.outcomes[o].title);
+    std::vector<size_t> order;
+    for (size_t q = 0; q < study.views.size(); ++q)
+      if (study.views[q].outcomes[o].matter != performance::Matter::kTooFew) order.push_back(q);
+    std::stable_sort(order.begin(), order.end(), [&](size_t a, size_t b) {
+      return study.views[a].outcomes[o].q < study.views[b].outcomes[o].q;
+    });
+    for (const size_t q : order) {
+      const performance::Association& one = study.views[q].outcomes[o];
+      fmt::print("  {:<44} {:>+9.4f}  [{:+.4f}, {:+.4f}]  q {:.3f}  {}\n", study.questions[q].id,
+                 one.effect, one.low, one.high, one.q, performance::Name(one.matter));
+    }
+    if (order.empty()) fmt::print("  no question varies enough\n");
+  }
+  return {};
+}
+
+void AddCommon(CLI::App* command, Options* options) {
+  command->add_option("--from", options->from, "First day; twelve weeks before the end without it");
+  command->add_option("--to", options->to, "Day after the last; the data's end without it");
+  command->add_option("--segment", options->segment,
+                      "Only these contacts: queue=billing&channel=chat");
+  command->add_flag("--json", options->as_json, "Everything, as JSON");
+}
+
+}  // namespace
+
+void AddPerformance(CLI::App& app, const Shared& shared, int* exit) {
+  auto agents = std::make_shared<Options>();
+  CLI::App* compare = app.add_subcommand(
+      "agents", "Agents compared on a metric: case mix adjusted, ranks with intervals");
+  compare->add_option("--metric", agents->metric, "A share or a mean")->capture_default_str();
+  AddDataOption(*compare, shared);
+  AddCommon(compare, agents.get());
+  compare->callback([agents, &shared, exit] {
+    const auto done = Agents(*agents, shared);
+    *exit = done.ok() ? kExitOk : Fail(done.error());
+  });
+
+  auto behaviours = std::make_shared<Options>();
+  CLI::App* study = app.add_subcommand(
+      "behaviours", "What each question of the scorecards is worth for outcomes");
+  study->add_option("--outcome", behaviours->outcomes,
+                    "Metric ids, or outcome:KIND; several may be given");
+  AddDataOption(*study, shared);
+  AddCommon(study, behaviours.get());
+  study->callback([behaviours, &shared, exit] {
+    const auto done = Behaviours(*behaviours, shared);
+    *exit = done.ok() ? kExitOk : Fail(done.error());
+  });
+}
+
+}  // namespace clarion::cli

@@ -1,0 +1,1 @@
+export { AgentsPage as Page } from "@/features/performance/routes/AgentsPage";

@@ -1,0 +1,1 @@
+export { CoachingPage as Page } from "@/features/performance/routes/CoachingPage";

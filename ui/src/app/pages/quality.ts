@@ -1,0 +1,1 @@
+export { QualityPage as Page } from "@/features/performance/routes/QualityPage";
