@@ -55,6 +55,26 @@ def simulated(folder):
           f"{(resolved[True, True] + resolved[True, False]) / sum(resolved.values()):.3f}")
 
 
+def tau_questions(folder):
+    """Which questions of the cards go with an AI agent's run being truly solved: errors by task, since runs of one task are alike."""
+    path = SHARED / "tau_bench/airline_train.jsonl.gz"
+    if not path.exists():
+        return
+    with gzip.open(path, "rt") as lines, open(folder / "tau.jsonl", "w") as out:
+        for line in lines:
+            record = json.loads(line)
+            record["customer_id"] = "-".join(record["id"].split("-")[:3])
+            record["started_at"] = "2026-03-02T10:00:00Z"
+            record["outcomes"] = [{"kind": "solved", "value": 1 if record.pop("labels")["solved"] else 0}]
+            out.write(json.dumps(record) + "\n")
+    clarion("import", "--quiet", "--data", folder / "tau-questions", folder / "tau.jsonl")
+    study = json.loads(clarion("behaviours", "--data", folder / "tau-questions", "--outcome", "outcome:solved", "--from", "2026-03-01", "--to", "2026-04-01", "--json"))
+    told = [(one["outcomes"][0], one["id"]) for one in study["questions"] if one["outcomes"] and one["outcomes"][0]["effect"] is not None]
+    print(f"tau_bench, {len(told)} of {len(study['questions'])} questions vary enough to be told (n {study['cases']}):")
+    for found, question in sorted(told, key=lambda one: one[0]["q"]):
+        print(f"  {question}: solved {100 * found['effect']:+.0f} points [{100 * found['low']:+.0f}, {100 * found['high']:+.0f}], q {found['q']:.3f}, {found['matter']}")
+
+
 def tau(folder):
     path = SHARED / "tau_bench/airline_train.jsonl.gz"
     if not path.exists():
@@ -78,3 +98,4 @@ def tau(folder):
 with tempfile.TemporaryDirectory(prefix="clarion-quality-") as name:
     simulated(pathlib.Path(name))
     tau(pathlib.Path(name))
+    tau_questions(pathlib.Path(name))

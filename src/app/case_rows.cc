@@ -32,6 +32,7 @@ class Index {
   std::unordered_map<std::string, size_t> at_;
 };
 
+constexpr size_t kClusterAgents = 10;  // fewer say little of how agents vary
 constexpr size_t kFactors = 6;
 constexpr const char* kFactorNames[kFactors] = {"reason", "channel", "direction",
                                                 "queue",  "hours",   "history"};
@@ -88,17 +89,20 @@ Result<ServedCases> ReadServedCases(warehouse::Warehouse& warehouse, const metri
   ASSIGN_OR_RETURN(
       const std::string text,
       warehouse.QueryText(
-          fmt::format("SELECT id, agent_id, agent_kind, team, started_ms, reason, channel, "
-                      "direction, queue, toHour(toDateTime(intDiv(started_ms, 1000), 'UTC')), "
-                      "toDayOfWeek(toDateTime(intDiv(started_ms, 1000), 'UTC')), step FROM {} "
-                      "WHERE {} ORDER BY id",
-                      rows, out.where),
+          fmt::format(
+              "SELECT id, agent_id, agent_kind, team, started_ms, reason, channel, "
+              "direction, queue, toHour(toDateTime(intDiv(started_ms, 1000), 'UTC')), "
+              "toDayOfWeek(toDateTime(intDiv(started_ms, 1000), 'UTC')), step, customer_id FROM {} "
+              "WHERE {} ORDER BY id",
+              rows, out.where),
           "TabSeparated"));
   Index agents(&out.cases.agents);
   for (const char* name : kFactorNames) out.cases.factors.push_back({name, {}, {}});
   std::vector<Index> levels;
   for (Factor& factor : out.cases.factors) levels.emplace_back(&factor.levels);
   std::vector<std::map<std::string, int64_t>> kinds, teams;
+  std::vector<std::string> customers;
+  Index customer(&customers);
   TabSeparated in(text);
   while (!in.AtEnd()) {
     out.ids.emplace_back(in.Text());
@@ -118,7 +122,10 @@ Result<ServedCases> ReadServedCases(warehouse::Warehouse& warehouse, const metri
     out.cases.factors[5].level.push_back(levels[5].Of(step == 0   ? "first contact"
                                                       : step == 1 ? "second contact"
                                                                   : "later contact"));
+    const std::string_view who = in.Text();
+    out.cases.cluster.push_back(customer.Of(who.empty() ? std::string_view(out.ids.back()) : who));
   }
+  if (out.cases.agents.size() >= kClusterAgents) out.cases.cluster.clear();
   const auto most = [](const std::map<std::string, int64_t>& counts) {
     return std::max_element(counts.begin(), counts.end(),
                             [](const auto& a, const auto& b) { return a.second < b.second; })

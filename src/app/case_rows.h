@@ -22,6 +22,7 @@ struct CaseQuery {
 struct ServedCases {
   // Factors: reason, channel, direction, queue, hours (of the day, UTC, with weekend), and history
   // (first contact on the matter, second, later). Attributes are no factors: some name the agent.
+  // Clusters are customers where there are fewer than ten agents.
   performance::Cases cases;
   std::vector<std::string> ids;
   std::vector<TimeMs> started;

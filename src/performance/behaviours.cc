@@ -115,17 +115,18 @@ class Regression {
     out->standardised = out->effect * points_deviation_ / outcome_deviation_;
   }
 
-  // Σ over agents of (Σ of their residuals' products)², and how many agents there are.
+  // Σ over clusters of (Σ of their residuals' products)², and how many clusters there are.
   std::pair<double, double> Meat(const WithinSums& of_outcome, const WithinSums& of_points,
                                  const VectorXd& for_outcome, const VectorXd& for_points,
                                  double effect) const {
     const Index agents = of_outcome.n.size();
-    VectorXd points_mean(agents), outcome_mean(agents), score = VectorXd::Zero(agents);
-    double clusters = 0;
+    VectorXd points_mean(agents), outcome_mean(agents);
+    const std::vector<uint32_t>& of = cases_.cluster.empty() ? cases_.agent : cases_.cluster;
+    std::vector<double> score(of.empty() ? 0 : *std::max_element(of.begin(), of.end()) + size_t{1});
+    std::vector<bool> seen(score.size());
     for (Index a = 0; a < agents; ++a) {
       const double n = of_outcome.n(a);
       if (n == 0) continue;
-      clusters += n > 1 ? 1 : 0;
       points_mean(a) = (of_points.y_sum(a) - of_outcome.x_sum.col(a).dot(for_points)) / n;
       outcome_mean(a) = (of_outcome.y_sum(a) - of_outcome.x_sum.col(a).dot(for_outcome)) / n;
     }
@@ -134,9 +135,15 @@ class Regression {
       const uint32_t a = cases_.agent[i];
       const double x = question_.points[i] - design_.Dot(i, for_points) - points_mean(a);
       const double y = outcome_.value[i] - design_.Dot(i, for_outcome) - outcome_mean(a);
-      score(a) += x * (y - effect * x);
+      score[of[i]] += x * (y - effect * x);
+      seen[of[i]] = true;
     }
-    return {score.squaredNorm(), clusters};
+    double meat = 0, clusters = 0;
+    for (size_t c = 0; c < score.size(); ++c) {
+      meat += score[c] * score[c];
+      clusters += seen[c] ? 1 : 0;
+    }
+    return {meat, clusters};
   }
 
   const Cases& cases_;

@@ -6,7 +6,8 @@
 //
 // Least squares of the outcome on the answer's points (0 … 1), the case's factors and the agent
 // (fixed effects), so that neither case mix nor who is good at everything speaks for a question.
-// Errors are clustered by agent (Liang and Zeger 1986; CR1, t with agents − 1 degrees of freedom);
+// Errors are clustered by agent, or as Cases::cluster says (Liang and Zeger 1986; CR1, t with
+// clusters − 1 degrees of freedom);
 // false discoveries among all questions × outcomes are held by Benjamini and Hochberg 1995.
 //
 // Association, not proof: what agents do with the willing customers looks effective. Where coaching

@@ -19,6 +19,9 @@ struct Cases {
   std::vector<std::string> agents;
   std::vector<uint32_t> agent;  // an index into `agents`
   std::vector<Factor> factors;
+  // Cases that are not independent of each other: of one agent, or of one customer where there are
+  // few agents. Empty: by agent.
+  std::vector<uint32_t> cluster;
   size_t size() const { return agent.size(); }
 };
 

@@ -20,8 +20,8 @@ def contact(number, agent, at, greets, hard, returns):
     opening = "Hello and welcome, how can I help you today?" if greets else "Yes."
     return {**conversation(f"c-{number}", started_at=start, agent_id=agent, customer_id=f"cus-{number // 2 if returns else number + 10 ** 6}", queue="hard" if hard else "easy",
                            attributes={"team": "north" if int(agent[4:]) % 2 else "south"}),
-            "turns": [{"role": "agent", "party": agent, "text": opening, "start_ms": 0}, {"role": "customer", "text": "My refund is late.", "start_ms": 4000},
-                      {"role": "agent", "party": agent, "text": "I have sent it again.", "start_ms": 9000}]}
+            "turns": [{"speaker": "agent", "text": opening, "t": 0}, {"speaker": "customer", "text": "My refund is late.", "t": 4},
+                      {"speaker": "agent", "text": "I have sent it again.", "t": 9}]}
 
 
 def floor():
@@ -179,7 +179,7 @@ class Performance(Case):
         self.assertEqual(len(compared["agents"]), 24)
         text = run("agents", "--data", data, "--from", "2026-03-01", "--to", "2026-09-01", check=0).stdout
         self.assertTrue(re.search(r"agt-00", text))
-        self.assertIn("no metric", run("agents", "--data", data, "--metric", "nonsense", check=2).stderr)
+        self.assertIn("no metric", run("agents", "--data", data, "--metric", "nonsense", check=1).stderr)
 
 
 if __name__ == "__main__":

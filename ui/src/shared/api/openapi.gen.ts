@@ -3151,6 +3151,7 @@ export interface components {
             readonly focus: string | null;
             readonly goal: number | null;
             readonly session_at: string | null;
+            readonly held_at: string | null;
             readonly follow_up_at: string | null;
             readonly moments: readonly components["schemas"]["CoachingMoment"][];
             readonly notes: string | null;
