@@ -25,7 +25,7 @@ class PerformanceAnswers {
  public:
   explicit PerformanceAnswers(Context& context) : context_(context) {}
 
-  // Without dates, the twelve weeks up to the data's end.
+  // Without dates, the ninety days up to the data's end.
   Result<PerformanceAsked> Ask(const Request& request) const;
   Result<GroundPtr> Ground(const PerformanceAsked& asked);
   Result<std::shared_ptr<const app::AgentComparison>> Compared(const PerformanceAsked& asked,

@@ -39,7 +39,8 @@ void AddWeights(const scoring::ScorecardInfo& card, std::vector<BehaviourQuestio
   for (const scoring::QuestionInfo& question : card.questions) {
     const double section = card.sections[question.section_at].weight / std::max(sections, 1e-12);
     out->push_back({card.id + "/" + question.id, card.id, card.title, question.text,
-                    section * question.weight / std::max(within[question.section_at], 1e-12), 0});
+                    section * question.weight / std::max(within[question.section_at], 1e-12), 0,
+                    question.type == scoring::QuestionType::kYesNo});
   }
 }
 
@@ -291,13 +292,13 @@ Result<std::vector<SuggestedMoment>> SuggestMoments(
         workspace.warehouse().Query(fmt::format(
             "SELECT id, agent_id, reason, started_ms, if(notEmpty(evidence_turn), "
             "evidence_turn[1], -1) FROM (SELECT interaction_id AS id, evidence_turn, confidence "
-            "FROM {{answer}} WHERE tenant = {} AND scorecard = {} AND question = {} AND verdict = "
-            "{}) AS answers ALL INNER JOIN (SELECT id, agent_id, reason, started_ms FROM "
+            "FROM {{answer}} WHERE tenant = {} AND scorecard = {} AND question = {} AND verdict != "
+            "'na' AND {}) AS answers ALL INNER JOIN (SELECT id, agent_id, reason, started_ms FROM "
             "{{interaction}} WHERE {} AND {}) AS contacts USING (id) ORDER BY confidence DESC, "
             "started_ms DESC, id LIMIT {}",
             warehouse::Quoted(filter.tenant), warehouse::Quoted(question.substr(0, slash)),
-            warehouse::Quoted(question.substr(slash + 1)), good ? "'yes'" : "'no'", where, who,
-            each)));
+            warehouse::Quoted(question.substr(slash + 1)),
+            good ? "points >= 0.75" : "points <= 0.25", where, who, each)));
     for (size_t i = 0; i < rows.size(); ++i)
       out.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Integer(i, 3),
                      rows.Integer(i, 4), good, own});
@@ -333,7 +334,8 @@ json::object QuestionJson(const BehaviourQuestion& question) {
   return {{"id", question.id},
           {"card", question.card},
           {"card_title", question.card_title},
-          {"text", question.text}};
+          {"text", question.text},
+          {"yes_no", question.yes_no}};
 }
 
 json::object AgentsJson(const PerformanceGround& ground, const AgentComparison& compared) {

@@ -40,6 +40,7 @@ struct BehaviourQuestion {
   std::string text;
   double weight = 0;     // of the card's own, as a share of the card
   double suggested = 0;  // of the card, by what it is worth; 0 where nothing is proven
+  bool yes_no = true;    // else a scale, a count or a duration
 };
 
 struct BehaviourStudy {
@@ -67,7 +68,7 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
                                     const std::vector<performance::CoachingSession>& sessions,
                                     const std::string& question);
 
-// Moments for a session: the agent's own contacts where the question was answered no and yes, and
+// Moments for a session: the agent's own contacts with few points (≤ ¼) and many (≥ ¾), and
 // the same reasons served well by those who are best at it; newest first, `each` of every kind.
 struct SuggestedMoment {
   std::string interaction;

@@ -14,7 +14,7 @@
 namespace clarion::cli {
 namespace {
 
-constexpr TimeMs kTwelveWeeks = 84 * kDayMs;
+constexpr TimeMs kNinetyDays = 90 * kDayMs;
 
 struct Options {
   std::string metric = "qa_score";
@@ -33,7 +33,7 @@ Result<Opened> Open(const Shared& shared) {
   return workspace;
 }
 
-// As given, else the twelve weeks up to the data's end.
+// As given, else the ninety days up to the data's end.
 Result<metrics::Filter> FilterOf(const Options& options, const app::Workspace& workspace) {
   ASSIGN_OR_RETURN(metrics::Filter filter, app::FilterOfSegment(options.segment));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(""));
@@ -41,7 +41,7 @@ Result<metrics::Filter> FilterOf(const Options& options, const app::Workspace& w
   if (!options.to.empty()) {
     ASSIGN_OR_RETURN(filter.to, ParseTime(options.to));
   }
-  filter.from = *filter.to - kTwelveWeeks;
+  filter.from = *filter.to - kNinetyDays;
   if (!options.from.empty()) {
     ASSIGN_OR_RETURN(filter.from, ParseTime(options.from));
   }
@@ -106,7 +106,7 @@ Result<void> Behaviours(const Options& options, const Shared& shared) {
 }
 
 void AddCommon(CLI::App* command, Options* options) {
-  command->add_option("--from", options->from, "First day; twelve weeks before the end without it");
+  command->add_option("--from", options->from, "First day; ninety days before the end without it");
   command->add_option("--to", options->to, "Day after the last; the data's end without it");
   command->add_option("--segment", options->segment,
                       "Only these contacts: queue=billing&channel=chat");

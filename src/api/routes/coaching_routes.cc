@@ -37,7 +37,7 @@ class Coaching {
   Result<Response> Moments(const Request& request);
 
  private:
-  // Agents the caller may see, by their contacts of the last twelve weeks.
+  // Agents the caller may see, by their contacts of the last ninety days.
   Result<std::set<std::string>> Visible(const Request& request);
   Result<bool> MaySee(const Request& request, const CoachingSession& session);
   Result<CoachingSession> FindVisible(const Request& request);

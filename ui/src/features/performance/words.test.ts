@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Agents, AgentStanding, Behaviours, CoachingEffect } from "@/shared/api/schema";
-import { agentsHeadline, behavioursHeadline, effectHeadline, mixText, ofKind, placeOf, rankText, scaleOf } from "./words";
+import { agentsHeadline, answerOf, behavioursHeadline, effectHeadline, mixText, ofKind, placeOf, rankText, scaleOf } from "./words";
 
 const agent = (better: number, kind: AgentStanding["kind"] = "human"): AgentStanding => ({ agent: `a${better}`, name: "A", kind, team: "", n: 100, raw: 0.7, case_mix: 0, adjusted: 0.7, low: 0.6, high: 0.8, reliability: 0.8, rank: 2, rank_low: 1, rank_high: 4, better_than_typical: better });
 const agents = (some: readonly AgentStanding[], correlation = 0): Agents => ({ metric: { id: "qa_score", title: "QA score", unit: "points", direction: "up" }, from: "", to: "", cases: 1, sample: 1, mean: 0.7, between: { value: 0.1, low: 0.05, high: 0.2 }, mix_correlation: correlation, apart: true, agents_total: some.length, agents: some as AgentStanding[], worth: [] });
@@ -49,12 +49,19 @@ describe("agents", () => {
 
 describe("behaviours", () => {
   const with_ = (matter: "helps" | "nothing" | "unsure" | "too_few") => ({ matter, n: 10, done: 0.5, plain: null, effect: null, low: null, high: null, q: null, standardised: null });
-  const question = (...matters: readonly ("helps" | "nothing" | "unsure" | "too_few")[]) => ({ id: "c/q", card: "c", card_title: "C", text: "?", weight: 0.1, suggested: 0, mean: 0.5, between: 0, outcomes: matters.map(with_) });
+  const question = (...matters: readonly ("helps" | "nothing" | "unsure" | "too_few")[]) => ({ id: "c/q", card: "c", card_title: "C", text: "?", yes_no: true, weight: 0.1, suggested: 0, mean: 0.5, between: 0, outcomes: matters.map(with_) });
   const data = (questions: Behaviours["questions"]): Behaviours => ({ from: "", to: "", cases: 1, sample: 1, outcomes: [{ id: "fcr_7d", title: "FCR", unit: "percent", direction: "up" }], questions });
   it("are counted, those that predict nothing too", () => {
     expect(behavioursHeadline(data([question("helps"), question("nothing"), question("unsure")]))).toBe("1 of 3 questions go with a better outcome, same agent and same kind of case. 1 question predicts nothing that was measured.");
     expect(behavioursHeadline(data([question("helps", "nothing")]))).toContain("None is proven");
     expect(behavioursHeadline({ ...data([]), outcomes: [] })).toContain("No outcome");
+  });
+});
+
+describe("links", () => {
+  it("ask for what was not shown, and for every answer of a scale", () => {
+    expect(answerOf({ id: "card/q", yes_no: true }, "no")).toBe("card.q:no");
+    expect(answerOf({ id: "card/q", yes_no: false }, "no")).toBe("card.q:value");
   });
 });
 

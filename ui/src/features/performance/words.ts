@@ -1,5 +1,5 @@
 // What the figures of agents, behaviours and coaching say, in words.
-import type { Agents, AgentStanding, Behaviours, CoachingEffect, Gain, Unit } from "@/shared/api/schema";
+import type { Agents, AgentStanding, BehaviourName, Behaviours, CoachingEffect, Gain, Unit } from "@/shared/api/schema";
 import { count, difference, plural, value } from "@/shared/format/format";
 
 export interface Standing { readonly adjusted: number; readonly low: number; readonly high: number; readonly rank_low: number; readonly rank_high: number; readonly better_than_typical: number }
@@ -70,6 +70,9 @@ export function scaleOf(rows: readonly { readonly low: number; readonly high: nu
 }
 
 export const intervalText = (one: { readonly adjusted: number; readonly low: number; readonly high: number }, unit: Unit): string => `${value(one.adjusted, unit)} (${value(one.low, unit)} to ${value(one.high, unit)})`;
+
+// The filter for conversations by an answer: a scale has no yes and no.
+export const answerOf = (question: Pick<BehaviourName, "id" | "yes_no">, verdict: "yes" | "no"): string => `${question.id.replace("/", ".")}:${question.yes_no ? verdict : "value"}`;
 
 export type Kind = "all" | "human" | "ai";
 export const ofKind = (agents: readonly AgentStanding[], kind: Kind): readonly AgentStanding[] => (kind === "all" ? agents : agents.filter((one) => (kind === "ai" ? one.kind === "ai" : one.kind !== "ai")));

@@ -2978,6 +2978,7 @@ export interface components {
             readonly card: string;
             readonly card_title: string;
             readonly text: string;
+            readonly yes_no: boolean;
         };
         readonly AgentFigure: {
             readonly metric: components["schemas"]["PerformanceMetric"];
@@ -3065,6 +3066,7 @@ export interface components {
             readonly card: string;
             readonly card_title: string;
             readonly text: string;
+            readonly yes_no: boolean;
             readonly weight: number;
             readonly suggested: number;
             readonly mean: number | null;

@@ -70,7 +70,7 @@ export function SessionForm({ agent: givenAgent, question: givenQuestion, questi
         {question === "" || agent === "" ? <p className="faint small">Choose an agent and a behaviour, and moments are suggested.</p>
           : moments.error ? <p className="small bad" role="alert">{sentence(moments.error instanceof Error ? moments.error.message : String(moments.error))}</p>
           : !moments.data ? <Bone h={80} />
-          : suggested.length === 0 ? <p className="faint small">No conversation of the last twelve weeks answers this question.</p>
+          : suggested.length === 0 ? <p className="faint small">No conversation of the last ninety days answers this question.</p>
           : suggested.map((one) => <MomentRow key={one.interaction} one={one} question={question} on={!left.has(one.interaction)} onToggle={() => toggle(one.interaction)} />)}
       </fieldset>
       {failure && <p className="note bad whole" role="alert">{sentence(failure)}</p>}

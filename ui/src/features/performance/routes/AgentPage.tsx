@@ -13,10 +13,9 @@ import type { Search } from "@/shared/url/search";
 import { type Asked, useAgent, useSessions } from "../api";
 import { Whisker } from "../components/Whisker";
 import "../components/performance.css";
-import { gainText, intervalText, placeOf, PLACE_WORDS, rankText, scaleOf } from "../words";
+import { answerOf, gainText, intervalText, placeOf, PLACE_WORDS, rankText, scaleOf } from "../words";
 import { DAYS } from "./AgentsPage";
 
-const answerOf = (question: string, verdict: string): string => `${question.replace("/", ".")}:${verdict}`;
 
 export function AgentPage({ id }: { id: string }) {
   const { search, setSearch, horizon, period, dates, drill } = usePulsePeriod(DAYS);
@@ -71,7 +70,7 @@ function Profile({ one, own }: { one: AgentProfile; own: Search }) {
           <section className="panel perf-side" aria-label="Strengths">
             <h2 className="panel-title">Strengths</h2>
             {one.strengths.length === 0 ? <p className="faint small">None stands out with enough certainty.</p> : one.strengths.map((strength) => (
-              <div className="worth-row" key={strength.question.id}><Link className="link clip" to="/conversations" search={{ ...own, answer: [answerOf(strength.question.id, "yes")] }} title={`${strength.question.card_title}: ${strength.question.text}`}>{strength.question.text}</Link><span className="tab good">{value(strength.now, "percent")}</span></div>
+              <div className="worth-row" key={strength.question.id}><Link className="link clip" to="/conversations" search={{ ...own, answer: [answerOf(strength.question, "yes")] }} title={`${strength.question.card_title}: ${strength.question.text}`}>{strength.question.text}</Link><span className="tab good">{value(strength.now, "percent")}</span></div>
             ))}
           </section>
           <Sessions agent={one.agent} />
@@ -115,7 +114,7 @@ function Opportunities({ one, own }: { one: AgentProfile; own: Search }) {
 function OpportunityRow({ each, agent, own, may }: { each: AgentOpportunity; agent: string; own: Search; may: boolean }) {
   return (
     <tr>
-      <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question.id, "no")] }}>{each.question.text}</Link></td>
+      <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question, "no")] }}>{each.question.text}</Link></td>
       <td className="num">{value(each.now, "percent")}</td>
       <td className="num">{value(each.reach, "percent")}</td>
       <td className="dim" title="If the agent reached good peers, by association; not a promise">{gainText(each.gains)}</td>
@@ -150,7 +149,7 @@ const WHOLE = (at: number): number => Math.max(0, Math.min(100, 100 * at));
 function QuestionRow({ each, own }: { each: AgentQuestion; own: Search }) {
   return (
     <tr>
-      <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question.id, "no")] }} title="Conversations where it was answered no">{each.question.text}</Link></td>
+      <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question, "no")] }} title="Its conversations">{each.question.text}</Link></td>
       <td className="wide"><Whisker row={each} at={WHOLE} mean={each.mean} unit="percent" place={placeOf(each)} /></td>
       <td className="num" title={intervalText(each, "percent")}>{value(each.adjusted, "percent")}</td>
       <td className="num dim">{value(each.mean, "percent")}</td>

@@ -10,7 +10,7 @@ import { withPeriod } from "@/shared/url/period";
 import type { Search } from "@/shared/url/search";
 import { type Asked, useBehaviours } from "../api";
 import "../components/performance.css";
-import { behavioursHeadline, MATTER_WORDS, predictsNothing } from "../words";
+import { answerOf, behavioursHeadline, MATTER_WORDS, predictsNothing } from "../words";
 import { DAYS } from "./AgentsPage";
 
 // Which behaviours matter: every question of every card beside every outcome.
@@ -66,11 +66,11 @@ function Study({ data, stale, drill }: { data: Behaviours; stale: boolean; drill
 }
 
 function Row({ one, data, drill }: { one: Behaviour; data: Behaviours; drill: Search }) {
-  const answer = (verdict: string): Search => ({ ...drill, answer: [`${one.id.replace("/", ".")}:${verdict}`] });
+  const missed: Search = { ...drill, answer: [answerOf(one, "no")] };
   return (
     <tr>
       <td className="perf-question">{one.text} {predictsNothing(one) && <span className="tag warn">predicts nothing</span>}</td>
-      <td className="num"><Link className="link" to="/conversations" search={answer("no")} title="Conversations where it was not">{one.mean == null ? "–" : value(one.mean, "percent")}</Link></td>
+      <td className="num"><Link className="link" to="/conversations" search={missed} title={one.yes_no ? "Conversations where it was not" : "Its conversations"}>{one.mean == null ? "–" : value(one.mean, "percent")}</Link></td>
       {one.outcomes.map((with_, i) => <td className="num" key={data.outcomes[i]?.id}><EffectCell with_={with_} unit={data.outcomes[i]?.unit ?? "score"} /></td>)}
       <td className="num dim">{value(one.weight, "percent")}</td>
       <td className="num">{one.suggested > 0 ? value(one.suggested, "percent") : <span className="faint">–</span>}</td>
