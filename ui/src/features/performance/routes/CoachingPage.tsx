@@ -42,8 +42,8 @@ export function CoachingPage() {
   const initiates = useMay("initiatives.manage");
   const changes = useChanges();
   // A draft: what is to be done stands there for its owner to fill in.
-  const initiate = async (one: ProcessProblem) => {
-    const made = await changes.make({ title: `Mend the process: ${one.question.text}`, hypothesis: `Shown in ${value(one.level, "percent")} of ${count(one.n)} contacts, and ${one.agents} agents hardly differ: no matter of coaching.`, metric: "qa_score" });
+  const initiate = async (title: string, hypothesis: string, segment: string) => {
+    const made = await changes.make({ title, hypothesis, segment, metric: "qa_score" });
     go({ to: initiativePath(made.id) });
   };
   const reach = opportunities.data?.opportunities.find((one) => one.agent === agent && one.question.id === question)?.reach;
@@ -111,7 +111,13 @@ function Card({ one }: { one: CoachingSession }) {
   );
 }
 
-function Opportunities({ data, may, initiate, onPlan }: { data: CoachingOpportunities; may: boolean; initiate: ((one: ProcessProblem) => Promise<void>) | null; onPlan: (one: CoachingOpportunity) => void }) {
+type Initiate = (title: string, hypothesis: string, segment: string) => Promise<void>;
+
+const mend = (one: ProcessProblem): Parameters<Initiate> => [`Mend the process: ${one.question.text}`, `Shown in ${value(one.level, "percent")} of ${count(one.n)} contacts, and ${one.agents} agents hardly differ: no matter of coaching.`, ""];
+// An AI agent is not coached but changed.
+const teach = (one: CoachingOpportunity): Parameters<Initiate> => [`Change ${one.name}: ${one.question.text}`, `Shown in ${value(one.now, "percent")} of ${count(one.n)} contacts, where good peers reach ${value(one.reach, "percent")}.`, `agent=${encodeURIComponent(one.agent)}`];
+
+function Opportunities({ data, may, initiate, onPlan }: { data: CoachingOpportunities; may: boolean; initiate: Initiate | null; onPlan: (one: CoachingOpportunity) => void }) {
   const [all, setAll] = useState(false);
   const shown = all ? data.opportunities : data.opportunities.slice(0, SHOWN);
   return (
@@ -122,7 +128,7 @@ function Opportunities({ data, may, initiate, onPlan }: { data: CoachingOpportun
           <p className="dim small" style={{ marginBottom: 6 }}>Where nearly everybody is low and hardly anybody differs, the process fails, not the people.</p>
           <div className="panel scroll-x"><table className="table perf-table">
             <thead><tr><th>Behaviour</th><th className="num">Shown</th><th className="num">Agents differ by</th><th className="num">Contacts</th><th /></tr></thead>
-            <tbody>{data.processes.map((one) => <tr key={one.question.id}><td className="perf-question">{one.question.text}</td><td className="num">{value(one.level, "percent")}</td><td className="num dim">{value(one.spread, "percent")}</td><td className="num">{count(one.n)}</td><td className="num">{initiate && <button type="button" className="btn" onClick={() => void initiate(one)}>Make an initiative</button>}</td></tr>)}</tbody>
+            <tbody>{data.processes.map((one) => <tr key={one.question.id}><td className="perf-question">{one.question.text}</td><td className="num">{value(one.level, "percent")}</td><td className="num dim">{value(one.spread, "percent")}</td><td className="num">{count(one.n)}</td><td className="num">{initiate && <button type="button" className="btn" onClick={() => void initiate(...mend(one))}>Make an initiative</button>}</td></tr>)}</tbody>
           </table></div>
         </section>
       )}
@@ -140,7 +146,7 @@ function Opportunities({ data, may, initiate, onPlan }: { data: CoachingOpportun
                 <td className="num">{value(one.reach, "percent")}</td>
                 <td className="dim">{gainText(one.gains)}</td>
                 <td className="num">{count(one.n)}</td>
-                <td className="num">{may && <button type="button" className="btn" onClick={() => { onPlan(one); window.scrollTo(0, 0); document.getElementById("main")?.scrollTo(0, 0); }}>Plan a session</button>}</td>
+                <td className="num">{one.kind === "ai" ? initiate && <button type="button" className="btn" onClick={() => void initiate(...teach(one))}>Make an initiative</button> : may && <button type="button" className="btn" onClick={() => { onPlan(one); window.scrollTo(0, 0); document.getElementById("main")?.scrollTo(0, 0); }}>Plan a session</button>}</td>
               </tr>
             ))}</tbody>
           </table></div>
