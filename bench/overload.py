@@ -46,7 +46,11 @@ def main():
         print(f"  after it: normal again in second {settled} (goal 5)")
     server.settled(600)
     wanted = acknowledged.read_text().split()
-    stored = {row[0] if isinstance(row, list) else row["id"] for row in server.sql("SELECT id FROM interaction WHERE id LIKE 'record-%'")}
+    stored, last = set(), ""
+    while rows := server.sql(f"SELECT id FROM interaction WHERE id LIKE 'record-%' AND id > '{last}' ORDER BY id LIMIT 10000"):
+        page = [row[0] if isinstance(row, list) else row["id"] for row in rows]
+        stored.update(page)
+        last = page[-1]
     print(f"acknowledged {len(wanted)}, missing {len(set(wanted) - stored)}, twice {len(wanted) - len(set(wanted))}")
     server.stop()
 

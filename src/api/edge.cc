@@ -12,10 +12,8 @@
 namespace clarion::api {
 namespace {
 
-constexpr double kWaitingMin = 2;  // may always wait, so that threads have what to do
-constexpr double kWaitingMax = 1000;
-constexpr double kWeight = 0.01;  // of one request in what is usual
-constexpr double kUsualMinMs = 0.01;
+constexpr double kInsideMax = 1000;
+constexpr double kMemoryMs = 2000;  // of what came out
 constexpr size_t kNamesMax = 100'000;
 constexpr unsigned kMappedBits = 96;  // of ::ffff:0:0, before an IPv4 address
 
@@ -136,19 +134,29 @@ int64_t RateLimit::Take(const std::string& name, TimeMs now) {
   return static_cast<int64_t>(std::ceil((1 - bucket.left) / per_second_ * kSecondMs));
 }
 
-bool Gate::Enter() {
+void Gate::Pass(double now_ms) {
+  const double passed = std::max(0.0, now_ms - at_ms_);
+  at_ms_ = std::max(at_ms_, now_ms);
+  if (inside_ == 0) return;
+  const double kept = std::exp(-passed / kMemoryMs);
+  done_ *= kept;
+  busy_ms_ = busy_ms_ * kept + (1 - kept) * kMemoryMs;
+}
+
+bool Gate::Enter(double now_ms) {
   const std::lock_guard lock(mutex_);
-  const double waiting = threads_ * wait_max_ms_ / usual_ms_;
-  if (inside_ >= static_cast<int>(threads_ + std::clamp(waiting, kWaitingMin, kWaitingMax)))
-    return false;
+  Pass(now_ms);
+  const double in_time = done_ / busy_ms_ * wait_max_ms_;
+  if (inside_ >= static_cast<int>(std::clamp(in_time, threads_, kInsideMax))) return false;
   ++inside_;
   return true;
 }
 
-void Gate::Leave(double took_ms) {
+void Gate::Leave(double now_ms) {
   const std::lock_guard lock(mutex_);
+  Pass(now_ms);
   --inside_;
-  usual_ms_ += (std::max(took_ms, kUsualMinMs) - usual_ms_) * kWeight;
+  done_ += 1;
 }
 
 }  // namespace clarion::api

@@ -71,22 +71,27 @@ class RateLimit {
   std::unordered_map<std::string_view, std::list<Bucket>::iterator> by_name_;  // guarded
 };
 
-// How many requests of one kind may be running or waiting for one of its threads: as many as are
-// answered within `wait_max_ms`, going by how long requests took lately. More are turned away at
-// once: what waits longer than its client does is work for nobody. Safe for concurrent use.
+// How many requests of one kind may be running or waiting for one of its threads: as many as were
+// answered within `wait_max_ms` lately, and as many as there are threads. More are turned away at
+// once: what waits longer than its client does is work for nobody. It goes by what came out, not by
+// how long requests took: where they share a processor, more at a time are not more a second. Safe
+// for concurrent use; O(1). `now_ms` is of a clock that only goes forward.
 class Gate {
  public:
   Gate(size_t threads, double wait_max_ms)
       : threads_(static_cast<double>(threads)), wait_max_ms_(wait_max_ms) {}
-  bool Enter();
-  // `took_ms`: how long a thread was at it.
-  void Leave(double took_ms);
+  bool Enter(double now_ms);
+  void Leave(double now_ms);
 
  private:
+  void Pass(double now_ms);
+
   const double threads_, wait_max_ms_;
   std::mutex mutex_;
-  int inside_ = 0;       // guarded
-  double usual_ms_ = 1;  // guarded; of the last hundred or so
+  int inside_ = 0;      // guarded
+  double at_ms_ = 0;    // guarded; of the last Enter or Leave
+  double done_ = 1000;  // guarded; answers lately, the older the less; at first one a millisecond
+  double busy_ms_ = 1000;  // guarded; the time in which there was something to answer, alike
 };
 
 }  // namespace clarion::api

@@ -9,15 +9,14 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <list>
 #include <thread>
 
 #include "api/error_map.h"
+#include "api/lane.h"
 #include "api/tls.h"
 #include "base/log.h"
 
@@ -41,7 +40,8 @@ constexpr std::chrono::seconds kUploadPause{30};  // between two parts of a file
 constexpr std::chrono::seconds kAnswer{600};      // until an answer is taken
 constexpr std::chrono::seconds kFarewell{2};
 constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body that are read
-constexpr double kBurstSeconds = 4;        // of the rate may come at once
+constexpr uint64_t kSmallBody = 64 << 10;
+constexpr double kBurstSeconds = 4;  // of the rate may come at once
 constexpr size_t kRequestIdMax = 64;
 
 std::optional<Method> MethodFrom(http::verb verb) {
@@ -82,78 +82,6 @@ struct Exchange {
   bool has_body = false;
   bool waits_to_send = false;  // the body comes only when asked for
   uint64_t body_bytes = 0;     // as announced; 0 where it is not
-};
-
-// The threads of one kind of request, and who may be at them.
-struct Lane {
-  Lane(size_t threads, double wait_max_ms) : pool(threads), gate(threads, wait_max_ms) {}
-  asio::thread_pool pool;
-  Gate gate;
-};
-
-class Inside {
- public:
-  explicit Inside(Gate& gate) : gate_(gate), entered_(gate.Enter()) {}
-  ~Inside() {
-    if (entered_) gate_.Leave(took_ms);
-  }
-  Inside(const Inside&) = delete;
-  Inside& operator=(const Inside&) = delete;
-  explicit operator bool() const { return entered_; }
-  double took_ms = 0;
-
- private:
-  Gate& gate_;
-  const bool entered_;
-};
-
-// Counts for as long as it lives, however that ends.
-class Counted {
- public:
-  explicit Counted(std::atomic<size_t>& count) : count_(count) { ++count_; }
-  ~Counted() { --count_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  std::atomic<size_t>& count_;
-};
-
-// Connections whose client we wait for, longest first: these can be closed when there are too many.
-// Used by the server's one I/O thread only.
-class Waiting {
-  struct Entry {
-    beast::tcp_stream* stream;
-    bool closed = false;
-  };
-
- public:
-  class Mark {
-   public:
-    Mark(Waiting& waiting, beast::tcp_stream& stream)
-        : list_(waiting.list_), at_(list_.insert(list_.end(), {&stream})) {}
-    ~Mark() { list_.erase(at_); }
-    Mark(const Mark&) = delete;
-    Mark& operator=(const Mark&) = delete;
-
-   private:
-    std::list<Entry>& list_;
-    std::list<Entry>::iterator at_;
-  };
-  // False: nobody waits.
-  bool CloseLongest() {
-    for (Entry& entry : list_) {
-      if (entry.closed) continue;
-      entry.closed = true;
-      beast::error_code ignored;
-      entry.stream->socket().close(ignored);
-      return true;
-    }
-    return false;
-  }
-
- private:
-  std::list<Entry> list_;
 };
 
 class BeastServer final : public Server {
@@ -313,6 +241,16 @@ class BeastServer final : public Server {
     const bool changes_records = exchange.match.route != nullptr &&
                                  exchange.match.route->permission == Permission::kWriteInteractions;
     Lane& lane = changes_records ? intake_ : questions_;
+    // Of a small body little is lost if the request may not be made, and one wait for a thread is
+    // saved.
+    if (exchange.match.route != nullptr && IsSmall(exchange, head)) {
+      if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
+      Response response = co_await Through<Response>(lane, exchange, [this](Exchange& one) {
+        auto refused = Refused(one);
+        return refused ? *std::move(refused) : Answer(one);
+      });
+      co_return co_await Write(stream, std::move(response), exchange);
+    }
     if (exchange.match.route != nullptr) {
       auto refused = co_await Through<std::optional<Response>>(
           lane, exchange, [this](Exchange& one) { return Refused(one); });
@@ -336,14 +274,7 @@ class BeastServer final : public Server {
       co_return full;
     }
     co_return co_await asio::co_spawn(
-        lane.pool,
-        [&]() -> awaitable<Outcome> {
-          const auto start = Steady::now();
-          Outcome outcome = work(exchange);
-          inside.took_ms = std::chrono::duration<double, std::milli>(Steady::now() - start).count();
-          co_return outcome;
-        },
-        use_awaitable);
+        lane.pool, [&]() -> awaitable<Outcome> { co_return work(exchange); }, use_awaitable);
   }
 
   template <typename Stream>
@@ -391,6 +322,10 @@ class BeastServer final : public Server {
     return std::nullopt;
   }
 
+  static bool IsSmall(const Exchange& exchange, const Head& head) {
+    return !Streams(exchange) && !exchange.waits_to_send && !head.chunked() &&
+           exchange.body_bytes <= kSmallBody;
+  }
   static bool Streams(const Exchange& exchange) {
     return exchange.match.route != nullptr && exchange.match.route->streams_body;
   }

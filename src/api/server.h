@@ -32,7 +32,7 @@ struct ServerSettings {
   // comes in. Handlers may block: a query, an fsync.
   size_t handler_threads = 6;
   size_t intake_threads = 8;
-  double handler_wait_max_ms = 500;  // for a thread; who would wait longer gets 503
+  double handler_wait_max_ms = 250;  // until an answer; who would wait longer gets 503
   double intake_wait_max_ms = 20;    // the same for records
 
   double caller_per_second = 1000;  // requests of one person or key; more get 429

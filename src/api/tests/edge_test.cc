@@ -83,31 +83,51 @@ TEST(RateLimit, ForgetsTheNamesSeenLongestAgo) {
   EXPECT_GT(limit.Take("99999", 0), 0);
 }
 
-int Fill(Gate& gate) {
+int Fill(Gate& gate, double now_ms) {
   int entered = 0;
-  while (gate.Enter()) ++entered;
+  while (gate.Enter(now_ms)) ++entered;
   return entered;
 }
 
-TEST(Gate, HoldsWhatItsThreadsAnswerInTime) {
-  Gate gate(4, 100);
-  for (int i = 0; i < 2000; ++i) {
-    ASSERT_TRUE(gate.Enter());
-    gate.Leave(20);  // ms: so four threads answer twenty in 100 ms
+// `together` requests at a time, done after `took_ms`; answers when the last is done.
+double Serve(Gate& gate, int together, double took_ms, int rounds) {
+  double now_ms = 0;
+  for (int round = 0; round < rounds; ++round) {
+    int entered = 0;
+    while (entered < together && gate.Enter(now_ms)) ++entered;
+    now_ms += took_ms;
+    while (entered-- > 0) gate.Leave(now_ms);
   }
-  EXPECT_EQ(Fill(gate), 4 + 20);
-  gate.Leave(20);
-  EXPECT_TRUE(gate.Enter());
-  EXPECT_FALSE(gate.Enter());
+  return now_ms;
 }
 
-TEST(Gate, LetsAFewWaitHoweverSlowTheyAre) {
+TEST(Gate, HoldsWhatIsAnsweredInTime) {
   Gate gate(4, 100);
-  for (int i = 0; i < 2000; ++i) {
-    ASSERT_TRUE(gate.Enter());
-    gate.Leave(60'000);
-  }
-  EXPECT_EQ(Fill(gate), 4 + 2);
+  const double now_ms = Serve(gate, 4, 20, 2000);  // so twenty in 100 ms
+  EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
+  gate.Leave(now_ms);
+  EXPECT_TRUE(gate.Enter(now_ms));
+  EXPECT_FALSE(gate.Enter(now_ms));
+}
+
+TEST(Gate, MoreAtATimeThatAreNotMoreASecondAreNotLetIn) {
+  Gate gate(4, 100);
+  // Four share one processor: each takes four times as long.
+  const double now_ms = Serve(gate, 4, 80, 2000);
+  EXPECT_NEAR(Fill(gate, now_ms), 5, 1);
+}
+
+TEST(Gate, GivesEachThreadOneHoweverSlowTheyAre) {
+  Gate gate(4, 100);
+  const double now_ms = Serve(gate, 1, 60'000, 20);
+  EXPECT_EQ(Fill(gate, now_ms), 4);
+}
+
+TEST(Gate, TimeWithoutRequestsSaysNothing) {
+  Gate gate(4, 100);
+  double now_ms = Serve(gate, 4, 20, 2000);
+  now_ms += 3600'000;
+  EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
 }
 
 }  // namespace

@@ -52,7 +52,7 @@ export const MATTER_WORDS: Readonly<Record<Behaviours["questions"][number]["outc
 export const gainText = (gains: readonly Gain[]): string => gains.map((gain) => `${gain.title} ${difference(gain.value, gain.unit)}`).join(", ");
 
 export function effectHeadline(effect: CoachingEffect): string {
-  if (effect.value == null || effect.low == null || effect.high == null) return effect.why_not === "" ? "Nothing to measure yet." : `Coaching's effect cannot be told yet: ${effect.why_not}.`;
+  if (effect.value == null || effect.low == null || effect.high == null) return effect.why_not === "" ? "Nothing to measure yet." : `Coaching’s effect cannot be told yet: ${effect.why_not}.`;
   const range = `${difference(effect.value, "points")} points of 100 (${difference(effect.low, "points")} to ${difference(effect.high, "points")})`;
   if (!effect.proven) return `${plural(effect.sessions, "session")} so far: ${range}. No effect is proven.`;
   return effect.value > 0 ? `Coaching works: ${range} on what it was about, over ${plural(effect.sessions, "session")}.` : `What was coached got worse: ${range}, over ${plural(effect.sessions, "session")}.`;

@@ -68,17 +68,17 @@ function Compared({ data, shown, stale, drill }: { data: Agents; shown: readonly
       <div className="perf-grid">
         <section className="panel scroll-x" aria-label="Agents">
           <table className="table perf-table">
-            <thead><tr><th className="num" title="Between which places the agent stands, with 95 % certainty">Rank</th><th>Agent</th><th>Team</th><th className="num">Contacts</th><th className="wide">{data.metric.title}, adjusted</th><th className="num">Adjusted</th><th className="num">Plain</th><th className="num" title="What their cases add beside the average case">Cases</th></tr></thead>
+            <thead><tr><th className="num" title="Between which places the agent stands, with 95 % certainty">Rank</th><th>Agent</th><th className="rare">Team</th><th className="num rare">Contacts</th><th className="wide">{data.metric.title}, adjusted</th><th className="num">Adjusted</th><th className="num rare">Plain</th><th className="num rare" title="What their cases add beside the average case">Cases</th></tr></thead>
             <tbody>{shown.map((one, i) => (
               <tr key={one.agent} className={i === here ? "here" : undefined}>
                 <td className="num tab faint">{rankText(one)}</td>
                 <td className="who"><Link className="link" to={agentPath(one.agent)} search={drill}><span className="clip" dir="auto">{one.name}</span>{one.kind === "ai" && <span className="tag">AI</span>}</Link></td>
-                <td className="clip dim">{one.team}</td>
-                <td className="num">{count(one.n)}</td>
+                <td className="clip dim rare">{one.team}</td>
+                <td className="num rare">{count(one.n)}</td>
                 <td className="wide"><Whisker row={one} at={at} mean={data.mean} unit={unit} place={placeOf(one, data.metric.direction)} /></td>
                 <td className="num">{value(one.adjusted, unit)}</td>
-                <td className="num dim">{value(one.raw, unit)}</td>
-                <td className="num dim">{difference(one.case_mix, unit)}</td>
+                <td className="num dim rare">{value(one.raw, unit)}</td>
+                <td className="num dim rare">{difference(one.case_mix, unit)}</td>
               </tr>
             ))}</tbody>
           </table>
