@@ -51,6 +51,7 @@ void AddReasonRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 void AddInitiativeRoutes(Context& context, Router& router);
 void AddJourneyRoutes(Context& context, Router& router);
+void AddBriefRoutes(Context& context, Router& router);
 void AddPerformanceRoutes(Context& context, Router& router);
 void AddCoachingRoutes(Context& context, Router& router);
 void AddDestinationRoutes(Context& context, Router& router);

@@ -15,20 +15,6 @@ using detection::SliceIncident;
 constexpr TimeMs kNewsFor = 3 * kDayMs;
 constexpr double kGrown = 1.5;
 
-json::object DataOf(const SliceIncident& one, const std::vector<metrics::Definition>& metrics) {
-  json::object data = ToJson(one);
-  data["path"] = "/incidents/" + one.id;
-  for (json::value& change : data["changes"].as_array()) {
-    const auto metric =
-        std::find_if(metrics.begin(), metrics.end(), [&](const metrics::Definition& each) {
-          return each.id == std::string_view(change.at("metric").as_string());
-        });
-    change.as_object()["title"] = metric == metrics.end() ? "" : metric->title;
-    change.as_object()["unit"] = metric == metrics.end() ? "" : metric->unit;
-  }
-  return data;
-}
-
 bool HasGrown(const SliceIncident& before, const SliceIncident& now) {
   return now.changes.size() > before.changes.size() || now.severity >= before.severity * kGrown;
 }
@@ -44,6 +30,21 @@ const char* TypeOf(const SliceIncident* before, const SliceIncident& now, TimeMs
 
 }  // namespace
 
+json::object IncidentData(const SliceIncident& one,
+                          const std::vector<metrics::Definition>& metrics) {
+  json::object data = ToJson(one);
+  data["path"] = "/incidents/" + one.id;
+  for (json::value& change : data["changes"].as_array()) {
+    const auto metric =
+        std::find_if(metrics.begin(), metrics.end(), [&](const metrics::Definition& each) {
+          return each.id == std::string_view(change.at("metric").as_string());
+        });
+    change.as_object()["title"] = metric == metrics.end() ? "" : metric->title;
+    change.as_object()["unit"] = metric == metrics.end() ? "" : metric->unit;
+  }
+  return data;
+}
+
 std::vector<registry::OutboxEvent> IncidentNews(const std::vector<SliceIncident>& before,
                                                 const std::vector<SliceIncident>& after,
                                                 const std::vector<metrics::Definition>& metrics,
@@ -54,7 +55,7 @@ std::vector<registry::OutboxEvent> IncidentNews(const std::vector<SliceIncident>
   for (const SliceIncident& one : after) {
     const auto was = known.find(one.id);
     const char* type = TypeOf(was == known.end() ? nullptr : was->second, one, until);
-    if (type != nullptr) out.push_back({type, one.id, now, DataOf(one, metrics)});
+    if (type != nullptr) out.push_back({type, one.id, now, IncidentData(one, metrics)});
   }
   return out;
 }

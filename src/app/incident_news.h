@@ -9,6 +9,11 @@
 
 namespace clarion::app {
 
+// An incident as destinations and briefs take it: with titles and units of its figures and its
+// path.
+json::object IncidentData(const detection::SliceIncident& incident,
+                          const std::vector<metrics::Definition>& metrics);
+
 // Between what was kept and what is. `until`: how far the data was looked at. What was noticed more
 // than three days before that is history, not news: the first look at a year says nothing of last
 // spring. One has grown when more figures or places moved, half as many contacts again were

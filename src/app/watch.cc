@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "actions/initiatives.h"
+#include "app/brief.h"
 #include "app/incident_json.h"
 #include "app/incident_news.h"
 #include "app/initiative_effect.h"
@@ -121,6 +122,8 @@ void Watch::Loop() {
       SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
       if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
         SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
+      if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
+        SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
     }
   }
 }

@@ -43,6 +43,7 @@ void AddAgreement(CLI::App& app, int* exit);
 void AddIncidents(CLI::App& app, const Shared& shared, int* exit);
 void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);
+void AddBrief(CLI::App& app, const Shared& shared, int* exit);
 void AddPerformance(CLI::App& app, const Shared& shared, int* exit);  // agents, behaviours
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);

@@ -68,6 +68,7 @@ int Main(int argc, char** argv) {
   AddIncidents(app, shared, &exit);
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
+  AddBrief(app, shared, &exit);
   AddPerformance(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);

@@ -245,7 +245,8 @@ std::optional<Kind> KindFrom(std::string_view name) {
 const std::vector<std::string>& EventTypes() {
   static const std::vector<std::string> types = {
       registry::kIncidentOpened,    registry::kIncidentChanged, registry::kIncidentRecovered,
-      registry::kInitiativeStarted, registry::kInitiativeEnded, registry::kInitiativeFading};
+      registry::kInitiativeStarted, registry::kInitiativeEnded, registry::kInitiativeFading,
+      registry::kBriefReady};
   return types;
 }
 

@@ -114,6 +114,15 @@ void DescribeInitiative(const Event& event, const json::value& data, Message* ou
   if (!state.empty()) out->facts.emplace_back("State", state);
 }
 
+// The week's sentences, section by section.
+void DescribeBrief(const json::value& data, Message* out) {
+  out->title =
+      fmt::format("{}: {}", StringOr(data, "title", "Pulse brief"), StringOr(data, "headline", ""));
+  for (const json::value& section : ListIn(data, "sections"))
+    for (const json::value& sentence : ListIn(section, "sentences"))
+      out->facts.emplace_back(StringOr(section, "title", ""), StringOr(sentence, "text", ""));
+}
+
 }  // namespace
 
 std::string FigureInWords(double value, std::string_view unit) {
@@ -137,6 +146,8 @@ Message Describe(const Event& event, const std::string& public_url) {
     DescribeIncident(event, data, &out);
   else if (event.type.starts_with("initiative."))
     DescribeInitiative(event, data, &out);
+  else if (event.type == registry::kBriefReady)
+    DescribeBrief(data, &out);
   else
     out = {"Clarion can reach you here", {{"This is", "a test; nothing has happened"}}, out.url};
   return out;

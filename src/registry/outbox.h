@@ -15,6 +15,7 @@ inline constexpr const char* kIncidentRecovered = "incident.recovered";
 inline constexpr const char* kInitiativeStarted = "initiative.started";
 inline constexpr const char* kInitiativeEnded = "initiative.ended";
 inline constexpr const char* kInitiativeFading = "initiative.fading";
+inline constexpr const char* kBriefReady = "brief.ready";
 
 struct OutboxEvent {
   std::string type;

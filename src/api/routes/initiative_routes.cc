@@ -3,15 +3,13 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <cctype>
 
 #include "actions/initiatives.h"
 #include "actions/recommend.h"
 #include "api/context.h"
 #include "api/params.h"
+#include "app/findings.h"
 #include "app/initiative_effect.h"
-#include "app/why.h"
-#include "base/file.h"
 
 namespace clarion::api {
 namespace {
@@ -133,12 +131,7 @@ Result<Response> End(const Context& context, const Request& request) {
 // --- playbooks and recommendations ---
 
 Result<std::vector<actions::Playbook>> Playbooks(const Context& context) {
-  const app::Workspace& workspace = *context.workspace;
-  // A workspace's own folder takes the place of the shipped one.
-  const std::string own = workspace.folder() + "/playbooks";
-  const Result<std::vector<std::string>> files = ListFiles(own, ".yaml");
-  const bool has_own = files.ok() && !files->empty();
-  return actions::LoadPlaybooks(has_own ? own : workspace.content() + "/playbooks");
+  return app::LoadPlaybooksOf(*context.workspace);
 }
 
 json::object ToWire(const actions::Playbook& one) {
@@ -165,75 +158,25 @@ json::object ToWire(const actions::Expectation& one) {
   return {{"value", one.value}, {"low", one.low}, {"high", one.high}};
 }
 
-std::string Encoded(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' ||
-                       c == '.' || c == '~';
-    out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
-
-struct Found {
-  std::vector<actions::Finding> findings;
-  std::vector<std::string> segments;  // of each, with what the request holds fixed
-  actions::FindingScope scope;
-};
-
-Result<Found> FindingsOf(const Context& context, const Request& request) {
-  Found out;
-  const metrics::Engine& engine = context.workspace->metrics();
-  out.scope.metric = request.Param("metric");
-  const metrics::Definition* metric = engine.Find(out.scope.metric);
-  if (metric == nullptr)
-    return InvalidInput(fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them",
-                                    out.scope.metric));
+Result<app::ExplainedChange> FindingsOf(const Context& context, const Request& request) {
   metrics::ValuesQuery query;
   ASSIGN_OR_RETURN(query.filter, FilterParams(request, context.tenant));
-  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, engine));
-  ASSIGN_OR_RETURN(const app::Why why, app::ExplainMetric(engine, metric->id, query));
-  const bool count = metric->kind == metrics::Kind::kCount;
-  double volume = 0;
-  for (const double one : why.leaves.now_den) volume += one;
-  out.scope.volume = count ? 1 : volume;
-  out.scope.better = metric->direction == metrics::Direction::kUp ? actions::Better::kHigher
-                                                                  : actions::Better::kLower;
+  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, context.workspace->metrics()));
   std::string fixed;
+  const auto hold = [&](const std::string& name, const std::string& value) {
+    fixed += fmt::format("{}{}={}", fixed.empty() ? "" : "&", name, app::UrlEncoded(value));
+  };
   for (const char* name :
        {"channel", "direction", "queue", "agent", "agent_kind", "team", "reason", "dataset"})
-    for (const std::string& value : request.Params(name))
-      fixed += fmt::format("{}{}={}", fixed.empty() ? "" : "&", name, Encoded(value));
+    for (const std::string& value : request.Params(name)) hold(name, value);
   for (const auto& [key, value] : request.query)
-    if (key.starts_with("attr."))
-      fixed += fmt::format("{}{}={}", fixed.empty() ? "" : "&", key, Encoded(value));
-  const double days = static_cast<double>(query.period.to - query.period.from) / kDayMs;
-  for (const explanation::Cause& cause : why.findings.causes) {
-    actions::Finding one;
-    std::string segment = fixed;
-    for (const explanation::Condition& condition : cause.slice) {
-      const explanation::Dimension& dimension = why.leaves.dimensions[condition.dimension];
-      const std::string& value = dimension.values[condition.value];
-      one.where.emplace_back(dimension.name, value.empty() ? "~none" : value);
-      segment += fmt::format("{}{}={}", segment.empty() ? "" : "&", dimension.name,
-                             Encoded(value.empty() ? "~none" : value));
-    }
-    const bool mix = cause.type == explanation::CauseType::kMix;
-    one.type = explanation::CauseTypeName(cause.type);
-    one.contribution = cause.contribution.total;
-    one.confidence = cause.confidence;
-    one.own_change = count ? cause.contribution.total / days
-                     : mix ? cause.contribution.total
-                           : cause.now - cause.expected;
-    out.findings.push_back(std::move(one));
-    // What came in more often changes the whole, not itself.
-    out.segments.push_back(mix ? fixed : segment);
-  }
-  return out;
+    if (key.starts_with("attr.")) hold(key, value);
+  return app::ExplainedFindings(context.workspace->metrics(), request.Param("metric"), query,
+                                fixed);
 }
 
 Result<Response> Recommendations(const Context& context, const Request& request) {
-  ASSIGN_OR_RETURN(const Found found, FindingsOf(context, request));
+  ASSIGN_OR_RETURN(const app::ExplainedChange found, FindingsOf(context, request));
   ASSIGN_OR_RETURN(const std::vector<actions::Playbook> playbooks, Playbooks(context));
   const std::string& tenant = request.caller.actor.tenant;
   ASSIGN_OR_RETURN(const std::vector<Initiative> past, Book(context).All(tenant));

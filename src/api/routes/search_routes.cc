@@ -126,6 +126,7 @@ void AddRoutes(Context& context, Router& router) {
   AddSearchRoutes(context, router);
   AddInitiativeRoutes(context, router);
   AddJourneyRoutes(context, router);
+  AddBriefRoutes(context, router);
   AddPerformanceRoutes(context, router);
   AddCoachingRoutes(context, router);
   AddDestinationRoutes(context, router);

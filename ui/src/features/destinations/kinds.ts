@@ -46,7 +46,7 @@ export const KINDS: Readonly<Record<DestinationKind, KindWords>> = {
 export const KIND_IDS = Object.keys(KINDS) as readonly DestinationKind[];
 
 const EVENTS: Readonly<Record<string, string>> = {
-  "incident.opened": "Incident opened", "incident.changed": "Incident grew", "incident.recovered": "Incident over",
+  "incident.opened": "Incident opened", "incident.changed": "Incident grew", "incident.recovered": "Incident over", "brief.ready": "Weekly brief",
   "initiative.started": "Initiative started", "initiative.ended": "Initiative ended", "initiative.fading": "Initiative fading", test: "Test",
 };
 export const eventWords = (type: string): string => EVENTS[type] ?? type;

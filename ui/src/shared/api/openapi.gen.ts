@@ -965,6 +965,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/brief": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The week in sentences: how things stand, what changed, why, what to do, what lasts */
+        readonly get: operations["_v1_brief_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/agents": {
         readonly parameters: {
             readonly query?: never;
@@ -2921,6 +2938,24 @@ export interface components {
             readonly cases: number;
             readonly sample: number;
             readonly rules: readonly components["schemas"]["OrderCheck"][];
+        };
+        readonly BriefSentence: {
+            readonly text: string;
+            readonly link: string;
+            /** @enum {string} */
+            readonly tone: "" | "good" | "bad";
+        };
+        readonly BriefSection: {
+            readonly id: string;
+            readonly title: string;
+            readonly none: string;
+            readonly sentences: readonly components["schemas"]["BriefSentence"][];
+        };
+        readonly Brief: {
+            readonly from: string;
+            readonly to: string;
+            readonly headline: string;
+            readonly sections: readonly components["schemas"]["BriefSection"][];
         };
         readonly Spread: {
             readonly value: number;
@@ -5898,6 +5933,40 @@ export interface operations {
                 };
                 content: {
                     readonly "application/xml": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_brief_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description its first day; without one the last week that is over */
+                readonly week?: string;
+                /** @description json, markdown or html */
+                readonly format?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Brief"];
                 };
             };
             /** @description Error */

@@ -128,6 +128,7 @@ export type DestinationSecret = Schemas["DestinationSecret"];
 export type NewDestination = Partial<Schemas["NewDestination"]>;
 export type Delivery = Schemas["Delivery"];
 
+export type Brief = Schemas["Brief"];
 export type Agents = Schemas["Agents"];
 export type AgentStanding = Schemas["AgentStanding"];
 export type AgentProfile = Schemas["AgentProfile"];

@@ -33,6 +33,10 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
   const goTo = (target: Target) => () => { onClose(); go(target); };
   const fixed: readonly Item[] = [
     { key: "p1", group: "Pages", title: "Pulse", detail: "what changed", icon: IconActivity, run: goTo({ to: "/" }) },
+    { key: "p1b", group: "Pages", title: "Weekly brief", detail: "the week in sentences", icon: IconActivity, run: goTo({ to: "/brief" }) },
+    { key: "p1c", group: "Pages", title: "Agents", detail: "compared fairly", icon: IconActivity, run: goTo({ to: "/agents" }) },
+    { key: "p1d", group: "Pages", title: "Quality", detail: "behaviours that matter", icon: IconActivity, run: goTo({ to: "/quality" }) },
+    { key: "p1e", group: "Pages", title: "Coaching", detail: "whom next, and what it changed", icon: IconActivity, run: goTo({ to: "/coaching" }) },
     { key: "p2", group: "Pages", title: "Conversations", detail: "find and read", icon: IconListSearch, run: goTo({ to: "/conversations" }) },
     { key: "p3", group: "Pages", title: "Scorecards", detail: "what is asked of every contact", icon: IconListCheck, run: goTo({ to: "/scorecards" }) },
     { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },

@@ -36,6 +36,7 @@ export function PulsePage() {
         <h1>Pulse</h1>
         <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />
         <span className="grow" />
+        <Link className="btn" to="/brief">Weekly brief</Link>
         <PeriodPicker period={period} horizon={horizon} onChange={(next) => setSearch(withPeriod(search, next))} />
       </header>
       {error && !values.data ? (

@@ -1,0 +1,56 @@
+// The week in sentences: how things stand, what changed, why, what to do, what faded. Every
+// sentence leads to what it rests on.
+//
+//   ASSIGN_OR_RETURN(const Brief brief, MakeBrief(workspace, registry, tenant, {},
+//   LastWeek(horizon))); BriefMarkdown(brief, "https://clarion.example.com");
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/workspace.h"
+#include "base/json.h"
+#include "registry/registry.h"
+
+namespace clarion::app {
+
+struct BriefSentence {
+  std::string text;
+  std::string link;  // path of the page, with its query
+  std::string tone;  // good, bad or ""
+};
+
+struct BriefSection {
+  std::string id;  // health, changed, why, do, lasting
+  std::string title;
+  std::string none;  // what is said where there is no sentence
+  std::vector<BriefSentence> sentences;
+};
+
+struct Brief {
+  TimeMs from = 0;  // a Monday, UTC
+  TimeMs to = 0;    // the next
+  std::string headline;
+  std::vector<BriefSection> sections;
+};
+
+// The Monday of the last week that is over in the data; 0 without data.
+TimeMs LastWeek(TimeMs horizon);
+
+// `scope`: of whose contacts; incidents, initiatives and coaching are told only to who sees all.
+// kInvalidInput: `week` is not the start of a day. About a second for 30,000 contacts: two metrics
+// at most are explained, initiatives are measured, behaviours studied.
+Result<Brief> MakeBrief(Workspace& workspace, registry::Registry& registry,
+                        const std::string& tenant, const metrics::RowScope& scope, TimeMs week);
+
+json::object BriefJson(const Brief& brief);
+// `public_url`: where the page is, without a slash at its end.
+std::string BriefMarkdown(const Brief& brief, const std::string& public_url);
+std::string BriefHtml(const Brief& brief, const std::string& public_url);  // a mail's body
+
+// Puts the brief of the last whole week into the outbox, once for each week, and not when the data
+// ended long ago.
+Result<void> TellBrief(Workspace& workspace, registry::Registry& registry,
+                       const std::string& tenant);
+
+}  // namespace clarion::app

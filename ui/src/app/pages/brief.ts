@@ -1,0 +1,1 @@
+export { BriefPage as Page } from "@/features/brief/routes/BriefPage";
