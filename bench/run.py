@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -152,6 +152,20 @@ class Bench:
 
     def run_overload(self):
         subprocess.run([sys.executable, ROOT / "bench/overload.py", self.clarion, self.built("load_bench")], check=True)
+
+    def run_erasure(self):
+        """One person out of a store of 300,000 contacts: found, erased, proven; and how long readers wait."""
+        path = self.simulated(300000)
+        data = self.folder / "erasure"
+        out, _, _, _ = self.measured(self.clarion, "import", "--json", "--quiet", "--data", str(data), str(path))
+        print(f"erasure: {json.loads(out)['accepted']} contacts, {json.loads(out)['turns']} turns")
+        rows = subprocess.run([self.clarion, "sql", "--data", str(data), "--format", "TSV", "SELECT customer_id FROM {interaction} GROUP BY customer_id ORDER BY count() DESC LIMIT 3"], check=True, capture_output=True, text=True).stdout.split()
+        for customer in rows:
+            out, wall, cpu, peak = self.measured(self.clarion, "privacy", "erase", "--data", str(data), "--person", customer, "--yes", "--json")
+            report = json.loads(out)
+            proof = report["proof"]
+            assert proof["found_in"] == [], proof
+            print(f"erasure: {report['records']} records, {sum(report['places'].values())} rows: {report['seconds']:.1f} s, with opening and finding {wall:.1f} s ({cpu:.1f} CPU s), peak {peak:.0f} MB; {proof['words']} words in {proof['files']} files, {proof['bytes'] / 1e6:.0f} MB")
 
     def run_privacy(self):
         subprocess.run([sys.executable, ROOT / "bench/pii.py", self.clarion], check=True)

@@ -6,6 +6,7 @@
 #include "api/access.h"
 #include "api/directory.h"
 #include "api/discovery_job.h"
+#include "api/erasure_job.h"
 #include "api/import_jobs.h"
 #include "api/router.h"
 #include "api/telemetry.h"
@@ -28,6 +29,7 @@ struct Context {
   registry::Registry* registry = nullptr;
   Access* access = nullptr;
   delivery::Courier* courier = nullptr;
+  ErasureJob* erasures = nullptr;
 };
 
 // The account of a demo workspace: nobody can sign in with it by a password.
@@ -55,6 +57,7 @@ void AddBriefRoutes(Context& context, Router& router);
 void AddPerformanceRoutes(Context& context, Router& router);
 void AddCoachingRoutes(Context& context, Router& router);
 void AddDestinationRoutes(Context& context, Router& router);
+void AddPrivacyRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.
 void AddRoutes(Context& context, Router& router);

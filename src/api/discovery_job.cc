@@ -210,6 +210,10 @@ DiscoveryJob::DiscoveryJob(app::Workspace& workspace, std::string tenant,
       tenant_(std::move(tenant)),
       embedding_(std::move(embedding)),
       status_(Empty()) {
+  Load();
+}
+
+void DiscoveryJob::Load() {
   if (!std::filesystem::exists(ResultPath(workspace_))) return;
   const Result<std::string> bytes = ReadFile(ResultPath(workspace_));
   const Result<json::value> kept =
@@ -220,6 +224,16 @@ DiscoveryJob::DiscoveryJob(app::Workspace& workspace, std::string tenant,
     SPDLOG_WARN("discovery.json does not read and is left out; a new run replaces it");
 }
 
+bool DiscoveryJob::Running() const {
+  const std::lock_guard lock(mutex_);
+  return status_.at("state").as_string() == "running";
+}
+
+void DiscoveryJob::Reload() {
+  const std::lock_guard lock(mutex_);
+  if (status_.at("state").as_string() != "running") Load();
+}
+
 DiscoveryJob::~DiscoveryJob() {
   if (thread_.joinable()) thread_.join();
 }
@@ -228,6 +242,10 @@ Result<void> DiscoveryJob::Start(bool all) {
   const std::lock_guard lock(mutex_);
   if (status_.at("state").as_string() == "running")
     return Conflict("reasons are being looked for already; wait for the result");
+  ASSIGN_OR_RETURN(const std::vector<journal::Erasure> erasures,
+                   workspace_.journal().OpenErasures());
+  if (!erasures.empty())
+    return Conflict("a person's data is being erased; try again when that is done");
   if (thread_.joinable()) thread_.join();
   status_ = Empty();
   status_["state"] = "running";

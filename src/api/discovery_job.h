@@ -32,6 +32,9 @@ class DiscoveryJob {
   Result<void> Start(bool all);
   // The shape Discovery of api/schemas.cc, without decisions.
   json::object Status() const;
+  bool Running() const;
+  // Reads the last result again: examples of somebody who was erased are gone from its file.
+  void Reload();
   // A name people gave a group; kNotFound.
   Result<void> Rename(const std::string& group, const std::string& title);
   // The bytes of a text::LinearModel that recognises the groups which the taxonomy took in, here
@@ -40,6 +43,7 @@ class DiscoveryJob {
   Result<std::string> Learn(const enrichment::Taxonomy& taxonomy) const;
 
  private:
+  void Load();  // REQUIRES: mutex_ is held, or nobody else knows this yet
   void Run(bool all);
   Result<json::object> Discover(bool all);
   Result<void> Keep(const json::object& result) const;

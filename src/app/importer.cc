@@ -99,6 +99,20 @@ size_t TurnsOf(const connectors::Record& record) {
   return interaction != nullptr ? interaction->turns.size() : 0;
 }
 
+void Count(const journal::Receipt& receipt, ImportCounts* counts) {
+  switch (receipt.status) {
+    case journal::AppendStatus::kAccepted:
+      ++counts->accepted;
+      break;
+    case journal::AppendStatus::kDuplicate:
+      ++counts->duplicate;
+      break;
+    case journal::AppendStatus::kErased:
+      ++counts->erased;
+      break;
+  }
+}
+
 // Decodes a chunk, appends what is good, keeps what is not.
 class ChunkWriter {
  public:
@@ -141,7 +155,7 @@ class ChunkWriter {
                      journal_.Append(std::move(entries)));
     for (size_t i = 0; i < receipts.size(); ++i) {
       const bool accepted = receipts[i].status == journal::AppendStatus::kAccepted;
-      ++(accepted ? counts->accepted : counts->duplicate);
+      Count(receipts[i], counts);
       if (accepted) counts->turns += turns[i];
     }
     return {};
@@ -160,6 +174,7 @@ ImportCounts& ImportCounts::operator+=(const ImportCounts& other) {
   accepted += other.accepted;
   duplicate += other.duplicate;
   rejected += other.rejected;
+  erased += other.erased;
   turns += other.turns;
   return *this;
 }
@@ -171,6 +186,9 @@ journal::Entry EntryOf(const connectors::Record& record, std::string canonical) 
   } else {
     // Every outcome is a subject of its own: two answers of one customer never replace each other.
     entry.subject = "outcome\n" + canonical;
+    const auto& late = std::get<LateOutcome>(record);
+    if (!late.interaction_id.empty())
+      entry.about = "interaction\n" + late.tenant + "\n" + late.interaction_id;
   }
   entry.payload = std::move(canonical);
   return entry;
@@ -231,8 +249,7 @@ Result<ImportCounts> RetryRejects(journal::Journal& journal, const connectors::R
       if (redactor != nullptr) RETURN_IF_ERROR(redactor->Sync());
       ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
                        journal.Append(std::move(entries)));
-      for (const journal::Receipt& receipt : receipts)
-        ++(receipt.status == journal::AppendStatus::kAccepted ? counts.accepted : counts.duplicate);
+      for (const journal::Receipt& receipt : receipts) Count(receipt, &counts);
       RETURN_IF_ERROR(journal.RemoveReject(reject.id));
     }
   }

@@ -16,7 +16,8 @@ struct ImportCounts {
   uint64_t accepted = 0;
   uint64_t duplicate = 0;
   uint64_t rejected = 0;
-  uint64_t turns = 0;  // of accepted interactions
+  uint64_t erased = 0;  // of persons whose data was erased: not stored again
+  uint64_t turns = 0;   // of accepted interactions
   ImportCounts& operator+=(const ImportCounts& other);
 };
 

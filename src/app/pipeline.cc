@@ -189,6 +189,8 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
                                                  : Result<void>();
                        },
                        &totals_));
+  // Records at the end may be erased, and are never read.
+  RETURN_IF_ERROR(journal_.SetCursor(kCursor, last));
   if (records > 0) needs_derive_ = true;
   return records;
 }
@@ -243,7 +245,7 @@ Result<void> Pipeline::Derive() {
   }
   for (const warehouse::Block* block : {&steps, &outcomes}) {
     const std::string next = std::string(block->table().name) + "_next";
-    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}", next)));
+    RETURN_IF_ERROR(warehouse::DropTable(warehouse_, next));
     RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, block->table(), next));
     RETURN_IF_ERROR(warehouse_.Insert(*block, next));
     RETURN_IF_ERROR(warehouse::ReplaceTable(warehouse_, block->table().name, next));
@@ -253,7 +255,7 @@ Result<void> Pipeline::Derive() {
 
 Result<void> Pipeline::CreateNext(const std::set<std::string_view>& tables) {
   for (const std::string_view table : tables) {
-    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
+    RETURN_IF_ERROR(warehouse::DropTable(warehouse_, std::string(table) + "_next"));
     RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, warehouse::TableNamed(table),
                                            std::string(table) + "_next"));
   }
@@ -339,7 +341,7 @@ Result<void> Pipeline::SwapNext(const Definitions& definitions) {
 
 Result<void> Pipeline::DropNext() {
   for (const std::string_view table : kFoundTables)
-    RETURN_IF_ERROR(warehouse_.Run(fmt::format("DROP TABLE IF EXISTS {}_next", table)));
+    RETURN_IF_ERROR(warehouse::DropTable(warehouse_, std::string(table) + "_next"));
   return {};
 }
 

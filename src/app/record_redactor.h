@@ -30,6 +30,9 @@ class RecordRedactor {
   // A text by itself: a record that could not be read.
   Result<std::string> RedactText(std::string_view text, std::string_view tenant) const;
 
+  // Where kinds are vaulted; else nullptr.
+  text::Vault* vault() const { return vault_.get(); }
+
  private:
   explicit RecordRedactor(text::Redactor redactor) : redactor_(std::move(redactor)) {}
   Result<void> RedactTurns(Interaction* interaction) const;

@@ -64,6 +64,10 @@ Result<void> Rescoring::Start(const Change& change) {
   if (status_.state == RescoringState::kReady)
     return Conflict(
         fmt::format("'{}' waits to be published; publish or discard it first", status_.title));
+  ASSIGN_OR_RETURN(const std::vector<journal::Erasure> erasures,
+                   workspace_.journal().OpenErasures());
+  if (!erasures.empty())
+    return Conflict("a person's data is being erased; try again when that is done");
   ASSIGN_OR_RETURN(std::unique_ptr<internal::Draft> draft,
                    change.kind == ChangeKind::kScorecard
                        ? internal::DraftOfCard(workspace_, change.text)

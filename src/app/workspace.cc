@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 
+#include "app/erasure.h"
 #include "base/file.h"
 #include "base/log.h"
 
@@ -126,6 +127,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
   workspace->warehouse_->ShowReasons(workspace->taxonomy().Renamed());
+  RETURN_IF_ERROR(ResumeErasures(*workspace));
   ASSIGN_OR_RETURN(workspace->versions_, Versions::Open(filled.folder + "/versions"));
   RETURN_IF_ERROR(workspace->FollowDefinitions());
   RETURN_IF_ERROR(workspace->ApplyTaxonomy());

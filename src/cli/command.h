@@ -48,6 +48,7 @@ void AddPerformance(CLI::App& app, const Shared& shared, int* exit);  // agents,
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);
 void AddBackup(CLI::App& app, const Shared& shared, int* exit);  // and restore
+void AddPrivacy(CLI::App& app, const Shared& shared, int* exit);
 void AddDoctor(CLI::App& app, const Shared& shared, int* exit);
 void AddVersion(CLI::App& app, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);

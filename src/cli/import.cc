@@ -94,13 +94,15 @@ class Scoring {
 std::string Summary(const app::ImportCounts& counts, double seconds, bool json) {
   if (json) {
     return fmt::format(
-        R"({{"accepted":{},"duplicate":{},"rejected":{},"turns":{},"seconds":{:.3f}}})",
-        counts.accepted, counts.duplicate, counts.rejected, counts.turns, seconds);
+        R"({{"accepted":{},"duplicate":{},"rejected":{},"erased":{},"turns":{},"seconds":{:.3f}}})",
+        counts.accepted, counts.duplicate, counts.rejected, counts.erased, counts.turns, seconds);
   }
   return fmt::format(
-      "{} accepted, {} duplicate, {} rejected; {} turns in {:.1f} s ({:.0f} turns/s)",
-      counts.accepted, counts.duplicate, counts.rejected, counts.turns, seconds,
-      seconds > 0 ? static_cast<double>(counts.turns) / seconds : 0);
+      "{} accepted, {} duplicate, {} rejected{}; {} turns in {:.1f} s ({:.0f} turns/s)",
+      counts.accepted, counts.duplicate, counts.rejected,
+      counts.erased == 0 ? ""
+                         : fmt::format(", {} refused because they were erased here", counts.erased),
+      counts.turns, seconds, seconds > 0 ? static_cast<double>(counts.turns) / seconds : 0);
 }
 
 int Run(const Options& options, const Shared& shared) {

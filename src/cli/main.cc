@@ -52,6 +52,7 @@ int Main(int argc, char** argv) {
   AddSql(app, shared, &exit);
   AddReplay(app, shared, &exit);
   AddBackup(app, shared, &exit);
+  AddPrivacy(app, shared, &exit);
   AddDoctor(app, shared, &exit);
   AddSimulate(app, shared, &exit);
   AddReceipt(app, shared, &exit);

@@ -11,6 +11,7 @@
 #include "api/context.h"
 #include "api/openapi.h"
 #include "api/server.h"
+#include "app/retention.h"
 #include "app/watch.h"
 #include "app/workspace.h"
 #include "base/file.h"
@@ -240,11 +241,24 @@ int Run(const Options& options, const Shared& shared) {
                                   : delivery::MetricName{metric->title, metric->unit};
        }});
   app::Watch watch(workspace, **registry, "");
+  // What reads conversations to write them again elsewhere is let end before any is erased.
+  const auto nothing_copies = [&]() -> Result<void> {
+    const app::RescoringState state = rescoring.Status().state;
+    if (state == app::RescoringState::kRunning || state == app::RescoringState::kReady)
+      return Conflict("a change is being tried on all history; publish or discard it first");
+    if (discovery.Running()) return Conflict("reasons are being looked for; wait for the result");
+    for (const api::ImportJob& job : imports.List())
+      if (job.state == api::ImportState::kRunning)
+        return Conflict("an import is running; wait until it is in");
+    return {};
+  };
+  api::ErasureJob erasures(workspace, **registry, nothing_copies, [&] { discovery.Reload(); });
+  app::RetentionPass retention(workspace, **registry, nothing_copies);
   api::Access access(**registry, workspace.clock(),
                      {.demo = workspace.demo(), .https = settings->https});
   api::Context context{
       &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
-      "",         &discovery, registry->get(), &access,    &courier};
+      "",         &discovery, registry->get(), &access,    &courier,   &erasures};
   api::Router router;
   api::AddRoutes(context, router);
   settings->upload_folder = shared.data + "/scratch";

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/hash.h"
+#include "journal/internal/erasures.h"
 #include "journal/internal/pack.h"
 #include "journal/internal/sqlite.h"
 
@@ -31,10 +32,13 @@ CREATE TABLE IF NOT EXISTS reject(
   id INTEGER PRIMARY KEY, at INTEGER NOT NULL, format TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,
   byte INTEGER NOT NULL, reason TEXT NOT NULL, raw BLOB NOT NULL, hash BLOB NOT NULL UNIQUE);
 )";
-constexpr int64_t kFormatVersion = 1;
+// 2: erased records have no payload.
+constexpr int64_t kFormatVersion = 2;
 
 struct PackedEntry {
   std::string key;
+  std::string subject_hash;  // ErasureHash
+  std::string about_hash;    // "" = about nothing else
   std::string request_key;
   std::string payload;
 };
@@ -46,8 +50,10 @@ std::string BigEndian(uint64_t value) {
   return bytes;
 }
 
-PackedEntry PackEntry(const Entry& entry) {
-  return {BigEndian(Hash64(entry.subject)) + BigEndian(Hash64(entry.payload, 1)), entry.request_key,
+PackedEntry PackEntry(const Entry& entry, const std::string& salt) {
+  return {internal::SubjectKey(entry.subject) + BigEndian(Hash64(entry.payload, 1)),
+          internal::ErasureHash(salt, entry.subject),
+          entry.about.empty() ? "" : internal::ErasureHash(salt, entry.about), entry.request_key,
           internal::Pack(entry.payload)};
 }
 
@@ -85,6 +91,11 @@ class SqliteJournal final : public Journal {
     ASSIGN_OR_RETURN(find_request_, writer_.Prepare("SELECT seq FROM request WHERE key = ?"));
     ASSIGN_OR_RETURN(insert_request_,
                      writer_.Prepare("INSERT OR REPLACE INTO request(key, seq) VALUES(?, ?)"));
+    ASSIGN_OR_RETURN(refuse_,
+                     writer_.Prepare("UPDATE erased SET refused = refused + 1, refused_at = ? "
+                                     "WHERE hash = ?"));
+    ASSIGN_OR_RETURN(salt_, internal::ErasureSalt(reader_));
+    RETURN_IF_ERROR(internal::SweepErasures(reader_));
     thread_ = std::thread([this] { Loop(); });
     return {};
   }
@@ -102,7 +113,7 @@ class SqliteJournal final : public Journal {
                    std::function<void(Result<std::vector<Receipt>>)> done) override {
     Group group;
     group.entries.reserve(entries.size());
-    for (const Entry& entry : entries) group.entries.push_back(PackEntry(entry));
+    for (const Entry& entry : entries) group.entries.push_back(PackEntry(entry, salt_));
     group.done = std::move(done);
     if (settings_.weaken_ack_before_commit) {
       group.done(std::vector<Receipt>(entries.size()));
@@ -120,7 +131,8 @@ class SqliteJournal final : public Journal {
     const std::lock_guard lock(reader_mutex_);
     ASSIGN_OR_RETURN(Statement select,
                      reader_.Prepare("SELECT seq, received_at, supersedes, payload FROM record "
-                                     "WHERE seq > ? ORDER BY seq LIMIT ?"));
+                                     "WHERE seq > ? AND length(payload) > 0 AND seq NOT IN (SELECT "
+                                     "seq FROM erasing) ORDER BY seq LIMIT ?"));
     select.Bind(0, static_cast<int64_t>(after.value()));
     select.Bind(1, static_cast<int64_t>(max_records));
     std::vector<StoredRecord> records;
@@ -199,6 +211,34 @@ class SqliteJournal final : public Journal {
     return {};
   }
 
+  Result<Erasure> BeginErasure(const std::vector<std::string>& subjects,
+                               const std::vector<RecordSeq>& records) override {
+    const std::lock_guard lock(reader_mutex_);
+    return internal::BeginErasure(reader_, salt_, subjects, records, clock_.NowMs());
+  }
+  Result<std::vector<Erasure>> OpenErasures() override {
+    const std::lock_guard lock(reader_mutex_);
+    return internal::OpenErasures(reader_);
+  }
+  Result<std::vector<StoredRecord>> ReadErasing(uint64_t id) override {
+    const std::lock_guard lock(reader_mutex_);
+    return internal::ReadErasing(reader_, id);
+  }
+  Result<void> FinishErasure(uint64_t id) override {
+    const std::lock_guard lock(reader_mutex_);
+    return internal::FinishErasure(reader_, id);
+  }
+  Result<ErasureCounts> CountErasures() override {
+    const std::lock_guard lock(reader_mutex_);
+    return internal::CountErasures(reader_);
+  }
+  std::string ErasureName(std::string_view subject) const override {
+    std::string name;
+    for (const char byte : internal::ErasureHash(salt_, subject).substr(0, 16))
+      name += fmt::format("{:02x}", static_cast<unsigned char>(byte));
+    return name;
+  }
+
  private:
   // One value, 0 when there is no row. `text` is bound when it is not null.
   Result<int64_t> Single(std::string_view sql, std::string_view text) {
@@ -255,6 +295,12 @@ class SqliteJournal final : public Journal {
     std::vector<std::vector<Receipt>> receipts;
     const Result<void> outcome = [&]() -> Result<void> {
       RETURN_IF_ERROR(writer_.Run("BEGIN IMMEDIATE"));
+      const Result<bool> any = AnyErased();
+      if (!any.ok()) {
+        (void)writer_.Run("ROLLBACK");
+        return any.error();
+      }
+      any_erased_ = *any;
       for (const Group& group : groups) {
         Result<std::vector<Receipt>> inserted = InsertGroup(group);
         if (!inserted.ok()) {
@@ -286,7 +332,29 @@ class SqliteJournal final : public Journal {
     return receipts;
   }
 
+  Result<bool> AnyErased() {
+    ASSIGN_OR_RETURN(Statement select, writer_.Prepare("SELECT 1 FROM erased LIMIT 1"));
+    return select.Step();
+  }
+
+  // Counts the delivery where it is.
+  Result<bool> WasErased(const std::string& hash, TimeMs now) {
+    if (hash.empty()) return false;
+    refuse_.Bind(0, now);
+    refuse_.Bind(1, std::string_view(hash));
+    const Result<bool> stepped = refuse_.Step();
+    refuse_.Reset();
+    RETURN_IF_ERROR(stepped);
+    return writer_.Changes() > 0;
+  }
+
   Result<Receipt> InsertOne(const PackedEntry& entry, TimeMs now) {
+    if (any_erased_) {
+      for (const std::string* hash : {&entry.subject_hash, &entry.about_hash}) {
+        ASSIGN_OR_RETURN(const bool erased, WasErased(*hash, now));
+        if (erased) return Receipt{AppendStatus::kErased, RecordSeq(0)};
+      }
+    }
     if (!entry.request_key.empty() && !settings_.weaken_no_duplicate_check) {
       ASSIGN_OR_RETURN(const uint64_t seen, FindRequest(entry.request_key));
       if (seen != 0) return Receipt{AppendStatus::kDuplicate, RecordSeq(seen)};
@@ -347,8 +415,10 @@ class SqliteJournal final : public Journal {
   Database reader_;  // reads, cursors and rejects: never behind a commit
   const JournalSettings settings_;
   const Clock& clock_;
-  Statement insert_, find_key_, find_request_,
-      insert_request_;  // declared after the databases: finalised before they close
+  std::string salt_;
+  bool any_erased_ = false;  // of the writer thread, as of the transaction
+  Statement insert_, find_key_, find_request_, insert_request_,
+      refuse_;  // declared after the databases: finalised before they close
   std::mutex reader_mutex_;
   std::mutex queue_mutex_;
   std::condition_variable wake_;
@@ -362,6 +432,8 @@ Result<Database> OpenDatabase(const std::string& path) {
   RETURN_IF_ERROR(database.Run("PRAGMA journal_mode=WAL"));
   RETURN_IF_ERROR(database.Run("PRAGMA synchronous=FULL"));
   RETURN_IF_ERROR(database.Run("PRAGMA wal_autocheckpoint=8000"));
+  // What is deleted is overwritten, so that nothing of it is left in the file.
+  RETURN_IF_ERROR(database.Run("PRAGMA secure_delete=ON"));
   RETURN_IF_ERROR(database.Run("PRAGMA cache_size=-32000"));
   return database;
 }
@@ -378,6 +450,7 @@ Result<void> CheckVersion(Database& database, const std::string& path) {
   version.Reset();
   RETURN_IF_ERROR(database.Run("BEGIN IMMEDIATE"));
   RETURN_IF_ERROR(database.Run(kSchema));
+  RETURN_IF_ERROR(internal::CreateErasureTables(database));
   RETURN_IF_ERROR(database.Run(fmt::format("PRAGMA user_version={}", kFormatVersion)));
   return database.Run("COMMIT");
 }

@@ -24,13 +24,19 @@ struct Entry {
   std::string payload;  // opaque bytes
   std::string request_key;  // a client's idempotency key for this record, or "": a second record
                             // with it is a duplicate
+  std::string about = {};   // another subject it belongs to, or "": once that is erased, this is
+                            // refused with it
 };
 
-enum class AppendStatus : uint8_t { kAccepted, kDuplicate };
+enum class AppendStatus : uint8_t {
+  kAccepted,
+  kDuplicate,
+  kErased,  // its subject was erased: not stored, and counted
+};
 
 struct Receipt {
   AppendStatus status = AppendStatus::kAccepted;
-  RecordSeq seq;  // of the stored record; for a duplicate, of the one already there
+  RecordSeq seq;  // of the stored record; for a duplicate, of the one already there; 0: erased
 };
 
 struct StoredRecord {
@@ -50,6 +56,19 @@ struct Reject {
   uint64_t byte = 0;
   std::string reason;
   std::string raw;
+};
+
+// Records on their way out; see BeginErasure.
+struct Erasure {
+  uint64_t id = 0;
+  std::vector<RecordSeq> seqs;
+};
+
+struct ErasureCounts {
+  uint64_t subjects = 0;  // erased, ever
+  uint64_t refused = 0;   // deliveries of them since
+  TimeMs refused_at = 0;  // the last one; 0 = none
+  uint64_t open = 0;      // erasures begun and not finished
 };
 
 struct JournalSettings {
@@ -78,8 +97,8 @@ class Journal {
   virtual void AppendAsync(std::vector<Entry> entries,
                            std::function<void(Result<std::vector<Receipt>>)> done) = 0;
 
-  // Records after `after`, in order, until `max_records` or `max_bytes` of payload. Empty: nothing
-  // newer.
+  // Records after `after` that are not erased, in order, until `max_records` or `max_bytes` of
+  // payload. Empty: nothing newer.
   virtual Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records,
                                                  size_t max_bytes) = 0;
   virtual Result<RecordSeq> Last() = 0;
@@ -93,6 +112,28 @@ class Journal {
   virtual Result<std::vector<Reject>> ListRejects(uint64_t before, size_t limit) = 0;
   virtual Result<uint64_t> CountRejects() = 0;
   virtual Result<void> RemoveReject(uint64_t id) = 0;
+
+  // Erasure, in two steps, so that one that was interrupted can be told and carried on:
+  //
+  //   BeginErasure   marks all records of these subjects: Read skips them from here on, and their
+  //                  subjects are refused when they come again (kErased), for good
+  //   ReadErasing    what they hold, for whoever clears up after them elsewhere
+  //   FinishErasure  empties them: the number stays, the bytes are overwritten in the file and
+  //                  gone from its log when it returns
+  //
+  // Which subjects were erased is kept as keyed hashes (BLAKE2b). Cost: Finish folds the whole log
+  // into the file, and waits a minute at most for other processes that read (kUnavailable: the
+  // rest is done when the journal is opened next).
+  // `records`: some more, whose subjects stay: past versions of what is somebody else's now.
+  virtual Result<Erasure> BeginErasure(const std::vector<std::string>& subjects,
+                                       const std::vector<RecordSeq>& records) = 0;
+  virtual Result<std::vector<Erasure>> OpenErasures() = 0;  // begun and not finished
+  virtual Result<std::vector<StoredRecord>> ReadErasing(uint64_t id) = 0;
+  virtual Result<void> FinishErasure(uint64_t id) = 0;
+  virtual Result<ErasureCounts> CountErasures() = 0;
+  // The keyed hash by which an erased subject is known, as 32 hex digits: a name for somebody who
+  // must not be named.
+  virtual std::string ErasureName(std::string_view subject) const = 0;
 };
 
 }  // namespace clarion::journal

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <boost/json.hpp>
+#include <set>
 
 #include "registry/internal/audit_chain.h"
 #include "registry/internal/database.h"
@@ -16,6 +17,7 @@ using soci::into;
 using soci::use;
 
 constexpr std::string_view kFirst = "clarion audit log";
+constexpr const char* kErase = "privacy.audit.erase";
 
 std::string ChainHash(const std::string& before, const std::string& entry) {
   const std::string bytes = before + "\n" + entry;
@@ -127,11 +129,60 @@ Result<std::vector<AuditEntry>> Audit::Read(const std::string& tenant,
   });
 }
 
+Result<uint64_t> Audit::Erase(const std::string& request, bool change,
+                              const std::function<std::string(const std::string&)>& scrub) {
+  return database_.Write([&](soci::session& sql) -> Result<uint64_t> {
+    std::vector<std::pair<long long, std::string>> changed;
+    {
+      soci::rowset<soci::row> rows = (sql.prepare << "SELECT seq, entry FROM audit ORDER BY seq");
+      for (const soci::row& row : rows) {
+        const auto text = row.get<std::string>(1);
+        std::string kept = scrub(text);
+        if (kept == text) continue;
+        if (!ParseJson(kept).ok())
+          return Corrupt(fmt::format("audit entry {} would not read any more", changed.size()));
+        changed.emplace_back(row.get<long long>(0), std::move(kept));
+      }
+    }
+    const auto count = static_cast<uint64_t>(changed.size());
+    if (!change || changed.empty()) return count;
+    // The lock on past entries is opened and closed within this transaction.
+    sql << "DROP TRIGGER audit_stays";
+    json::array seqs;
+    for (const auto& [seq, text] : changed) {
+      sql << "UPDATE audit SET entry = :entry WHERE seq = :seq", use(text), use(seq);
+      seqs.emplace_back(seq);
+    }
+    sql << "CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit "
+           "log is only added to'); END";
+    internal::AddToAudit(sql, clock_.NowMs(), {"program", "", "clarion", "", ""},
+                         {kErase, request, "done", nullptr, json::object{{"entries", seqs}}});
+    return count;
+  });
+}
+
 Result<AuditCheck> Audit::Verify(const std::string& head) const {
   return database_.Read([&](soci::session& sql) -> Result<AuditCheck> {
     AuditCheck check;
     std::string before(kFirst);
     bool seen = head.empty();
+    std::set<long long> erased;
+    {
+      soci::rowset<soci::row> notes =
+          (sql.prepare << "SELECT seq, at_ms, entry, hash FROM audit WHERE entry LIKE "
+                          "'%privacy.audit.erase%'");
+      for (const soci::row& row : notes) {
+        const auto seq = row.get<long long>(0);
+        const AuditEntry note =
+            EntryFrom(seq, row.get<long long>(1), row.get<std::string>(2), row.get<std::string>(3));
+        const json::value* entries =
+            note.note.action == kErase ? Find(note.note.after, "entries") : nullptr;
+        if (entries == nullptr || !entries->is_array()) continue;
+        // Never a later one, nor itself.
+        for (const json::value& entry : entries->as_array())
+          if (entry.is_int64() && entry.get_int64() < seq) erased.insert(entry.get_int64());
+      }
+    }
     soci::rowset<soci::row> rows =
         (sql.prepare << "SELECT seq, at_ms, tenant, entry, hash FROM audit ORDER BY seq");
     for (const soci::row& row : rows) {
@@ -143,6 +194,8 @@ Result<AuditCheck> Audit::Verify(const std::string& head) const {
                            entry.actor.tenant == row.get<std::string>(2);
       if (static_cast<uint64_t>(seq) != check.entries + 1)
         check.broken = fmt::format("entry {} is missing", check.entries + 1);
+      else if (hash != ChainHash(before, text) && erased.contains(seq) && columns)
+        ++check.erased;
       else if (hash != ChainHash(before, text) || !columns)
         check.broken = fmt::format("entry {} was changed", seq);
       if (check.broken) return check;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,7 +58,8 @@ struct AuditFilter {
 
 struct AuditCheck {
   uint64_t entries = 0;
-  std::string head;  // hash of the last: write it down elsewhere, and a cut-off end shows too
+  uint64_t erased = 0;  // of them, entries out of which a person was erased
+  std::string head;     // hash of the last: write it down elsewhere, and a cut-off end shows too
   // Where the chain breaks first, and how.
   std::optional<std::string> broken;
 };
@@ -73,6 +75,13 @@ class Audit {
   // Reckons every hash again, of all tenants. `head`: a hash noted earlier that must be in the
   // chain; "": none. Some 200,000 entries a second.
   Result<AuditCheck> Verify(const std::string& head = "") const;
+
+  // Takes words out of entries of the past, where the law wants it: `scrub` gives back the text
+  // that is to stay, the same where nothing is to go. The hashes stay, so that the chain holds; an
+  // entry of its own says which entries were changed and for which request, and Verify lets those
+  // pass. How many there were; without `change` they are only counted.
+  Result<uint64_t> Erase(const std::string& request, bool change,
+                         const std::function<std::string(const std::string&)>& scrub);
 
  private:
   internal::Database& database_;

@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "destinations.manage",
                                                                "coaching.write",
                                                                "incidents.manage",
+                                                               "privacy.manage",
                                                                "operate"};
 
 }  // namespace

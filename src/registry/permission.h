@@ -28,6 +28,7 @@ enum class Permission : uint8_t {
   kManageDestinations,  // where news of incidents and initiatives goes
   kCoach,               // plan and keep coaching sessions
   kManageIncidents,     // take notice of, snooze, resolve what the watch found
+  kManagePrivacy,       // a person's data: show, export, erase; legal holds
   kOperate,             // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;

@@ -170,6 +170,16 @@ std::string TokenOf(const Keys& keys, std::string_view tenant, std::string_view 
   return token;
 }
 
+// With length and check before it, as it stands in the file.
+std::string Framed(const std::string& record) {
+  std::string out(kHeader, '\0');
+  const auto size = static_cast<uint32_t>(record.size());
+  const uint64_t check = Hash64(record, size);
+  std::memcpy(out.data(), &size, 4);
+  std::memcpy(out.data() + 4, &check, 8);
+  return out + record;
+}
+
 std::string Seal(uint32_t key_id, const Secret& key, std::string_view token,
                  std::string_view value) {
   std::string record(kFixed + value.size(), '\0');
@@ -181,12 +191,7 @@ std::string Seal(uint32_t key_id, const Secret& key, std::string_view token,
       nonce + kNonce, nullptr, reinterpret_cast<const unsigned char*>(value.data()), value.size(),
       reinterpret_cast<const unsigned char*>(token.data()), token.size(), nullptr, nonce,
       key.data());
-  std::string out(kHeader, '\0');
-  const auto size = static_cast<uint32_t>(record.size());
-  const uint64_t check = Hash64(record, size);
-  std::memcpy(out.data(), &size, 4);
-  std::memcpy(out.data() + 4, &check, 8);
-  return out + record;
+  return Framed(record);
 }
 
 Result<std::string> Unseal(const Keys& keys, std::string_view record, const std::string& file) {
@@ -287,6 +292,31 @@ struct Vault::Impl {
     if (!records.contains(token)) order.push_back(token);
     records[std::move(token)] = std::move(record);
   }
+
+  // Puts a file with these bytes in the place of the vault, with these records.
+  Result<void> Replace(const std::string& content,
+                       std::unordered_map<std::string, std::string> now) {
+    // The lock goes over to the new file before the old one is let go.
+    const std::string part = file + ".rotating";
+    ::unlink(part.c_str());
+    const int next = ::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (next < 0)
+      return Unavailable(fmt::format("{}: cannot open: {}", part, std::strerror(errno)));
+    auto wrote = WriteAll(next, content, part);
+    const bool placed = wrote.ok() && ::flock(next, LOCK_EX | LOCK_NB) == 0 && ::fsync(next) == 0 &&
+                        ::rename(part.c_str(), file.c_str()) == 0;
+    if (!placed) {
+      ::close(next);
+      RETURN_IF_ERROR(wrote);
+      return Unavailable(fmt::format("{}: cannot replace: {}", file, std::strerror(errno)));
+    }
+    ::close(fd);
+    fd = next;
+    dirty = false;
+    records = std::move(now);
+    const size_t slash = file.rfind('/');
+    return SyncFile(slash == std::string::npos ? "." : file.substr(0, slash + 1));
+  }
 };
 
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -382,30 +412,39 @@ Result<void> Vault::RotateKey() {
     content += sealed;
     renewed[token] = sealed.substr(kHeader);
   }
-  // The lock goes over to the new file before the old one is let go.
-  const std::string part = v.file + ".rotating";
-  ::unlink(part.c_str());
-  const int fd = ::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-  if (fd < 0) return Unavailable(fmt::format("{}: cannot open: {}", part, std::strerror(errno)));
-  auto wrote = WriteAll(fd, content, part);
-  const bool placed = wrote.ok() && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fsync(fd) == 0 &&
-                      ::rename(part.c_str(), v.file.c_str()) == 0;
-  if (!placed) {
-    ::close(fd);
-    RETURN_IF_ERROR(wrote);
-    return Unavailable(fmt::format("{}: cannot replace: {}", v.file, std::strerror(errno)));
-  }
-  ::close(v.fd);
-  v.fd = fd;
-  v.dirty = false;
-  v.records = std::move(renewed);
-  const size_t slash = v.file.rfind('/');
-  RETURN_IF_ERROR(SyncFile(slash == std::string::npos ? "." : v.file.substr(0, slash + 1)));
+  RETURN_IF_ERROR(v.Replace(content, std::move(renewed)));
   Keys only = v.keys;
   only.encryption = {{id, fresh}};
   RETURN_IF_ERROR(WriteKeys(v.key_file, only));
   v.keys = only;
   return {};
+}
+
+Result<uint64_t> Vault::Forget(const std::vector<std::string>& tokens) {
+  const std::scoped_lock lock(impl_->mutex);
+  Impl& v = *impl_;
+  auto kept = v.records;
+  uint64_t gone = 0;
+  for (const std::string& token : tokens) gone += kept.erase(token);
+  if (gone == 0) return gone;
+  std::string content(kMagic);
+  std::vector<std::string> order;
+  for (const std::string& token : v.order) {
+    const auto record = kept.find(token);
+    if (record == kept.end()) continue;
+    content += Framed(record->second);
+    order.push_back(token);
+  }
+  RETURN_IF_ERROR(v.Replace(content, std::move(kept)));
+  v.order = std::move(order);
+  return gone;
+}
+
+uint64_t Vault::Count(const std::vector<std::string>& tokens) const {
+  const std::scoped_lock lock(impl_->mutex);
+  uint64_t count = 0;
+  for (const std::string& token : tokens) count += impl_->records.contains(token) ? 1 : 0;
+  return count;
 }
 
 size_t Vault::size() const {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -41,7 +42,11 @@ class Vault {
   // Makes a new key, encrypts everything again, and forgets the old keys. Tokens stay. Safe against
   // a crash at any moment: until the end both keys are kept.
   Result<void> RotateKey();
-  size_t size() const;  // values held
+  // Takes values out, by their tokens, and writes the file anew without them; how many there were.
+  // Safe against a crash at any moment.
+  Result<uint64_t> Forget(const std::vector<std::string>& tokens);
+  uint64_t Count(const std::vector<std::string>& tokens) const;  // of them, values held
+  size_t size() const;                                           // values held
 
  private:
   struct Impl;

@@ -3,8 +3,12 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <filesystem>
 #include <mutex>
+#include <set>
+#include <vector>
 
 #include "base/file.h"
 #include "warehouse/internal/chdb.h"
@@ -17,6 +21,8 @@ namespace {
 using internal::ChdbApi;
 
 constexpr size_t kConnections = 6;
+// Longer than a question of people may take.
+constexpr std::chrono::seconds kSettle{kReadOnlySeconds + 10};
 constexpr const char* kDatabase = "clarion";
 
 // The engine leaves its connection's process hanging for minutes when it is not closed: one owner
@@ -78,10 +84,12 @@ class ChdbWarehouse final : public Warehouse {
   }
   Result<std::string> QueryText(std::string_view sql, std::string_view format) override {
     const Lease lease(*this);
+    const Begun begun(*this);
     return Execute(lease.connection(), Expand(sql), format);
   }
   Result<Rows> QueryReadOnly(std::string_view sql) override {
     const std::lock_guard lock(read_only_mutex_);
+    const Begun begun(*this);
     ASSIGN_OR_RETURN(const std::string text, Execute(*all_[0], Expand(sql), "JSONCompact"));
     return internal::RowsFromJsonCompact(text);
   }
@@ -118,9 +126,37 @@ class ChdbWarehouse final : public Warehouse {
     ::unlink(path.c_str());
     return inserted;
   }
+  void Settle() override {
+    std::unique_lock lock(begun_mutex_);
+    const uint64_t now = begun_serial_;
+    ended_.wait_for(lock, kSettle, [&] { return begun_.empty() || *begun_.begin() > now; });
+  }
   bool modern() const override { return true; }
 
  private:
+  // A question on its way, for Settle.
+  class Begun {
+   public:
+    explicit Begun(ChdbWarehouse& owner) : owner_(owner) {
+      const std::lock_guard lock(owner_.begun_mutex_);
+      serial_ = ++owner_.begun_serial_;
+      owner_.begun_.insert(serial_);
+    }
+    ~Begun() {
+      {
+        const std::lock_guard lock(owner_.begun_mutex_);
+        owner_.begun_.erase(serial_);
+      }
+      owner_.ended_.notify_all();
+    }
+    Begun(const Begun&) = delete;
+    Begun& operator=(const Begun&) = delete;
+
+   private:
+    ChdbWarehouse& owner_;
+    uint64_t serial_ = 0;
+  };
+
   // A connection for the length of one query. Waits when all are busy.
   class Lease {
    public:
@@ -189,7 +225,31 @@ class ChdbWarehouse final : public Warehouse {
   std::mutex read_only_mutex_;
   std::condition_variable available_;
   std::atomic<uint64_t> serial_{0};
+  std::mutex begun_mutex_;
+  std::condition_variable ended_;
+  uint64_t begun_serial_ = 0;
+  std::set<uint64_t> begun_;  // questions that run, by when they began
 };
+
+// The engine in process never comes to remove the files of dropped tables: done before it starts.
+// metadata_dropped/DATABASE.TABLE.UUID.sql speaks of store/UUI/UUID.
+void SweepDropped(const std::string& folder) {
+  namespace fs = std::filesystem;
+  constexpr size_t kUuid = 36;
+  std::error_code ignored;
+  std::vector<fs::path> dropped;
+  for (fs::directory_iterator it(folder + "/metadata_dropped", ignored), end; it != end;
+       it.increment(ignored))
+    dropped.push_back(it->path());
+  for (const fs::path& path : dropped) {
+    const std::string name = path.stem();
+    if (path.extension() != ".sql" || name.size() < kUuid) continue;
+    const std::string uuid = name.substr(name.size() - kUuid);
+    if (uuid.find_first_not_of("0123456789abcdef-") != std::string::npos) continue;
+    fs::remove_all(fs::path(folder) / "store" / uuid.substr(0, 3) / uuid, ignored);
+    fs::remove(path, ignored);
+  }
+}
 
 }  // namespace
 
@@ -198,6 +258,7 @@ Result<std::unique_ptr<Warehouse>> OpenChdb(const ChdbOptions& options) {
   ChdbOptions filled = options;
   if (filled.scratch_folder.empty()) filled.scratch_folder = options.folder + "/scratch";
   RETURN_IF_ERROR(MakeFolders(filled.scratch_folder));
+  SweepDropped(options.folder);
   ASSIGN_OR_RETURN(const ChdbApi* api, internal::LoadChdb(options.library));
   if (g_open.exchange(true)) return Conflict("this process has a warehouse open already");
   auto warehouse = std::make_unique<ChdbWarehouse>(*api, filled);

@@ -63,6 +63,10 @@ class Warehouse {
   // returns. Big blocks are cheap per row; a block of one row costs as much as one of thousands.
   virtual Result<void> Insert(const Block& block, std::string_view into = {}) = 0;
 
+  // Waits until every question that has begun by now has ended, 40 s at most: what they read may be
+  // removed then. An engine that holds what is being read by itself returns at once.
+  virtual void Settle() {}
+
   // True when the engine has full-text indexes, window functions and the like; queries may then use
   // a second, faster form.
   virtual bool modern() const = 0;
@@ -122,6 +126,9 @@ Result<std::unique_ptr<Warehouse>> OpenHttp(const HttpOptions& options);
 Result<bool> CreateTables(Warehouse& warehouse);
 // DDL of one table under another name, for building a replacement beside the original.
 Result<void> CreateTable(Warehouse& warehouse, const Table& table, std::string_view as);
+// Drops a table, if it is there, with its files at once: engines keep those of a dropped table for
+// a while, and what was erased must not lie there.
+Result<void> DropTable(Warehouse& warehouse, std::string_view table);
 // Puts `from` in the place of `table` in one step and drops what was there.
 Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from);
 // Removes rows that came from records after `version`: what a crash left of an unfinished batch.
@@ -129,6 +136,12 @@ Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version);
 
 // Removes the rows of `table` for which `condition` holds; they are gone when it returns.
 Result<void> RemoveWhere(Warehouse& warehouse, std::string_view table, std::string_view condition);
+
+// Removes the rows that came from these records out of `table`, and the files they were in, while
+// others read. Cost: parts of the table that hold such rows are written anew, others stay as they
+// are.
+Result<void> EraseVersions(Warehouse& warehouse, std::string_view table,
+                           const std::vector<uint64_t>& versions);
 
 // A SQL string literal, quotes included.
 std::string Quoted(std::string_view text);

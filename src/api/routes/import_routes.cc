@@ -35,6 +35,7 @@ json::object JobToWire(const ImportJob& job) {
           {"accepted", job.counts.accepted},
           {"duplicate", job.counts.duplicate},
           {"rejected", job.counts.rejected},
+          {"erased", job.counts.erased},
           {"turns", job.counts.turns},
           {"seconds", job.seconds},
           {"error", job.error.empty() ? json::value() : json::value(job.error)},
@@ -164,6 +165,7 @@ void AddImportRoutes(Context& context, Router& router) {
     context.records_arrived();
     return JsonResponse(json::object{{"accepted", counts.accepted},
                                      {"duplicate", counts.duplicate},
+                                     {"erased", counts.erased},
                                      {"rejected", counts.rejected}});
   };
   router.Add(std::move(retry));

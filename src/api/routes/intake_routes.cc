@@ -89,7 +89,7 @@ Result<Response> Intake(Context& context, const Request& request) {
   if (redactor != nullptr) RETURN_IF_ERROR(redactor->Sync());
   if (!taken.rejects.empty())
     RETURN_IF_ERROR(context.workspace->journal().AddRejects(taken.rejects));
-  uint64_t accepted = 0, duplicate = 0;
+  uint64_t accepted = 0, duplicate = 0, erased = 0;
   if (!taken.entries.empty()) {
     ASSIGN_OR_RETURN(const std::vector<journal::Receipt> receipts,
                      context.workspace->journal().Append(std::move(taken.entries)));
@@ -98,16 +98,24 @@ Result<Response> Intake(Context& context, const Request& request) {
         ++accepted;
         continue;
       }
+      json::object& result = taken.results[taken.index[i]].as_object();
+      if (receipts[i].status == journal::AppendStatus::kErased) {
+        ++erased;
+        result["status"] = "erased";
+        result["reason"] = "its data was erased here on request and is not stored again";
+        continue;
+      }
       ++duplicate;
-      taken.results[taken.index[i]].as_object()["status"] = "duplicate";
+      result["status"] = "duplicate";
     }
     if (accepted > 0) context.records_arrived();
   }
   context.telemetry->Taken(accepted, duplicate, taken.rejects.size());
-  const bool all_bad = accepted + duplicate == 0;
+  const bool all_bad = accepted + duplicate + erased == 0;
   return JsonResponse(json::object{{"accepted", accepted},
                                    {"duplicate", duplicate},
                                    {"rejected", taken.rejects.size()},
+                                   {"erased", erased},
                                    {"results", taken.results}},
                       all_bad ? 422 : 200);
 }

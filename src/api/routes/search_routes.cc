@@ -130,6 +130,7 @@ void AddRoutes(Context& context, Router& router) {
   AddPerformanceRoutes(context, router);
   AddCoachingRoutes(context, router);
   AddDestinationRoutes(context, router);
+  AddPrivacyRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {
       return InReach(context, caller, id);

@@ -121,5 +121,77 @@ TEST_F(JournalTest, AFileThatIsNoJournalIsRefused) {
   EXPECT_EQ(journal.error().kind, ErrorKind::kCorrupt);
 }
 
+std::string BytesOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_F(JournalTest, AnErasedSubjectIsReadByNobodyAndRefusedWhenItComesAgain) {
+  auto journal = Open();
+  ASSERT_TRUE(
+      journal->Append({{"a", "one", "key-a"}, {"b", "two", ""}, {"a", "one, mended", ""}}).ok());
+  const auto erasure = journal->BeginErasure({"a"}, {});
+  ASSERT_TRUE(erasure.ok());
+  EXPECT_EQ(erasure->seqs, (std::vector<RecordSeq>{RecordSeq(1), RecordSeq(3)}));
+  EXPECT_EQ(journal->Read({}, 100, 1 << 20)->size(), 1U) << "from the beginning";
+  EXPECT_EQ(journal->OpenErasures()->size(), 1U);
+  EXPECT_EQ(journal->ReadErasing(erasure->id)->at(1).payload, "one, mended");
+  ASSERT_TRUE(journal->FinishErasure(erasure->id).ok());
+  EXPECT_TRUE(journal->OpenErasures()->empty());
+  EXPECT_EQ(journal->Last()->value(), 3U) << "numbers stay";
+  const auto left = journal->Read({}, 100, 1 << 20);
+  ASSERT_EQ(left->size(), 1U);
+  EXPECT_EQ(left->front().payload, "two");
+
+  const auto again = journal->Append(
+      {{"a", "one", ""}, {"a", "other", "key-a"}, {"c", "about a", "", "a"}, {"b", "three", ""}});
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->at(0).status, AppendStatus::kErased);
+  EXPECT_EQ(again->at(1).status, AppendStatus::kErased);
+  EXPECT_EQ(again->at(2).status, AppendStatus::kErased) << "what belongs to it";
+  EXPECT_EQ(again->at(3).status, AppendStatus::kAccepted);
+  EXPECT_EQ(again->at(3).seq.value(), 4U);
+  EXPECT_EQ(journal->CountErasures()->refused, 3U);
+  EXPECT_EQ(journal->CountErasures()->subjects, 1U);
+  journal.reset();
+  EXPECT_EQ(Open()->Append({{"a", "one", ""}})->front().status, AppendStatus::kErased);
+}
+
+TEST_F(JournalTest, ErasedBytesAreInNoFile) {
+  ::setenv("CLARION_TEST_PLAIN_STORE", "1", 1);
+  auto journal = Open();
+  std::vector<Entry> entries;
+  for (int i = 0; i < 300; ++i) {
+    const std::string subject = "s" + std::to_string(i);
+    // Small ones within a page, large ones over many.
+    entries.push_back({subject, "Marker-" + subject + "-" + std::string(i % 7 * 3000, 'x'), ""});
+  }
+  ASSERT_TRUE(journal->Append(entries).ok());
+  const auto holds = [&](const std::string& word) {
+    for (const char* suffix : {"", "-wal", "-shm"})
+      if (BytesOf(Path() + suffix).find(word) != std::string::npos) return true;
+    return false;
+  };
+  std::vector<std::string> subjects;
+  for (int i = 0; i < 300; i += 2) subjects.push_back("s" + std::to_string(i));
+  for (const std::string& subject : subjects) EXPECT_TRUE(holds("Marker-" + subject + "-"));
+  const auto erasure = journal->BeginErasure(subjects, {});
+  ASSERT_TRUE(erasure.ok());
+  ASSERT_TRUE(journal->FinishErasure(erasure->id).ok());
+  for (const std::string& subject : subjects) EXPECT_FALSE(holds("Marker-" + subject + "-"));
+  EXPECT_TRUE(holds("Marker-s1-"));
+  EXPECT_EQ(journal->Read({}, 1000, 1 << 30)->size(), 150U);
+  ::unsetenv("CLARION_TEST_PLAIN_STORE");
+}
+
+TEST_F(JournalTest, PastVersionsGoWithoutTheirSubject) {
+  auto journal = Open();
+  ASSERT_TRUE(journal->Append({{"a", "was theirs", ""}, {"a", "is another's", ""}}).ok());
+  const auto erasure = journal->BeginErasure({}, {RecordSeq(1)});
+  ASSERT_TRUE(journal->FinishErasure(erasure->id).ok());
+  EXPECT_EQ(journal->Read({}, 10, 1 << 20)->front().payload, "is another's");
+  EXPECT_EQ(journal->Append({{"a", "mended", ""}})->front().status, AppendStatus::kAccepted);
+}
+
 }  // namespace
 }  // namespace clarion::journal

@@ -94,6 +94,19 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE TABLE coaching_session (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, agent TEXT "
           "NOT NULL, created_ms BIGINT NOT NULL, body TEXT NOT NULL)",
           "CREATE INDEX coaching_session_tenant ON coaching_session (tenant, created_ms)",
+      },
+      {
+          // What people asked about their data, and what must not be erased (src/privacy).
+          "CREATE TABLE privacy_hold (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, kind TEXT NOT "
+          "NULL, value TEXT NOT NULL, from_ms BIGINT NOT NULL, until_ms BIGINT NOT NULL, reason "
+          "TEXT NOT NULL, owner TEXT NOT NULL, created_ms BIGINT NOT NULL, released_ms BIGINT NOT "
+          "NULL, released_by TEXT NOT NULL)",
+          "CREATE TABLE privacy_request (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, kind TEXT NOT "
+          "NULL, subject TEXT NOT NULL, person TEXT NOT NULL, hash TEXT NOT NULL, basis TEXT NOT "
+          "NULL, asked_by TEXT NOT NULL, made_by TEXT NOT NULL, received_ms BIGINT NOT NULL, "
+          "due_ms BIGINT NOT NULL, done_ms BIGINT NOT NULL, state TEXT NOT NULL, erasure BIGINT "
+          "NOT NULL, detail TEXT NOT NULL)",
+          "CREATE INDEX privacy_request_tenant ON privacy_request (tenant, received_ms)",
       }};
   return steps;
 }
@@ -109,11 +122,26 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& file) {
     database->sql_.open(soci::sqlite3, fmt::format(R"(db="{}" timeout=10 synchronous=full)", file));
     std::string mode;
     database->sql_ << "PRAGMA journal_mode=WAL", soci::into(mode);
+    // What is deleted is overwritten, so that nothing of it is left in the file.
+    int secure = 0;
+    database->sql_ << "PRAGMA secure_delete=ON", soci::into(secure);
   } catch (const std::exception& failure) {
     return database->Failed(failure);
   }
   RETURN_IF_ERROR(database->Migrate());
   return database;
+}
+
+Result<void> Database::FoldLog() {
+  return Read([&](soci::session& sql) -> Result<void> {
+    int busy = 1;
+    sql << "PRAGMA wal_checkpoint(TRUNCATE)", soci::into(busy);
+    if (busy == 0) return {};
+    return Unavailable(
+        fmt::format("'{}': another process reads it, so that its log still holds old bytes; try "
+                    "again",
+                    file_));
+  });
 }
 
 Error Database::Failed(const std::exception& failure) const {

@@ -42,6 +42,10 @@ class Database {
     }
   }
 
+  // Folds the log of changes into the file and cuts it off, so that bytes that were overwritten are
+  // on no disk any more. kUnavailable: another process reads.
+  Result<void> FoldLog();
+
  private:
   explicit Database(std::string file) : file_(std::move(file)) {}
   template <typename Work>

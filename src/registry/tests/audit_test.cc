@@ -113,5 +113,45 @@ TEST_F(AuditTest, ACutOffEndShowsToWhoNotedTheHead) {
   EXPECT_THAT(Broken(head), HasSubstr("cut off"));
 }
 
+TEST_F(AuditTest, AWordCanBeErasedAndTheChainSaysWhere) {
+  const auto scrub = [](const std::string& text) {
+    std::string out = text;
+    const size_t at = out.find("card-2");
+    return at == std::string::npos ? out : out.replace(at, 6, "[erased]");
+  };
+  const std::string head = registry_->audit().Verify()->head;
+  EXPECT_EQ(*registry_->audit().Erase("req-1", false, scrub), 1U) << "only counted";
+  EXPECT_EQ(registry_->audit().Verify()->erased, 0U);
+  EXPECT_EQ(*registry_->audit().Erase("req-1", true, scrub), 1U);
+  const auto check = registry_->audit().Verify(head);
+  EXPECT_EQ(check->broken.value_or(""), "");
+  EXPECT_EQ(check->erased, 1U);
+  EXPECT_EQ(check->entries, 6U) << "with the one that says so";
+  AuditFilter filter;
+  filter.target = "[erased]";
+  EXPECT_EQ(registry_->audit().Read("", filter)->size(), 1U);
+  EXPECT_EQ(*registry_->audit().Erase("req-1", true, scrub), 0U) << "twice is once";
+  // The lock is back, and another change of another entry still shows.
+  TamperFreely("UPDATE audit SET entry = replace(entry, 'card-3', 'card-9') WHERE seq = 4");
+  EXPECT_THAT(Broken(), HasSubstr("entry 4 was changed"));
+}
+
+TEST_F(AuditTest, ErasingLeavesTheLockOnPastEntries) {
+  ASSERT_TRUE(registry_->audit()
+                  .Erase("req-1", true,
+                         [](const std::string& text) {
+                           std::string out = text;
+                           const size_t at = out.find("card-1");
+                           return at == std::string::npos ? out : out.replace(at, 6, "[erased]");
+                         })
+                  .ok());
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ + "/registry.db").c_str(), &database), SQLITE_OK);
+  EXPECT_NE(sqlite3_exec(database, "UPDATE audit SET entry = 'x' WHERE seq = 1", nullptr, nullptr,
+                         nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+}
+
 }  // namespace
 }  // namespace clarion::registry

@@ -132,5 +132,26 @@ TEST_F(VaultTest, RedactedTextComesBackWhole) {
   EXPECT_TRUE(spans.empty());
 }
 
+TEST_F(VaultTest, ForgottenValuesAreGoneFromTheFileAndOthersStay) {
+  std::string gone, kept;
+  {
+    const auto vault = Open();
+    gone = vault->Put("acme", "name", std::string(500, 'g')).value();
+    kept = vault->Put("acme", "name", "kept").value();
+    EXPECT_TRUE(vault->Sync().ok());
+    const auto size = std::filesystem::file_size(File());
+    EXPECT_EQ(vault->Count({gone, "aaaaaaaaaaaaaaaa"}), 1U);
+    EXPECT_EQ(vault->Forget({gone, "aaaaaaaaaaaaaaaa"}).value(), 1U);
+    EXPECT_EQ(vault->Forget({gone}).value(), 0U);
+    EXPECT_LT(std::filesystem::file_size(File()), size - 500);
+    EXPECT_EQ(vault->Put("acme", "name", "later").value().size(), 16U) << "goes on";
+    EXPECT_TRUE(vault->Sync().ok());
+  }
+  const auto vault = Open();
+  EXPECT_EQ(vault->size(), 2U);
+  EXPECT_EQ(vault->Get(kept).value(), "kept");
+  EXPECT_EQ(vault->Get(gone).error().kind, ErrorKind::kNotFound);
+}
+
 }  // namespace
 }  // namespace clarion::text

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconChecklist, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAlertTriangle, IconBrain, IconChecklist, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -28,15 +28,17 @@ const PAGES = [
   { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
   { to: "/destinations", name: "Destinations", icon: IconSend },
+  { to: "/privacy", name: "Privacy", icon: IconShieldLock },
   { to: "/access", name: "Access", icon: IconKey },
 ] as const;
 
 // Who has no part in access does not need the page.
 const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage", "audit.read"]);
+const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -56,7 +58,7 @@ export function Shell() {
   const workspace = useWorkspace();
   const session = useSession().data;
   const person = session?.person;
-  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
+  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/privacy" || session?.permissions.some((name) => GUARDS.has(name))).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);

@@ -36,6 +36,7 @@ const routes = [
   at("/trial", () => import("./pages/trial"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
   at("/destinations", () => import("./pages/destinations"), "Page"),
+  at("/privacy", () => import("./pages/privacy"), "Page"),
   at("/access", () => import("./pages/access"), "Page"),
   at("/account", () => import("./pages/account"), "Page"),
 ];

@@ -1242,6 +1242,161 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/privacy/person": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What is stored about a person, and where */
+        readonly get: operations["_v1_privacy_person_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Everything about a person, unmasked, for them; the register notes it */
+        readonly post: operations["_v1_privacy_export_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/erase": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a person out of everything, in the background; refused while a hold is on them */
+        readonly post: operations["_v1_privacy_erase_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/erasure": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How the last erasure goes, and what proves it */
+        readonly get: operations["_v1_privacy_erasure_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/requests": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The register: who asked what, on what basis, due when */
+        readonly get: operations["_v1_privacy_requests_GET"];
+        readonly put?: never;
+        /** Put what somebody asked into the register; due in a month */
+        readonly post: operations["_v1_privacy_requests_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/requests/{id}/refuse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Refuse a request, with the reason */
+        readonly post: operations["_v1_privacy_requests__id__refuse_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/holds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Legal holds: what must not be erased */
+        readonly get: operations["_v1_privacy_holds_GET"];
+        readonly put?: never;
+        /** Keep a person, a conversation or a period from being erased */
+        readonly post: operations["_v1_privacy_holds_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/holds/{id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Release a hold */
+        readonly post: operations["_v1_privacy_holds__id__release_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/privacy/retention": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The rules of retention, and what they would take out tonight */
+        readonly get: operations["_v1_privacy_retention_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1892,13 +2047,14 @@ export interface components {
             readonly index: number;
             readonly id: string;
             /** @enum {string} */
-            readonly status: "accepted" | "duplicate" | "rejected";
+            readonly status: "accepted" | "duplicate" | "rejected" | "erased";
             readonly reason: string;
         };
         readonly Intake: {
             readonly accepted: number;
             readonly duplicate: number;
             readonly rejected: number;
+            readonly erased: number;
             readonly results: readonly components["schemas"]["IntakeResult"][];
         };
         readonly Step: {
@@ -2248,6 +2404,7 @@ export interface components {
             readonly accepted: number;
             readonly duplicate: number;
             readonly rejected: number;
+            readonly erased: number;
             readonly turns: number;
             readonly seconds: number;
             readonly error: string | null;
@@ -2286,6 +2443,7 @@ export interface components {
             readonly accepted: number;
             readonly duplicate: number;
             readonly rejected: number;
+            readonly erased: number;
         };
         readonly Hit: {
             /** @enum {string} */
@@ -3303,6 +3461,140 @@ export interface components {
             readonly from: string | null;
             readonly to: readonly string[];
             readonly plain: boolean | null;
+        };
+        readonly StoredPlace: {
+            readonly name: string;
+            readonly count: number;
+        };
+        readonly PersonContact: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "messaging" | "ticket" | "bot";
+            readonly started_at: string;
+            readonly turns: number;
+        };
+        readonly Hold: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "person" | "interaction" | "period";
+            readonly value: string;
+            readonly from: string | null;
+            readonly until: string | null;
+            readonly reason: string;
+            readonly owner: string;
+            readonly created_at: string;
+            readonly released_at: string | null;
+            readonly released_by: string;
+        };
+        readonly Holds: {
+            readonly holds: readonly components["schemas"]["Hold"][];
+        };
+        readonly NewHold: {
+            /** @enum {string} */
+            readonly kind: "person" | "interaction" | "period";
+            readonly value: string | null;
+            readonly from: string | null;
+            readonly until: string | null;
+            readonly reason: string;
+            readonly owner: string;
+        };
+        readonly PersonData: {
+            readonly name: string;
+            readonly customer_id: string;
+            readonly known_as: readonly string[];
+            readonly contacts: readonly components["schemas"]["PersonContact"][];
+            readonly places: readonly components["schemas"]["StoredPlace"][];
+            readonly hold: components["schemas"]["Hold"] | null;
+        };
+        readonly PersonExport: {
+            readonly format: string;
+            readonly made_at: string;
+            readonly summary: string;
+            readonly person: Record<string, never>;
+            readonly stored: Record<string, never>;
+            readonly records: readonly Record<string, never>[];
+            readonly concluded: Record<string, never>;
+        };
+        readonly PrivacyWork: {
+            readonly kind: string | null;
+            readonly person: string | null;
+            readonly interaction: string | null;
+            readonly confirm: string | null;
+            readonly basis: string | null;
+            readonly asked_by: string | null;
+            readonly received_at: string | null;
+            readonly request: string | null;
+        };
+        readonly ErasureProof: {
+            readonly words: number;
+            readonly files: number;
+            readonly bytes: number;
+            readonly found_in: readonly string[];
+        };
+        readonly ErasureReport: {
+            readonly request: string;
+            readonly hash: string;
+            readonly records: number;
+            readonly places: Record<string, never>;
+            readonly retrain: boolean;
+            readonly proof: components["schemas"]["ErasureProof"];
+            readonly seconds: number;
+        };
+        readonly ErasureStatus: {
+            /** @enum {string} */
+            readonly state: "none" | "running" | "done" | "failed";
+            readonly request: string;
+            readonly seconds: number;
+            readonly report: components["schemas"]["ErasureReport"] | null;
+            readonly error: string | null;
+        };
+        readonly PrivacyRequest: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "erasure" | "export";
+            readonly subject: string;
+            readonly person: string;
+            readonly hash: string;
+            readonly basis: string;
+            readonly asked_by: string;
+            readonly by: string;
+            readonly received_at: string;
+            readonly due_at: string;
+            readonly days_left: number | null;
+            readonly done_at: string | null;
+            /** @enum {string} */
+            readonly state: "open" | "running" | "done" | "refused";
+            readonly detail: Record<string, never> | null;
+        };
+        readonly PrivacyRegister: {
+            readonly requests: readonly components["schemas"]["PrivacyRequest"][];
+            readonly erased_subjects: number;
+            readonly refused_deliveries: number;
+            readonly refused_at: string | null;
+        };
+        readonly RefusePrivacyRequest: {
+            readonly reason: string;
+        };
+        readonly RetentionRules: {
+            readonly conversations: number | null;
+            readonly channels: Record<string, never>;
+            readonly past_scores: number | null;
+            readonly refused: number | null;
+            readonly deliveries: number | null;
+        };
+        readonly RetentionDue: {
+            /** @enum {string} */
+            readonly what: "conversations" | "past_scores" | "refused" | "deliveries";
+            readonly channel: string;
+            readonly days: number;
+            readonly before: string;
+            readonly count: number;
+            readonly held: number;
+        };
+        readonly RetentionReport: {
+            readonly rules: components["schemas"]["RetentionRules"];
+            readonly due: readonly components["schemas"]["RetentionDue"][];
+            readonly seconds: number;
         };
         readonly DestinationSecret: {
             readonly destination: components["schemas"]["Destination"];
@@ -6796,6 +7088,354 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_person_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a customer's id, or an e-mail, phone or name that is only theirs */
+                readonly person?: string;
+                /** @description one conversation instead */
+                readonly interaction?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonData"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_export_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PrivacyWork"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PersonExport"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_erase_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PrivacyWork"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureStatus"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_erasure_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ErasureStatus"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_requests_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrivacyRegister"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_requests_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PrivacyWork"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_requests__id__refuse_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RefusePrivacyRequest"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_holds_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Holds"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_holds_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_holds__id__release_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_privacy_retention_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RetentionReport"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChartLine, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconActivity, IconBrain, IconQuote, IconSearch, IconSend, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
+import { IconChartLine, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconActivity, IconBrain, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Hit, HitKind } from "@/shared/api/schema";
@@ -28,6 +28,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
   const [asked] = useDebouncedValue(text.trim(), 120);
   const hits = useHits(asked);
   const mayDeliver = useMay("destinations.manage");
+  const guards = [useMay("privacy.manage"), useMay("audit.read")].some(Boolean);
   const list = useRef<HTMLDivElement>(null);
   const needle = text.trim().toLowerCase();
   const goTo = (target: Target) => () => { onClose(); go(target); };
@@ -44,6 +45,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p7", group: "Pages", title: "Models", detail: "what they learned from, how good they are", icon: IconBrain, run: goTo({ to: "/models" }) },
     { key: "p4", group: "Pages", title: "Import", detail: "bring in files", icon: IconFileImport, run: goTo({ to: "/import" }) },
     ...(mayDeliver ? [{ key: "p8", group: "Pages", title: "Destinations", detail: "where news goes, and whether it arrives", icon: IconSend, run: goTo({ to: "/destinations" }) }] : []),
+    ...(guards ? [{ key: "p8b", group: "Pages", title: "Privacy", detail: "a person's data: show, export, erase; holds, retention", icon: IconShieldLock, run: goTo({ to: "/privacy" }) }] : []),
     { key: "a1", group: "Actions", title: "Switch light and dark", detail: "t", icon: IconMoon, run: () => { onClose(); onTheme(); } },
     { key: "a2", group: "Actions", title: "Copy link to this view", detail: "", icon: IconLink, run: () => { void navigator.clipboard?.writeText(window.location.href).catch(() => undefined); onClose(); } },
     { key: "a3", group: "Actions", title: "Keyboard map", detail: "?", icon: IconKeyboard, run: () => { onClose(); onKeys(); } },

@@ -111,7 +111,7 @@ function Job({ job, onCancel }: { job: ImportJob; onCancel: () => void }) {
       {job.state === "running" && <div className="job-bar" role="progressbar" aria-label={`Import of ${job.filename}`} aria-valuenow={Math.round(share * 100)}><i style={{ width: `${share * 100}%` }} /></div>}
       <span className="job-meta" style={{ gridColumn: "1 / -1" }}>
         {job.error && <span className="bad">{job.error}</span>}
-        <span>{count(job.accepted)} accepted</span>{job.duplicate > 0 && <span>{count(job.duplicate)} already there</span>}{job.rejected > 0 && <span className="warn">{count(job.rejected)} rejected</span>}<span>{count(job.turns)} turns</span>
+        <span>{count(job.accepted)} accepted</span>{job.duplicate > 0 && <span>{count(job.duplicate)} already there</span>}{job.erased > 0 && <span title="Their data was erased here on request and is not stored again">{count(job.erased)} refused as erased</span>}{job.rejected > 0 && <span className="warn">{count(job.rejected)} rejected</span>}<span>{count(job.turns)} turns</span>
         <span>{job.state === "running" ? `${bytes(job.bytes_read)} of ${bytes(job.bytes)}` : bytes(job.bytes)}</span>
         {rate !== null && job.accepted > 0 && <span>{rate >= 10 ? count(Math.round(rate)) : decimal(rate, 1)} a second</span>}
         {left !== null && job.state === "running" && <span>{duration(left)} left</span>}
