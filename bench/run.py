@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [performance]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -258,6 +258,9 @@ class Bench:
         for what in ("standing", "behaviours", "coaching", "speed"):
             subprocess.run([bench, what, "7"], check=True)
 
+    def run_review_threshold(self):
+        subprocess.run([self.built("review_bench"), "1", "1000"], check=True)
+
     def run_explanation(self):
         subprocess.run([sys.executable, ROOT / "bench/explanation_quality.py", "--clarion", self.clarion], check=True)
         bench = self.built("explanation_bench")
@@ -273,7 +276,7 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clarion", default=str(ROOT / "build/release/clarion"))
-    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection", "explanation", "effect"])
+    parser.add_argument("names", nargs="*", default=["simulate", "import", "http", "pages", "stages", "quality", "privacy", "engine", "phrases", "rescoring", "language", "policies", "detection", "explanation", "effect", "review_threshold"])
     options = parser.parse_args()
     os.environ["CLARION"] = options.clarion
     with tempfile.TemporaryDirectory(prefix="clarion-bench-") as folder:

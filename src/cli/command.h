@@ -40,6 +40,7 @@ void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
+void AddReview(CLI::App& app, const Shared& shared, int* exit);
 void AddIncidents(CLI::App& app, const Shared& shared, int* exit);
 void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);

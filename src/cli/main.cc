@@ -66,6 +66,7 @@ int Main(int argc, char** argv) {
   AddAudit(app, shared, &exit);
   AddDetect(app, &exit);
   AddAgreement(app, &exit);
+  AddReview(app, shared, &exit);
   AddIncidents(app, shared, &exit);
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);

@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "coaching.write",
                                                                "incidents.manage",
                                                                "privacy.manage",
+                                                               "reviews.write",
+                                                               "disputes.raise",
                                                                "operate"};
 
 }  // namespace

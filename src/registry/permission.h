@@ -29,6 +29,8 @@ enum class Permission : uint8_t {
   kCoach,               // plan and keep coaching sessions
   kManageIncidents,     // take notice of, snooze, resolve what the watch found
   kManagePrivacy,       // a person's data: show, export, erase; legal holds
+  kWriteReviews,        // label answers, adjudicate, decide disputes, calibrate
+  kRaiseDisputes,       // dispute an answer about oneself
   kOperate,             // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;

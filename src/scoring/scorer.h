@@ -41,6 +41,7 @@ struct StepInfo {
   std::string rule;  // scale: when this step is taken; count and duration: "up to 120s", "above"
   double value = 0;
   double points = 0;
+  std::string because;  // the author's words for it; "" where there are none
 };
 
 struct QuestionInfo {

@@ -23,11 +23,15 @@ test("a workspace without contacts says what will appear, and leads to the impor
   await page.goto(`${base}/conversations`);
   await page.getByRole("link", { name: "Import conversations" }).click();
   await expect(page).toHaveURL(/\/import/);
+  await page.goto(`${base}/review`);
+  await expect(page.getByRole("heading", { name: "Nothing to review yet" })).toBeVisible();
+  await page.goto(`${base}/calibration`);
+  await expect(page.getByText("No random sample has been reviewed yet")).toBeVisible();
 });
 
 test("one contact is enough for every page to draw", async ({ page }) => {
   const base = await fake({ FAKE: "one" });
-  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox", "/trial"]) {
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox", "/trial", "/review", "/calibration"]) {
     await page.goto(base + address, { waitUntil: "networkidle" });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.locator("h1")).toBeVisible();
@@ -49,6 +53,36 @@ test.describe("when the server fails", () => {
     await page.evaluate(() => history.replaceState(null, "", "/"));
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.locator(".figure").first()).toBeVisible();
+  });
+  test("a review says what could not be loaded and lets one go on", async ({ page }) => {
+    await page.goto(`${await fake({})}/review?fail=items`);
+    await expect(page.getByRole("alert")).toContainText("This conversation cannot be reviewed");
+    const first = await page.locator(".rev-top").textContent();
+    await page.getByRole("button", { name: "Next conversation" }).click();
+    await expect(page.getByRole("alert")).toContainText("This conversation cannot be reviewed");
+    expect(first).toContain("Audit");
+  });
+  test("a review that could not be saved is kept, said, and tried again", async ({ page }) => {
+    const base = await fake({});
+    await page.goto(`${base}/review`);
+    await expect(page.locator(".rev-row").first()).toBeVisible();
+    await page.route("**/v1/reviews/labels", (route) => route.fulfill({ status: 503, json: { error: { kind: "unavailable", message: "the disk is full" } } }));
+    await page.keyboard.press("2");
+    await page.keyboard.press("Enter");
+    await expect(page.locator(".rev-say")).toContainText("not answered");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alert")).toContainText("1 review could not be saved: The disk is full");
+    await page.unroute("**/v1/reviews/labels");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByText("1 conversation reviewed")).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+  });
+  test("the calibration says what failed and recovers", async ({ page }) => {
+    await page.goto(`${await fake({})}/calibration?fail=thresholds`);
+    await expect(page.getByRole("alert")).toContainText("The calibration could not be loaded");
+    await page.evaluate(() => history.replaceState(null, "", "/calibration"));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("region", { name: "Questions" })).toBeVisible();
   });
   test("the rest of a conversation stays when its journey fails", async ({ page }) => {
     await page.goto(`${await fake({})}/conversations/conv-000003?fail=journey`);

@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { languageRoutes } from "./language.mjs";
+import { reviewRoutes } from "./reviews.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
 const SIZE = { empty: 0, one: 1, demo: 10_000 }[process.env.FAKE ?? "demo"] ?? 10_000;
@@ -131,6 +132,8 @@ const REJECTS = SIZE > 1 ? [{ id: 7, at: new Date(HORIZON).toISOString(), format
 
 const language = languageRoutes({ size: SIZE, slow: process.env.SLOW === "1", conversation, rows });
 
+const reviews = reviewRoutes({ size: SIZE, conversation, rows, byId, card });
+
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://x");
   const path = url.pathname;
@@ -140,11 +143,12 @@ const server = createServer(async (request, response) => {
   const fail = (status, kind, message) => json({ error: { kind, message } }, status);
   if (!path.startsWith("/v1") && !path.startsWith("/healthz")) return file(path, response);
   const broken = new URL(request.headers.referer ?? "http://x").searchParams.get("fail");
-  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: ["conversations.read"], sees: "all", csrf: null });
+  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: ["conversations.read", "reviews.write"], sees: "all", csrf: null });
   if (broken && path.includes(broken)) return fail(503, "unavailable", "the warehouse is being rebuilt; try again in a minute");
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;
   if (language({ path, method: request.method, body, json, fail, yaml: YAML })) return;
+  if (reviews({ path, q, json, fail })) return;
   if (path === "/v1/workspace") return json(workspace());
   if (path === "/v1/metrics") return json({ metrics: METRICS.map(({ base, width, ...rest }) => rest) });
   if (/^\/v1\/metrics\/[^/]+\/why$/.test(path)) return json({ id: path.split("/")[3], from: q.get("from"), to: q.get("to"), now: 0.5, before: 0.5, change: 0, causes: [], rest: 0, global_shift: 0, slices: 1200, took_ms: 1 });

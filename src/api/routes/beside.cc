@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
+
 namespace clarion::api {
 
 using warehouse::Quoted;
@@ -17,6 +19,35 @@ std::string IdList(const std::vector<std::string>& ids) {
 const char* const kPointsSql =
     "if(countIf(scorecard = 'service_quality') > 0, maxIf(points, scorecard = 'service_quality'), "
     "avg(points))";
+
+const char* const kAnswerColumns =
+    "scorecard, question, verdict, value, points, confidence, auto_fail, because, evidence_turn, "
+    "evidence_begin, evidence_end, evidence_event";
+
+Answer ReadAnswer(const Rows& r, size_t i) {
+  Answer answer;
+  answer.question = r.Text(i, 1);
+  const std::string verdict = r.Text(i, 2);
+  answer.verdict = verdict == "yes"     ? Verdict::kYes
+                   : verdict == "no"    ? Verdict::kNo
+                   : verdict == "value" ? Verdict::kValue
+                                        : Verdict::kNotApplicable;
+  answer.value = r.Real(i, 3);
+  answer.points = r.Real(i, 4);
+  answer.confidence = r.Real(i, 5);
+  answer.auto_fail = r.Integer(i, 6) > 0;
+  answer.because = r.Text(i, 7);
+  const json::array& turns = r.at(i, 8).as_array();
+  for (size_t k = 0; k < turns.size(); ++k) {
+    const auto number = [&](size_t column) {
+      return r.at(i, column).as_array()[k].to_number<int32_t>();
+    };
+    answer.evidence.push_back({static_cast<uint32_t>(number(8)), static_cast<uint32_t>(number(9)),
+                               static_cast<uint32_t>(number(10)),
+                               static_cast<uint32_t>(number(11))});
+  }
+  return answer;
+}
 
 Result<std::map<std::string, Beside>> ReadBeside(Context& context,
                                                  const std::vector<std::string>& ids) {

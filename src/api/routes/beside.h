@@ -25,6 +25,11 @@ std::string IdList(const std::vector<std::string>& ids);
 // the mean of the cards that do.
 extern const char* const kPointsSql;
 
+// Columns of {answer} that ReadAnswer reads, in its order.
+extern const char* const kAnswerColumns;
+// A row of them; weight is not stored.
+Answer ReadAnswer(const warehouse::Rows& rows, size_t row);
+
 // Three look-ups for all ids together.
 Result<std::map<std::string, Beside>> ReadBeside(Context& context,
                                                  const std::vector<std::string>& ids);

@@ -189,12 +189,8 @@ class Detail {
     ASSIGN_OR_RETURN(const Rows scores,
                      Query("SELECT scorecard, card_version, points, failed FROM {score} WHERE " +
                            key_ + " ORDER BY scorecard"));
-    ASSIGN_OR_RETURN(
-        const Rows answers,
-        Query("SELECT scorecard, question, verdict, value, points, confidence, auto_fail, "
-              "because, evidence_turn, evidence_begin, evidence_end, "
-              "evidence_event FROM {answer} WHERE " +
-              key_));
+    ASSIGN_OR_RETURN(const Rows answers, Query(std::string("SELECT ") + kAnswerColumns +
+                                               " FROM {answer} WHERE " + key_));
     std::map<std::pair<std::string, std::string>, Answer> by_question;
     for (size_t i = 0; i < answers.size(); ++i)
       by_question[{answers.Text(i, 0), answers.Text(i, 1)}] = ReadAnswer(answers, i);
@@ -218,31 +214,6 @@ class Detail {
     }
     (*out)["scores"] = std::move(list);
     return {};
-  }
-
-  static Answer ReadAnswer(const Rows& r, size_t i) {
-    Answer answer;
-    answer.question = r.Text(i, 1);
-    const std::string verdict = r.Text(i, 2);
-    answer.verdict = verdict == "yes"     ? Verdict::kYes
-                     : verdict == "no"    ? Verdict::kNo
-                     : verdict == "value" ? Verdict::kValue
-                                          : Verdict::kNotApplicable;
-    answer.value = r.Real(i, 3);
-    answer.points = r.Real(i, 4);
-    answer.confidence = r.Real(i, 5);
-    answer.auto_fail = r.Integer(i, 6) > 0;
-    answer.because = r.Text(i, 7);
-    const json::array& turns = r.at(i, 8).as_array();
-    for (size_t k = 0; k < turns.size(); ++k) {
-      const auto number = [&](size_t column) {
-        return r.at(i, column).as_array()[k].to_number<int32_t>();
-      };
-      answer.evidence.push_back({static_cast<uint32_t>(number(8)), static_cast<uint32_t>(number(9)),
-                                 static_cast<uint32_t>(number(10)),
-                                 static_cast<uint32_t>(number(11))});
-    }
-    return answer;
   }
 
   Context& context_;

@@ -131,6 +131,9 @@ void AddRoutes(Context& context, Router& router) {
   AddCoachingRoutes(context, router);
   AddDestinationRoutes(context, router);
   AddPrivacyRoutes(context, router);
+  AddReviewRoutes(context, router);
+  AddCalibrationRoutes(context, router);
+  AddDisputeRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {
       return InReach(context, caller, id);

@@ -107,6 +107,28 @@ const std::vector<std::vector<const char*>>& Steps() {
           "due_ms BIGINT NOT NULL, done_ms BIGINT NOT NULL, state TEXT NOT NULL, erasure BIGINT "
           "NOT NULL, detail TEXT NOT NULL)",
           "CREATE INDEX privacy_request_tenant ON privacy_request (tenant, received_ms)",
+      },
+      {
+          // What people say of the machine's answers (src/reviews): labels are only added to.
+          "CREATE TABLE review_label (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL "
+          "UNIQUE, tenant TEXT NOT NULL, interaction TEXT NOT NULL, scorecard TEXT NOT NULL, "
+          "question TEXT NOT NULL, verdict TEXT NOT NULL, kind TEXT NOT NULL, reviewer TEXT NOT "
+          "NULL, reviewer_name TEXT NOT NULL, at_ms BIGINT NOT NULL, source TEXT NOT NULL, "
+          "probability DOUBLE NOT NULL, session TEXT NOT NULL, card_version TEXT NOT NULL, machine "
+          "TEXT NOT NULL, confidence DOUBLE NOT NULL, blind BIGINT NOT NULL, note TEXT NOT NULL, "
+          "turn BIGINT NOT NULL)",
+          "CREATE INDEX review_label_card ON review_label (tenant, scorecard, seq)",
+          "CREATE INDEX review_label_interaction ON review_label (tenant, interaction)",
+          "CREATE TRIGGER review_label_stays BEFORE UPDATE ON review_label BEGIN SELECT "
+          "RAISE(ABORT, 'labels are only added to'); END",
+          "CREATE TRIGGER review_label_is_kept BEFORE DELETE ON review_label BEGIN SELECT "
+          "RAISE(ABORT, 'labels are only added to'); END",
+          "CREATE TABLE review_session (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, created_ms "
+          "BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE TABLE dispute (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, interaction TEXT NOT "
+          "NULL, scorecard TEXT NOT NULL, question TEXT NOT NULL, state TEXT NOT NULL, raised_by "
+          "TEXT NOT NULL, created_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX dispute_interaction ON dispute (tenant, interaction)",
       }};
   return steps;
 }

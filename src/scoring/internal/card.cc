@@ -117,7 +117,7 @@ Result<void> ReadScale(const YamlReader& at, Program* program, Question* questio
     ASSIGN_OR_RETURN(step.points, ReadShare(item, "points", 0));
     ASSIGN_OR_RETURN(step.value, item.Number("value", step.points));
     ASSIGN_OR_RETURN(step.because, ReadReason(item, "because"));
-    info->steps.push_back({when, step.value, step.points});
+    info->steps.push_back({when, step.value, step.points, step.because});
     question->steps.push_back(step);
   }
   return {};
@@ -159,7 +159,7 @@ Result<void> ReadBands(const YamlReader& at, Program* program, Question* questio
       last = step.up_to;
       words = "up to " + amount;
     }
-    info->steps.push_back({words, step.up_to, step.points});
+    info->steps.push_back({words, step.up_to, step.points, step.because});
     question->steps.push_back(step);
   }
   return {};

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAlertTriangle, IconBrain, IconChecklist, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBrain, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -24,6 +24,8 @@ const PAGES = [
   { to: "/coaching", name: "Coaching", icon: IconSchool },
   { to: "/reasons", name: "Reasons", icon: IconTags },
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
+  { to: "/review", name: "Review", icon: IconClipboardCheck },
+  { to: "/calibration", name: "Calibration", icon: IconAdjustmentsCheck },
   { to: "/phrases", name: "Phrases", icon: IconQuote },
   { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
@@ -38,7 +40,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -49,6 +51,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["n|p", "Next, previous piece of evidence"],
   ["Esc", "Clear the evidence, close what is open, go back"],
   ["a|x", "Accept, dismiss a discovered reason"],
+  ["a|1 … 9|A", "While reviewing: accept an answer, correct it, accept all that was shown"],
+  ["Space|c|u|↵", "While reviewing: read on, note, undo, save and next"],
   ["⌘ ↵|Ctrl ↵", "Score again, find again, while editing"],
   ["t", "Light or dark"],
   ["?", "This map"],
@@ -58,7 +62,7 @@ export function Shell() {
   const workspace = useWorkspace();
   const session = useSession().data;
   const person = session?.person;
-  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/privacy" || session?.permissions.some((name) => GUARDS.has(name))).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name)));
+  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/privacy" || session?.permissions.some((name) => GUARDS.has(name))).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name))).filter((page) => page.to !== "/review" || session?.permissions.includes("reviews.write"));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);

@@ -37,6 +37,8 @@ const routes = [
   at("/import", () => import("./pages/import"), "Page"),
   at("/destinations", () => import("./pages/destinations"), "Page"),
   at("/privacy", () => import("./pages/privacy"), "Page"),
+  at("/review", () => import("./pages/review"), "Page"),
+  at("/calibration", () => import("./pages/calibration"), "Page"),
   at("/access", () => import("./pages/access"), "Page"),
   at("/account", () => import("./pages/account"), "Page"),
 ];

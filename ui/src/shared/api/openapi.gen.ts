@@ -1397,6 +1397,246 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/reviews/queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What to review next, and how much waits of each kind */
+        readonly get: operations["_v1_reviews_queue_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/next": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The first of the queue, with the machine's answers unless it is blind */
+        readonly get: operations["_v1_reviews_next_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/items/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One conversation as a reviewer meets it */
+        readonly get: operations["_v1_reviews_items__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/labels": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What a person says of the answers of one conversation; only added to */
+        readonly post: operations["_v1_reviews_labels_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/interactions/{id}/reviews": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What people said of its answers, and its disputes */
+        readonly get: operations["_v1_interactions__id__reviews_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/accuracy": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How right the machine's answers of now are, by people's labels on a random sample */
+        readonly get: operations["_v1_reviews_accuracy_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/thresholds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** From which confidence on the machine may decide alone, with what that promises; which questions cannot be scored reliably yet; drift */
+        readonly get: operations["_v1_reviews_thresholds_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/reviewers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Who reviews: for choosing the people of a session */
+        readonly get: operations["_v1_reviews_reviewers_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/sessions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Calibration sessions, newest first */
+        readonly get: operations["_v1_reviews_sessions_GET"];
+        readonly put?: never;
+        /** Let several people judge the same conversations */
+        readonly post: operations["_v1_reviews_sessions_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/sessions/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A session with its agreement, once the caller has finished it */
+        readonly get: operations["_v1_reviews_sessions__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/reviews/sessions/{id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take no more labels */
+        readonly post: operations["_v1_reviews_sessions__id__close_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/disputes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Disputed answers of the conversations the caller sees, open ones first; and how often each question is overturned */
+        readonly get: operations["_v1_disputes_GET"];
+        readonly put?: never;
+        /** Dispute an answer about a conversation one took part in */
+        readonly post: operations["_v1_disputes_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/disputes/{id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take one's own dispute back */
+        readonly post: operations["_v1_disputes__id__withdraw_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/disputes/{id}/decide": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Decide a dispute, with the reason both sides read; it becomes a label */
+        readonly post: operations["_v1_disputes__id__decide_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -3628,6 +3868,387 @@ export interface components {
         };
         readonly Deliveries: {
             readonly deliveries: readonly components["schemas"]["Delivery"][];
+        };
+        readonly ReviewEstimate: {
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+            readonly n: number;
+        };
+        readonly ReviewChoice: {
+            readonly verdict: string;
+            readonly label: string;
+        };
+        readonly ReviewWaiting: {
+            readonly dispute: number;
+            readonly second: number;
+            readonly audit: number;
+            readonly critical: number;
+            readonly uncertain: number;
+            readonly instructive: number;
+        };
+        readonly ReviewItem: {
+            readonly interaction: string;
+            /** @enum {string} */
+            readonly source: "dispute" | "second" | "audit" | "critical" | "uncertain" | "instructive";
+            readonly probability: number;
+            readonly blind: boolean;
+            readonly value: number;
+            readonly why: string;
+            /** @enum {string} */
+            readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "messaging" | "ticket" | "bot";
+            readonly started_at: string;
+            readonly agent_name: string;
+            readonly turns: number;
+        };
+        readonly ReviewQueue: {
+            readonly scorecard: string;
+            readonly title: string;
+            readonly audit_rate: number;
+            readonly days: number;
+            readonly candidates: number;
+            readonly waiting: components["schemas"]["ReviewWaiting"];
+            readonly items: readonly components["schemas"]["ReviewItem"][];
+        };
+        readonly Label: {
+            readonly id: string;
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly verdict: string;
+            /** @enum {string} */
+            readonly kind: "review" | "adjudication" | "decision";
+            readonly reviewer: string;
+            readonly reviewer_name: string;
+            readonly at: string;
+            /** @enum {string} */
+            readonly source: "dispute" | "second" | "audit" | "critical" | "uncertain" | "instructive" | "chosen";
+            readonly probability: number;
+            readonly session: string;
+            readonly card_version: string;
+            readonly machine: string;
+            readonly confidence: number;
+            readonly blind: boolean;
+            readonly note: string;
+            readonly turn: number | null;
+        };
+        readonly Labels: {
+            readonly labels: readonly components["schemas"]["Label"][];
+        };
+        readonly NewLabel: {
+            readonly question: string;
+            readonly verdict: string;
+            readonly note: string | null;
+            readonly turn: number | null;
+        };
+        readonly NewLabels: {
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly source: string | null;
+            readonly session: string | null;
+            readonly blind: boolean | null;
+            readonly adjudicates: boolean | null;
+            readonly answers: readonly components["schemas"]["NewLabel"][];
+        };
+        readonly ReviewAnswer: {
+            readonly question: string;
+            readonly section: string;
+            readonly text: string;
+            readonly help: string;
+            /** @enum {string} */
+            readonly type: "yes_no" | "scale" | "count" | "duration";
+            readonly choices: readonly components["schemas"]["ReviewChoice"][];
+            readonly machine: string | null;
+            readonly answer: components["schemas"]["Answer"] | null;
+            readonly standing: string | null;
+            readonly labels: readonly components["schemas"]["Label"][];
+            readonly dispute: components["schemas"]["RawDispute"] | null;
+        };
+        readonly Review: {
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly title: string;
+            readonly version: string;
+            readonly blind: boolean;
+            readonly own: boolean;
+            readonly answers: readonly components["schemas"]["ReviewAnswer"][];
+        };
+        readonly ReviewNext: {
+            readonly item: components["schemas"]["ReviewItem"] | null;
+            readonly review: components["schemas"]["Review"] | null;
+        };
+        readonly Standing: {
+            readonly scorecard: string;
+            readonly question: string;
+            readonly verdict: string;
+            /** @enum {string} */
+            readonly how: "one" | "agreed" | "adjudicated" | "decided" | "contested";
+            readonly reviewer_name: string;
+            readonly at: string;
+            readonly note: string;
+            readonly people: number;
+            readonly machine: string;
+        };
+        readonly RawDispute: {
+            readonly id: string;
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly verdict: string;
+            readonly reason: string;
+            /** @enum {string} */
+            readonly state: "open" | "upheld" | "overturned" | "withdrawn";
+            readonly raised_by: string;
+            readonly raised_by_name: string;
+            readonly raised_at: string | null;
+            readonly agents: readonly string[];
+            readonly reviewers: readonly string[];
+            readonly machine: string;
+            readonly confidence: number;
+            readonly card_version: string;
+            readonly decision: string;
+            readonly decision_reason: string;
+            readonly decided_by: string;
+            readonly decided_by_name: string;
+            readonly decided_at: string | null;
+        };
+        readonly InteractionDispute: {
+            readonly id: string;
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly verdict: string;
+            readonly reason: string;
+            /** @enum {string} */
+            readonly state: "open" | "upheld" | "overturned" | "withdrawn";
+            readonly raised_by: string;
+            readonly raised_by_name: string;
+            readonly raised_at: string | null;
+            readonly agents: readonly string[];
+            readonly reviewers: readonly string[];
+            readonly machine: string;
+            readonly confidence: number;
+            readonly card_version: string;
+            readonly decision: string;
+            readonly decision_reason: string;
+            readonly decided_by: string;
+            readonly decided_by_name: string;
+            readonly decided_at: string | null;
+            readonly may_decide: boolean;
+            readonly own: boolean;
+        };
+        readonly Dispute: {
+            readonly id: string;
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly verdict: string;
+            readonly reason: string;
+            /** @enum {string} */
+            readonly state: "open" | "upheld" | "overturned" | "withdrawn";
+            readonly raised_by: string;
+            readonly raised_by_name: string;
+            readonly raised_at: string | null;
+            readonly agents: readonly string[];
+            readonly reviewers: readonly string[];
+            readonly machine: string;
+            readonly confidence: number;
+            readonly card_version: string;
+            readonly decision: string;
+            readonly decision_reason: string;
+            readonly decided_by: string;
+            readonly decided_by_name: string;
+            readonly decided_at: string | null;
+            readonly question_text: string;
+            readonly card_title: string;
+            readonly choices: readonly components["schemas"]["ReviewChoice"][];
+            readonly may_decide: boolean;
+            readonly own: boolean;
+        };
+        readonly InteractionReviews: {
+            readonly standings: readonly components["schemas"]["Standing"][];
+            readonly disputes: readonly components["schemas"]["InteractionDispute"][];
+            readonly may_dispute: boolean;
+        };
+        readonly DisputeRate: {
+            readonly scorecard: string;
+            readonly question: string;
+            readonly text: string;
+            readonly raised: number;
+            readonly open: number;
+            readonly upheld: number;
+            readonly overturned: number;
+            readonly overturned_share: components["schemas"]["ReviewEstimate"] | null;
+        };
+        readonly Disputes: {
+            readonly disputes: readonly components["schemas"]["Dispute"][];
+            readonly rates: readonly components["schemas"]["DisputeRate"][];
+        };
+        readonly NewDispute: {
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly reason: string;
+        };
+        readonly DisputeDecision: {
+            readonly verdict: string;
+            readonly reason: string;
+        };
+        readonly VerdictAccuracy: {
+            readonly verdict: string;
+            readonly precision: components["schemas"]["ReviewEstimate"] | null;
+            readonly recall: components["schemas"]["ReviewEstimate"] | null;
+        };
+        readonly QuestionAccuracy: {
+            readonly question: string;
+            readonly text: string;
+            readonly labels: number;
+            readonly picked: number;
+            readonly agreement: components["schemas"]["ReviewEstimate"] | null;
+            readonly verdicts: readonly components["schemas"]["VerdictAccuracy"][];
+            readonly wrong: components["schemas"]["ReviewEstimate"] | null;
+            readonly population: number;
+            readonly mistaken: readonly string[];
+            readonly people: components["schemas"]["QuestionAgreement"] | null;
+        };
+        readonly ReviewAccuracy: {
+            readonly scorecard: string;
+            readonly title: string;
+            readonly version: string;
+            readonly audit_rate: number;
+            readonly conversations: number;
+            readonly audited: number;
+            readonly contested: number;
+            readonly overall: components["schemas"]["ReviewEstimate"] | null;
+            readonly people: components["schemas"]["QuestionAgreement"] | null;
+            readonly questions: readonly components["schemas"]["QuestionAccuracy"][];
+        };
+        readonly Drift: {
+            readonly question: string;
+            /** @enum {string} */
+            readonly state: "too_few" | "steady" | "drifting";
+            readonly before: components["schemas"]["ReviewEstimate"] | null;
+            readonly recent: components["schemas"]["ReviewEstimate"] | null;
+            readonly since: string | null;
+            readonly alarm_at: string | null;
+            readonly weeks: readonly components["schemas"]["WrongInWeek"][];
+        };
+        readonly WrongInWeek: {
+            readonly from: string;
+            readonly wrong: components["schemas"]["ReviewEstimate"] | null;
+        };
+        readonly QuestionThreshold: {
+            readonly question: string;
+            readonly text: string;
+            /** @enum {string} */
+            readonly state: "reliable" | "needs_labels" | "unreliable";
+            readonly threshold: number | null;
+            readonly share: number | null;
+            readonly error: number | null;
+            readonly bound: number | null;
+            readonly above: number;
+            readonly labels: number;
+            readonly more_labels: number | null;
+            readonly drift: components["schemas"]["Drift"];
+        };
+        readonly ReviewThresholds: {
+            readonly scorecard: string;
+            readonly title: string;
+            readonly risk: number;
+            readonly failure: number;
+            readonly questions: readonly components["schemas"]["QuestionThreshold"][];
+        };
+        readonly Reviewer: {
+            readonly id: string;
+            readonly name: string;
+            readonly role: string;
+        };
+        readonly Reviewers: {
+            readonly reviewers: readonly components["schemas"]["Reviewer"][];
+        };
+        readonly ReviewProgress: {
+            readonly id: string;
+            readonly name: string;
+            readonly done: number;
+        };
+        readonly CalibrationSession: {
+            readonly id: string;
+            readonly title: string;
+            readonly scorecard: string;
+            readonly interactions: readonly string[];
+            readonly reviewers: readonly string[];
+            readonly blind: boolean;
+            /** @enum {string} */
+            readonly state: "open" | "closed";
+            readonly owner: string;
+            readonly created_at: string;
+            readonly closed_at: string | null;
+            readonly owner_name: string;
+            readonly progress: readonly components["schemas"]["ReviewProgress"][];
+            readonly remaining: readonly string[];
+            readonly hidden: boolean;
+        };
+        readonly CalibrationSessions: {
+            readonly sessions: readonly components["schemas"]["CalibrationSession"][];
+        };
+        readonly NewCalibrationSession: {
+            readonly title: string;
+            readonly scorecard: string;
+            readonly interactions: readonly string[];
+            readonly sample: number | null;
+            readonly reviewers: readonly string[];
+            readonly blind: boolean | null;
+        };
+        readonly Coefficient: {
+            readonly name: string;
+            readonly value: number;
+            readonly low: number | null;
+            readonly high: number | null;
+        };
+        readonly QuestionAgreement: {
+            readonly question: string;
+            readonly text: string;
+            readonly units: number;
+            readonly ordinal: boolean;
+            readonly people: readonly components["schemas"]["Coefficient"][];
+            readonly machine: readonly components["schemas"]["Coefficient"][];
+        };
+        readonly ReviewerStanding: {
+            readonly reviewer: string;
+            readonly name: string;
+            readonly answers: number;
+            readonly agreement: components["schemas"]["ReviewEstimate"] | null;
+            readonly leniency: components["schemas"]["ReviewEstimate"] | null;
+        };
+        readonly Opinion: {
+            readonly reviewer_name: string;
+            readonly verdict: string;
+        };
+        readonly Contested: {
+            readonly interaction: string;
+            readonly question: string;
+            readonly text: string;
+            readonly said: readonly components["schemas"]["Opinion"][];
+        };
+        readonly CalibrationResult: {
+            readonly id: string;
+            readonly title: string;
+            readonly scorecard: string;
+            readonly interactions: readonly string[];
+            readonly reviewers: readonly string[];
+            readonly blind: boolean;
+            /** @enum {string} */
+            readonly state: "open" | "closed";
+            readonly owner: string;
+            readonly created_at: string;
+            readonly closed_at: string | null;
+            readonly owner_name: string;
+            readonly progress: readonly components["schemas"]["ReviewProgress"][];
+            readonly remaining: readonly string[];
+            readonly hidden: boolean;
+            readonly questions: readonly components["schemas"]["QuestionAgreement"][];
+            readonly standings: readonly components["schemas"]["ReviewerStanding"][];
+            readonly contested: readonly components["schemas"]["Contested"][];
         };
         readonly Sql: {
             readonly sql: string;
@@ -7436,6 +8057,530 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RetentionReport"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_queue_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a scorecard; service_quality when absent */
+                readonly card?: string;
+                /** @description only of one: dispute, second, audit, critical, uncertain, instructive */
+                readonly source?: string;
+                /** @description at most 200 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewQueue"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_next_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a scorecard; service_quality when absent */
+                readonly card?: string;
+                /** @description only of one: dispute, second, audit, critical, uncertain, instructive */
+                readonly source?: string;
+                /** @description true hides what the machine and others said */
+                readonly blind?: boolean;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewNext"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_items__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a scorecard; service_quality when absent */
+                readonly card?: string;
+                /** @description true hides what the machine and others said */
+                readonly blind?: boolean;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_labels_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewLabels"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_interactions__id__reviews_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["InteractionReviews"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_accuracy_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a scorecard; service_quality when absent */
+                readonly card?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewAccuracy"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_thresholds_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a scorecard; service_quality when absent */
+                readonly card?: string;
+                /** @description share of wrong verdicts that is borne, 0 to 1 */
+                readonly risk?: number;
+                /** @description chance that the promise is broken, 0 to 1 */
+                readonly failure?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReviewThresholds"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_reviewers_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Reviewers"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_sessions_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CalibrationSessions"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_sessions_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewCalibrationSession"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_sessions__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CalibrationResult"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_reviews_sessions__id__close_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CalibrationSession"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_disputes_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description open, upheld, overturned or withdrawn */
+                readonly state?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Disputes"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_disputes_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDispute"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_disputes__id__withdraw_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_disputes__id__decide_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DisputeDecision"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Dispute"];
                 };
             };
             /** @description Error */

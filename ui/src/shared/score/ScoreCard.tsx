@@ -1,6 +1,6 @@
 // One score as a list of answers. Used beside a transcript and for trying out a changed card.
-import { IconAlertOctagon, IconCheck, IconMinus, IconX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { IconAlertOctagon, IconCheck, IconMinus, IconUserCheck, IconX } from "@tabler/icons-react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { Answer, Evidence, Score } from "../api/schema";
 import { decimal, duration, plural, value, words } from "../format/format";
 import "./score.css";
@@ -20,6 +20,15 @@ function Mark({ answer, type }: { answer: Answer; type?: string }) {
   }
 }
 
+const same = (answer: Answer, said: string): boolean => (answer.verdict === "value" ? Math.abs(Number(said) - answer.points) < 1e-5 : answer.verdict === said);
+
+// A person's answer wins where it differs; what the machine said stays to be read.
+function Held({ answer, type, said }: { answer: Answer; type?: string; said?: string }) {
+  if (said === undefined) return <Mark answer={answer} type={type} />;
+  if (same(answer, said)) return <span className="held"><Mark answer={answer} type={type} /><span className="faint small" title="A person says the same"><IconUserCheck size={12} aria-label="confirmed by a person" /></span></span>;
+  return <span className="held"><span className="verdict warn" title="Corrected by a person"><IconUserCheck size={13} aria-label="corrected by a person" />{said === "na" ? "n/a" : said === "yes" || said === "no" ? said : `${Math.round(Number(said) * 100)} p`}</span><s className="faint small">{answer.verdict === "na" ? "n/a" : answer.verdict === "value" ? `${Math.round(answer.points * 100)} p` : answer.verdict}</s></span>;
+}
+
 function Quotes({ answer, quote }: { answer: Answer; quote: (evidence: Evidence) => string | null }) {
   const said = [...new Set(answer.evidence.flatMap((one) => quote(one) ?? []))];
   if (said.length === 0) return null;
@@ -32,11 +41,15 @@ interface Props {
   readonly active?: string | null;
   readonly evidence?: number;
   readonly onPick?: (question: string | null) => void;
+  // What people say instead, by question: it stands before the machine's answer, which stays as it was.
+  readonly said?: Readonly<Record<string, string>>;
+  // Stands below the answer in view.
+  readonly under?: ReactNode;
   // What a piece of evidence says, where no transcript stands beside the card.
   readonly quote?: (evidence: Evidence) => string | null;
 }
 
-export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, quote }: Props) {
+export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, quote, said, under }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => { if (active !== null) list.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "nearest" }); }, [active]);
   const sections = [...new Set(score.answers.map((answer) => answer.section))];
@@ -57,7 +70,7 @@ export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, 
               return (
                 <li key={answer.question}>
                   <button type="button" className={`answer${on ? " on" : ""}`} data-question={answer.question} aria-pressed={on} title={answer.help || undefined} disabled={!onPick} onClick={() => onPick?.(on ? null : answer.question)}>
-                    <Mark answer={answer} type={titles?.types?.[answer.question]} />
+                    <Held answer={answer} type={titles?.types?.[answer.question]} said={said?.[answer.question]} />
                     <span className="answer-text">
                       <span dir="auto">{answer.text || words(answer.question)}</span>
                       {answer.because && <span className="because">{answer.because}</span>}
@@ -69,6 +82,7 @@ export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, 
                       {answer.auto_fail && score.failed && answer.verdict !== "na" && <span className="bad small">failed the card</span>}
                     </span>
                   </button>
+                  {on && under}
                 </li>
               );
             })}

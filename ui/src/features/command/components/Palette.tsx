@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconChartLine, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconActivity, IconBrain, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconBrain, IconChartLine, IconClipboardCheck, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Hit, HitKind } from "@/shared/api/schema";
@@ -29,6 +29,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
   const hits = useHits(asked);
   const mayDeliver = useMay("destinations.manage");
   const guards = [useMay("privacy.manage"), useMay("audit.read")].some(Boolean);
+  const mayReview = useMay("reviews.write");
   const list = useRef<HTMLDivElement>(null);
   const needle = text.trim().toLowerCase();
   const goTo = (target: Target) => () => { onClose(); go(target); };
@@ -43,6 +44,8 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },
     { key: "p6", group: "Pages", title: "Phrases", detail: "what is listened for; try a phrase", icon: IconQuote, run: goTo({ to: "/phrases" }) },
     { key: "p7", group: "Pages", title: "Models", detail: "what they learned from, how good they are", icon: IconBrain, run: goTo({ to: "/models" }) },
+    ...(mayReview ? [{ key: "p9", group: "Pages", title: "Review", detail: "what a person should look at next", icon: IconClipboardCheck, run: goTo({ to: "/review" }) }] : []),
+    { key: "p10", group: "Pages", title: "Calibration", detail: "how right the machine is, how far people agree", icon: IconAdjustmentsCheck, run: goTo({ to: "/calibration" }) },
     { key: "p4", group: "Pages", title: "Import", detail: "bring in files", icon: IconFileImport, run: goTo({ to: "/import" }) },
     ...(mayDeliver ? [{ key: "p8", group: "Pages", title: "Destinations", detail: "where news goes, and whether it arrives", icon: IconSend, run: goTo({ to: "/destinations" }) }] : []),
     ...(guards ? [{ key: "p8b", group: "Pages", title: "Privacy", detail: "a person's data: show, export, erase; holds, retention", icon: IconShieldLock, run: goTo({ to: "/privacy" }) }] : []),

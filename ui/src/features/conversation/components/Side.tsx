@@ -6,7 +6,7 @@ import { conversationPath, Link } from "@/shared/ui/Link";
 import { useReasonTitle } from "@/shared/ui/ReasonName";
 import { Bone } from "@/shared/ui/States";
 import { useJourney } from "../api/get-journey";
-import { colourOf, kindsOf } from "../signal-colours";
+import { colourOf, kindsOf } from "@/shared/transcript/signal-colours";
 
 export function FactsStrip({ facts }: { facts: Facts | null }) {
   const titleOf = useReasonTitle();

@@ -1,7 +1,9 @@
 import { IconChevronDown, IconChevronLeft, IconChevronUp } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useConversation } from "@/shared/api/queries/get-conversation";
+import { useInteractionReviews } from "@/shared/api/queries/get-disputes";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
+import { useMay } from "@/shared/api/queries/get-session";
 import type { Conversation } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, value } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
@@ -13,10 +15,12 @@ import { useTitle } from "@/shared/ui/use-title";
 import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
 import "../components/conversation.css";
+import { PeopleSay } from "../components/PeopleSay";
 import { ScoredBefore } from "../components/ScoredBefore";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
 import { Timeline } from "../components/Timeline";
-import { Transcript } from "../components/Transcript";
+import { reveal } from "@/shared/transcript/reveal";
+import { Transcript } from "@/shared/transcript/Transcript";
 import { useSummary } from "../api/get-summary";
 import { SummaryPanel } from "../components/SummaryPanel";
 import { placeOf } from "../place";
@@ -26,6 +30,8 @@ export function ConversationPage({ id }: { id: string }) {
   useTitle(id);
   const conversation = useConversation(id);
   useSummary(id); // asked for beside the conversation, so that its panel seldom waits
+  const reviews = useMay("reviews.write");
+  const [search] = useUrl();
   const { list, at, before, after } = useNeighbours(id);
   const go = useGo();
   const back = { to: "/conversations", search: list?.search ?? {} };
@@ -39,6 +45,7 @@ export function ConversationPage({ id }: { id: string }) {
         <h1 className="mono clip" title={id}>{id}</h1>
         {data && <span className="talk-meta dim"><ChannelIcon channel={data.interaction.channel} />{data.interaction.channel}<span className="faint">·</span><span className="tab" title={dateTimeFull(data.interaction.started_at)}>{data.interaction.started_at ? `${dateTime(data.interaction.started_at)} UTC` : "time not known"}</span><span className="faint">·</span><KindIcon kind={data.interaction.agent_kind} /><span className="clip" dir="auto">{data.interaction.parties.find((party) => data.interaction.agent_ids.includes(party.id))?.name || data.interaction.agent_ids[0] || "no agent"}</span></span>}
         <span className="grow" />
+        {reviews && data && data.scores.length > 0 && <Link className="btn quiet" to="/review" search={{ id: [id], ...(first(search, "card_tab") ? { card: [first(search, "card_tab") ?? ""] } : {}) }}>Review</Link>}
         <CopyButton text={() => window.location.href} label="Link" className="btn quiet" />
         {at >= 0 && list && (
           <span className="talk-walk">
@@ -61,19 +68,6 @@ const rank = (card: string): number => (FIRST.includes(card) ? FIRST.indexOf(car
 const QUIET: ReadonlySet<string> = new Set(["response_time", "first_response", "dead_air"]);
 
 const ROUTER_DRAWS_MS = 60;
-
-// Brings a place of the transcript into view. Where the transcript scrolls by itself, nothing around it moves, unless the place lies in a part of it that is off the screen.
-function reveal(box: HTMLElement | null, selector: string): void {
-  const place = box?.querySelector<HTMLElement>(selector);
-  if (!box || !place) return;
-  const behavior = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
-  if (getComputedStyle(box).overflowY !== "auto") return place.scrollIntoView({ block: "center", behavior });
-  const by = place.getBoundingClientRect().top - box.getBoundingClientRect().top - (box.clientHeight - place.offsetHeight) / 2;
-  const moved = Math.max(-box.scrollTop, Math.min(by, box.scrollHeight - box.clientHeight - box.scrollTop));
-  const top = place.getBoundingClientRect().top - moved;
-  box.scrollTo({ top: box.scrollTop + by, behavior });
-  if (top < 0 || top + place.offsetHeight > window.innerHeight) box.scrollIntoView({ block: top < 0 ? "start" : "end", behavior });
-}
 
 // `wanted`: the answer the list was filtered by, "card.question:verdict": its evidence lights up on arrival.
 function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; wanted: string | undefined; onLeave: () => void }) {
@@ -114,6 +108,8 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
     return () => window.clearTimeout(after);
   }, [evidence, current]);
 
+  const people = useInteractionReviews(interaction.id).data;
+  const said = useMemo(() => Object.fromEntries((people?.standings ?? []).filter((one) => one.scorecard === score?.scorecard && one.verdict !== "").map((one) => [one.question, one.verdict])), [people, score?.scorecard]);
   const card = cards.data?.find((one) => one.id === score?.scorecard);
   const titles = useMemo(() => ({
     sections: Object.fromEntries(card?.sections.map((section) => [section.id, section.title]) ?? []),
@@ -138,8 +134,9 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
                 <div className="tabs" role="tablist" aria-label="Scorecards">
                   {scores.map((one) => <button key={one.scorecard} type="button" role="tab" aria-selected={one === score} className="tab-btn" onClick={() => turnTo(one.scorecard)}><span className="clip">{one.title}</span> <span className={`tab ${one.failed ? "bad" : "faint"}`}>{value(one.points, "points")}</span></button>)}
                 </div>
-                {score && <ScoreCard score={score} titles={titles} active={answer?.question ?? null} evidence={current} onPick={pick} />}
+                {score && <ScoreCard score={score} titles={titles} active={answer?.question ?? null} evidence={current} onPick={pick} said={said} under={answer && <PeopleSay id={interaction.id} scorecard={score.scorecard} answer={answer} />} />}
                 <span aria-live="polite" className="vh">{answer ? `${answer.text}: ${answer.verdict}. ${evidence.length} pieces of evidence.` : ""}</span>
+                {score && !answer && <PeopleSay id={interaction.id} scorecard={score.scorecard} answer={undefined} />}
                 {score && <ScoredBefore id={interaction.id} score={score} />}
               </>
             )}

@@ -15,7 +15,7 @@ export const rescoringQuery = () =>
   });
 
 // For whom a new result changes everything on the page: what was fetched before it is forgotten.
-const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "summary", "journey", "score-history", "phrase-packs", "models", "taxonomy"];
+const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "summary", "journey", "score-history", "phrase-packs", "models", "taxonomy", "review-queue", "review", "review-accuracy", "review-thresholds"];
 
 export function useRescoring() {
   const queries = useQueryClient();

@@ -4,14 +4,18 @@ import { memo, useMemo } from "react";
 import type { Conversation, Event, Evidence, Signal, Turn } from "@/shared/api/schema";
 import { clock, duration, sentence, words } from "@/shared/format/format";
 import { pieces, type Range } from "@/shared/score/ranges";
-import { colourOf, kindsOf } from "../signal-colours";
-import { answersLater, silenceBefore } from "../silence";
+import { colourOf, kindsOf } from "./signal-colours";
+import "./transcript.css";
+import { answersLater, silenceBefore } from "./silence";
 
 type Mark = { readonly kind: "signal"; readonly signal: Signal } | { readonly kind: "evidence"; readonly index: number };
 
 interface Props { readonly conversation: Conversation; readonly hidden: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly current: number }
 
 const ROLE: Readonly<Record<string, string>> = { customer: "Customer", agent: "Agent", bot: "Bot", system: "System", supervisor: "Supervisor" };
+type Lit = readonly { readonly one: Evidence; readonly index: number }[];
+const NOT_LIT: Lit = [];
+const NO_SIGNALS: readonly Signal[] = [];
 const whole = (one: Evidence): boolean => one.begin === 0 && one.end === 0;
 
 export function Transcript({ conversation, hidden, evidence, current }: Props) {
@@ -27,10 +31,12 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
     };
   }, [interaction.parties]);
   const shown = useMemo(() => signals.filter((signal) => !hidden.has(signal.kind) && !misleads(signal)), [signals, hidden]);
+  // The same lists as before for turns that have not changed: going through evidence draws two turns anew, not all.
+  const signalsOf = useMemo(() => turns.map((_, index) => shown.filter((signal) => signal.turn === index)), [turns, shown]);
+  const litOf = useMemo(() => turns.map((_, index) => { const marks = evidence.map((one, i) => ({ one, index: i })).filter(({ one }) => one.turn === index); return marks.length > 0 ? marks : NOT_LIT; }), [turns, evidence]);
   const later = answersLater(interaction.channel);
   const before = (index: number) => events.filter((event) => event.before_turn === index || (index === turns.length && event.before_turn > turns.length));
-  const lit = (at: { turn: number } | { event: number }): readonly { one: Evidence; index: number }[] =>
-    evidence.map((one, index) => ({ one, index })).filter(({ one }) => ("turn" in at ? one.turn === at.turn : one.turn == null && one.event === at.event));
+  const lit = (at: { event: number }): Lit => evidence.map((one, index) => ({ one, index })).filter(({ one }) => one.turn == null && one.event === at.event);
 
   if (turns.length === 0 && events.length === 0) return <p className="faint" style={{ padding: 24 }}>This contact has no words and no events.</p>;
   return (
@@ -45,7 +51,7 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
             ? <li key={`s${turn.seq}`} className="later"><span>{duration(silence.ms)} later</span></li>
             : <li key={`s${turn.seq}`} className={`silence${silence.broken ? " broken" : ""}`} style={{ height: silence.height }}><span>{duration(silence.ms)} {interaction.channel === "voice" ? "of silence" : "pause"}{silence.broken ? ", drawn shorter" : ""}</span></li>),
           <TurnLine key={`t${turn.seq}`} turn={turn} index={index} name={speaks ? nameOf(turn) || ROLE[turn.role] || turn.role : null}
-            signals={shown.filter((signal) => signal.turn === index)} kinds={kinds} lit={lit({ turn: index })} current={current} />,
+            signals={signalsOf[index] ?? NO_SIGNALS} kinds={kinds} lit={litOf[index] ?? NOT_LIT} current={litOf[index] === NOT_LIT ? 0 : current} />,
         ];
       })}
       {before(turns.length).map((event) => <EventRule key={`e${event.seq}`} event={event} signals={shown.filter((signal) => signal.turn == null && signal.event === event.seq)} lit={lit({ event: event.seq })} current={current} />)}
@@ -70,7 +76,7 @@ const UPSET = 0.25;
 const misleads = (signal: Signal): boolean => signal.kind === "upset" && signal.value < UPSET;
 const glyphOf = (signal: Signal) => GLYPHS[`${signal.kind}:${signal.label}`];
 
-const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit, current }: { turn: Turn; index: number; name: string | null; signals: readonly Signal[]; kinds: readonly { kind: string }[]; lit: readonly { one: Evidence; index: number }[]; current: number }) {
+const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit, current }: { turn: Turn; index: number; name: string | null; signals: readonly Signal[]; kinds: readonly { kind: string }[]; lit: Lit; current: number }) {
   const side = turn.role === "customer" ? "left" : turn.role === "system" ? "mid" : "right";
   const all = lit.find(({ one }) => whole(one));
   const ranges: Range<Mark>[] = [

@@ -1,0 +1,1 @@
+export { CalibrationPage as Page } from "@/features/calibration/routes/CalibrationPage";

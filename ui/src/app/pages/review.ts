@@ -1,0 +1,1 @@
+export { ReviewPage as Page } from "@/features/review/routes/ReviewPage";
