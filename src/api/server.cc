@@ -43,6 +43,17 @@ constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body 
 constexpr uint64_t kSmallBody = 64 << 10;
 constexpr double kBurstSeconds = 4;  // of the rate may come at once
 constexpr size_t kRequestIdMax = 64;
+constexpr const char* kOverloaded = "more is asked than can be answered now; try again in a second";
+
+// What who is shed gets, made once.
+std::string ShedAnswer() {
+  const Response full = ErrorResponse(503, "overloaded", kOverloaded);
+  return fmt::format(
+      "HTTP/1.1 503 Service Unavailable\r\nServer: clarion\r\nContent-Type: {}\r\n"
+      "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nRetry-After: 1\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      full.content_type, full.body.size(), full.body);
+}
 
 std::optional<Method> MethodFrom(http::verb verb) {
   switch (verb) {
@@ -97,8 +108,8 @@ class BeastServer final : public Server {
         names_(settings.host_names),
         callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
         strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
-        questions_(settings.handler_threads, settings.handler_wait_max_ms),
-        intake_(settings.intake_threads, settings.intake_wait_max_ms),
+        questions_(settings.handler_threads, settings.handler_least, settings.handler_wait_max_ms),
+        intake_(settings.intake_threads, settings.intake_least, settings.intake_wait_max_ms),
         acceptor_(io_) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;
@@ -236,11 +247,15 @@ class BeastServer final : public Server {
       co_return false;
     }
     const Counted busy(busy_);
+    if (ShedsAtOnce(head, &buffer)) {
+      beast::error_code code;
+      co_await asio::async_write(stream, asio::buffer(shed_),
+                                 asio::redirect_error(use_awaitable, code));
+      co_return !code;
+    }
     if (auto refused = Begin(head, PeerOf(stream), &exchange))
       co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
-    const bool changes_records = exchange.match.route != nullptr &&
-                                 exchange.match.route->permission == Permission::kWriteInteractions;
-    Lane& lane = changes_records ? intake_ : questions_;
+    Lane& lane = LaneOf(exchange.match.route);
     // Of a small body little is lost if the request may not be made, and one wait for a thread is
     // saved.
     if (exchange.match.route != nullptr && IsSmall(exchange, head)) {
@@ -257,6 +272,9 @@ class BeastServer final : public Server {
       if (refused) co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
     }
     if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
+    // The page itself lies in memory: it has no need of a thread, and is there under any load.
+    if (exchange.match.route == nullptr)
+      co_return co_await Write(stream, Answer(exchange), exchange);
     Response response =
         co_await Through<Response>(lane, exchange, [this](Exchange& one) { return Answer(one); });
     co_return co_await Write(stream, std::move(response), exchange);
@@ -268,8 +286,7 @@ class BeastServer final : public Server {
   awaitable<Outcome> Through(Lane& lane, Exchange& exchange, Work work) {
     Inside inside(lane.gate);
     if (!inside) {
-      Response full = ErrorResponse(
-          503, "overloaded", "more is asked than can be answered now; try again in a second");
+      Response full = ErrorResponse(503, "overloaded", kOverloaded);
       Count(exchange, full, 0);
       co_return full;
     }
@@ -320,6 +337,29 @@ class BeastServer final : public Server {
                            fmt::format("{} does not take this method", request.path));
     if (!Streams(*exchange) && exchange->body_bytes > settings_.body_max_bytes) return TooLarge();
     return std::nullopt;
+  }
+
+  Lane& LaneOf(const Route* route) {
+    const bool changes_records =
+        route != nullptr && route->permission == Permission::kWriteInteractions;
+    return changes_records ? intake_ : questions_;
+  }
+
+  // Under overload most requests are turned away: those that lie here whole, with as little as can
+  // be, so that the others have the processor. Takes the body.
+  bool ShedsAtOnce(const Head& head, beast::flat_buffer* buffer) {
+    const auto& fields = head.get();
+    const uint64_t body = head.content_length().value_or(0);
+    const std::optional<Method> method = MethodFrom(fields.method());
+    if (!method || head.chunked() || !fields.keep_alive() || body > buffer->size() ||
+        fields.method() == http::verb::head || fields.count(http::field::expect) != 0)
+      return false;
+    const std::string_view target = View(fields.target());
+    const Route* const route = router_.Find(*method, target.substr(0, target.find('?'))).route;
+    if (route == nullptr || !LaneOf(route).gate.Full(SteadyMs())) return false;
+    buffer->consume(body);
+    if (telemetry_ != nullptr) telemetry_->Served(route->path, 503, 0);
+    return true;
   }
 
   static bool IsSmall(const Exchange& exchange, const Head& head) {
@@ -523,6 +563,7 @@ class BeastServer final : public Server {
   const Clock& clock_;
   Telemetry* const telemetry_;
   const HostNames names_;
+  const std::string shed_ = ShedAnswer();
   RateLimit callers_, strangers_;
   mutable std::mutex tls_mutex_;
   std::shared_ptr<asio::ssl::context> tls_;  // guarded; null = none

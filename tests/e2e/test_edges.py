@@ -159,6 +159,40 @@ class Clients(Case):
                     pass
                 self.assertIn(b" 401 ", raw.recv(4096)[:20], size)
 
+    def test_who_would_wait_too_long_is_told_at_once_and_keeps_the_connection(self):
+        server = self.serve("--requests-per-second", "100000")
+        server.json("POST", "/v1/interactions", conversation("c0"))
+        server.settled()
+        body = json.dumps({"sql": "SELECT sleep(1)"})
+        busy = [http.client.HTTPConnection("127.0.0.1", server.port, timeout=120) for _ in range(60)]
+        self.addCleanup(lambda: [one.close() for one in busy])
+        headers = {"Authorization": f"Bearer {server.key}", "Content-Type": "application/json"}
+        for one in busy:
+            one.request("POST", "/v1/sql", body, headers)
+        asked = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.addCleanup(asked.close)
+        until, statuses = time.monotonic() + 30, []
+        while 503 not in statuses and time.monotonic() < until:
+            asked.request("GET", "/v1/roles", headers=headers)
+            answer = asked.getresponse()
+            statuses.append(answer.status)
+            told = answer.read()
+        self.assertEqual(statuses[-1], 503)
+        self.assertEqual((json.loads(told)["error"]["kind"], answer.headers["Retry-After"]), ("overloaded", "1"))
+        # A body that was turned away is not taken for the next request, and records have threads of their own.
+        asked.request("POST", "/v1/sql", body, headers)
+        turned = asked.getresponse()
+        turned.read()
+        record = json.dumps(conversation("c1"))
+        asked.request("POST", "/v1/interactions", record, headers)
+        taken = asked.getresponse()
+        self.assertEqual((turned.status, taken.status, json.loads(taken.read())["accepted"]), (503, 200, 1))
+        for one in busy:
+            answer = one.getresponse()
+            answer.read()
+            self.assertIn(answer.status, (200, 400, 503))
+        self.assertEqual(server.request("GET", "/v1/roles")[0], 200, "over by itself")
+
     def test_a_thousand_slow_and_idle_connections_do_not_stand_in_the_way(self):
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))

@@ -105,7 +105,9 @@ TEST(Gate, HoldsWhatIsAnsweredInTime) {
   Gate gate(4, 100);
   const double now_ms = Serve(gate, 4, 20, 2000);  // so twenty in 100 ms
   EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
+  EXPECT_TRUE(gate.Full(now_ms));
   gate.Leave(now_ms);
+  EXPECT_FALSE(gate.Full(now_ms));
   EXPECT_TRUE(gate.Enter(now_ms));
   EXPECT_FALSE(gate.Enter(now_ms));
 }

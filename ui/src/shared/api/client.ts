@@ -50,17 +50,36 @@ export function failureFromText(text: string, status: number, request: string): 
   return new ApiFailure(status >= 500 ? `The server failed (${status}).` : `The request was refused (${status}).`, "unknown", status, request);
 }
 
+const TRIES = 6;
+const pause = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => { window.clearTimeout(timer); reject(new DOMException("aborted", "AbortError")); };
+    const timer = window.setTimeout(() => { signal?.removeEventListener("abort", stop); resolve(); }, ms);
+    if (signal?.aborted === true) stop(); else signal?.addEventListener("abort", stop, { once: true });
+  });
+
+// A server that is asked too much at once did nothing with the request: it is made again when the server says, a little apart from others'.
+async function patient(ask: () => Promise<Response>, signal: AbortSignal | undefined): Promise<Response> {
+  for (let tried = 1; ; tried += 1) {
+    const response = await ask();
+    if (response.status !== 503 || tried >= TRIES) return response;
+    const body = await response.clone().text();
+    if (!body.includes('"overloaded"')) return response;
+    await pause(1000 * (Number(response.headers.get("Retry-After")) || 1) * (0.5 + Math.random()), signal);
+  }
+}
+
 async function send<T>(method: string, path: string, options: { params?: Params; body?: unknown; signal?: AbortSignal } = {}): Promise<T> {
   const url = path + queryString(options.params ?? {});
   const request = `${method} ${url}`;
   let response: Response;
   try {
-    response = await fetch(url, {
+    response = await patient(() => fetch(url, {
       method,
       headers: { Accept: "application/json", ...(method === "GET" ? {} : csrfHeaders()), ...(options.body === undefined ? {} : { "Content-Type": "application/json" }) },
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
-    });
+    }), options.signal);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiFailure("The server does not answer. It may be stopped or restarting.", "network", 0, request);
