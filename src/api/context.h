@@ -53,6 +53,7 @@ void AddReasonRoutes(Context& context, Router& router);
 void AddSearchRoutes(Context& context, Router& router);
 void AddInitiativeRoutes(Context& context, Router& router);
 void AddJourneyRoutes(Context& context, Router& router);
+void AddReadinessRoutes(Context& context, Router& router);
 void AddBriefRoutes(Context& context, Router& router);
 void AddPerformanceRoutes(Context& context, Router& router);
 void AddCoachingRoutes(Context& context, Router& router);

@@ -127,6 +127,7 @@ void AddRoutes(Context& context, Router& router) {
   AddInitiativeRoutes(context, router);
   AddJourneyRoutes(context, router);
   AddBriefRoutes(context, router);
+  AddReadinessRoutes(context, router);
   AddPerformanceRoutes(context, router);
   AddCoachingRoutes(context, router);
   AddDestinationRoutes(context, router);

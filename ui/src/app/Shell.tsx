@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBrain, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBrain, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -26,6 +26,7 @@ const PAGES = [
   { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
   { to: "/review", name: "Review", icon: IconClipboardCheck },
   { to: "/calibration", name: "Calibration", icon: IconAdjustmentsCheck },
+  { to: "/readiness", name: "Readiness", icon: IconProgressCheck },
   { to: "/phrases", name: "Phrases", icon: IconQuote },
   { to: "/models", name: "Models", icon: IconBrain },
   { to: "/import", name: "Import", icon: IconFileImport },
@@ -38,9 +39,9 @@ const PAGES = [
 const ADMINISTERS: ReadonlySet<string> = new Set(["people.manage", "keys.manage", "audit.read"]);
 const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
-const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys"]);
+const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

@@ -16,6 +16,7 @@ const routes = [
   at("/", () => import("./pages/pulse"), "Page"),
   at("/metric/$id", () => import("./pages/metric"), "Page"),
   at("/brief", () => import("./pages/brief"), "Page"),
+  at("/readiness", () => import("./pages/readiness"), "Page"),
   at("/incidents", () => import("./pages/incidents"), "Page"),
   at("/incidents/$id", () => import("./pages/incident"), "Page"),
   at("/conversations", () => import("./pages/conversations"), "Page"),

@@ -982,6 +982,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/readiness": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Fifteen boxes and four stages, each with what proves it and what would check it */
+        readonly get: operations["_v1_readiness_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/agents": {
         readonly parameters: {
             readonly query?: never;
@@ -3354,6 +3371,37 @@ export interface components {
             readonly to: string;
             readonly headline: string;
             readonly sections: readonly components["schemas"]["BriefSection"][];
+        };
+        readonly ReadinessBox: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly area: "customer" | "quality" | "automation" | "insight" | "leadership";
+            readonly title: string;
+            /** @enum {string} */
+            readonly state: "no" | "partly" | "yes";
+            readonly evidence: string;
+            readonly link: string;
+            readonly next: string;
+        };
+        readonly ReadinessStage: {
+            readonly id: string;
+            readonly title: string;
+            readonly boxes: readonly string[];
+            readonly reached: boolean;
+        };
+        readonly AdoptionFigure: {
+            readonly id: string;
+            readonly title: string;
+            readonly done: number;
+            readonly due: number;
+            readonly link: string;
+        };
+        readonly Readiness: {
+            readonly from: string;
+            readonly to: string;
+            readonly boxes: readonly components["schemas"]["ReadinessBox"][];
+            readonly stages: readonly components["schemas"]["ReadinessStage"][];
+            readonly adoption: readonly components["schemas"]["AdoptionFigure"][];
         };
         readonly Spread: {
             readonly value: number;
@@ -6880,6 +6928,35 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_readiness_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Readiness"];
                 };
             };
             /** @description Error */

@@ -128,6 +128,8 @@ export type DestinationSecret = Schemas["DestinationSecret"];
 export type NewDestination = Partial<Schemas["NewDestination"]>;
 export type Delivery = Schemas["Delivery"];
 
+export type Readiness = Schemas["Readiness"];
+export type ReadinessBox = Schemas["ReadinessBox"];
 export type Brief = Schemas["Brief"];
 export type Agents = Schemas["Agents"];
 export type AgentStanding = Schemas["AgentStanding"];

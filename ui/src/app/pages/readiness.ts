@@ -1,0 +1,1 @@
+export { ReadinessPage as Page } from "@/features/readiness/routes/ReadinessPage";
