@@ -133,7 +133,7 @@ Result<std::set<std::string>> HeldByOthers(warehouse::Warehouse& warehouse,
   return held;
 }
 
-Scrubber::Scrubber(std::set<std::string> words, std::set<std::string> sentences)
+Scrubber::Scrubber(const std::set<std::string>& words, const std::set<std::string>& sentences)
     : words_(Prepared(words, kWordMin)), sentences_(Prepared(sentences, kSentenceMin)) {
   firsts_.assign(256, '\0');
   for (const auto* all : {&words_, &sentences_})

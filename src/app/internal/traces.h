@@ -36,7 +36,7 @@ Result<std::set<std::string>> HeldByOthers(warehouse::Warehouse& warehouse,
 // only as a whole.
 class Scrubber {
  public:
-  Scrubber(std::set<std::string> words, std::set<std::string> sentences);
+  Scrubber(const std::set<std::string>& words, const std::set<std::string>& sentences);
   bool Finds(std::string_view text) const;
   // The text with "[erased]" in the place of each.
   std::string Scrub(std::string_view text) const;
