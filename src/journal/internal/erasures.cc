@@ -30,7 +30,7 @@ template <typename Work>
 Result<void> Transaction(Database& database, const Work& work) {
   RETURN_IF_ERROR(database.Run("BEGIN IMMEDIATE"));
   const Result<void> done = work();
-  const Result<void> ended = database.Run(done.ok() ? "COMMIT" : "ROLLBACK");
+  Result<void> ended = database.Run(done.ok() ? "COMMIT" : "ROLLBACK");
   RETURN_IF_ERROR(done);
   return ended;
 }
