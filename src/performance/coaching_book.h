@@ -40,7 +40,7 @@ struct CoachingSession {
   std::string focus;           // what to work on, in words
   std::optional<double> goal;  // points to reach, 0 … 1
   TimeMs session_at = 0;       // 0: no day yet
-  TimeMs held_at = 0;  // set when it becomes held, or given with it
+  TimeMs held_at = 0;          // set when it becomes held, or given with it
   TimeMs follow_up_at = 0;
   std::vector<Moment> moments;
   std::string notes;
