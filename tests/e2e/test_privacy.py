@@ -95,6 +95,10 @@ class Erasure(Case):
         server = self.serve(env=PLAIN)
         server.settled()
         server.json("POST", "/v1/initiatives", {"title": "Call back", "metric": "transfer", "notes": f"Full Name{self.gone} said: Comment{self.gone} was never called back by anybody here"}, want=201)
+        # Coaching that shows one of their conversations, and what reviewers said of another.
+        server.json("POST", "/v1/coaching/sessions", {"agent": "agt-1", "focus": "listen", "notes": f"Full Name{self.gone} rang", "moments": [{"interaction": f"int-{self.gone}-1", "turn": 0, "good": True, "note": ""}]}, want=201)
+        for identifier in (f"int-{self.gone}-1", f"int-{self.others[0]}-1"):
+            server.json("POST", "/v1/reviews/labels", {"interaction": identifier, "scorecard": "service_quality", "answers": [{"question": "greeted", "verdict": "yes", "note": f"as with Full Name{self.gone}"}]}, want=201)
         self.assertEqual(server.get(f"/v1/interactions/int-{self.gone}-1")["interaction"]["customer_id"], f"cus-{self.gone}")
         server.stop()
         # What a search for contact reasons keeps, and what models of them learned from.
@@ -121,6 +125,7 @@ class Erasure(Case):
         self.assertEqual(shown["places"]["refused records"], 1)
         self.assertEqual(shown["places"]["initiatives"], 1)
         self.assertEqual((shown["places"]["examples of discovered reasons"], shown["places"]["training texts"]), (1, 2))
+        self.assertEqual((shown["places"]["coaching sessions"], shown["places"]["labels of reviewers"]), (1, 1))
         self.assertGreaterEqual(shown["places"]["audit entries"], 1)
         report = json.loads(self.erase("--json").stdout)
         self.assertEqual(report["places"], shown["places"])
