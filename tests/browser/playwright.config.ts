@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../../ui/test-results",
   timeout: 30_000,
-  expect: { timeout: 8_000 },
+  expect: { timeout: 15_000 }, // two browsers and a server share two cores
+  retries: 1, // told as "flaky"
   workers: 2,
   fullyParallel: true,
   reporter: [["list"]],

@@ -13,26 +13,16 @@ import "@mantine/core/styles/Modal.css";
 import "@mantine/core/styles/Tooltip.css";
 import "./shared/ui/tokens.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "./app/router";
 import { theme } from "./app/theme";
 import { Gate } from "./features/session/components/Gate";
-import { ApiFailure } from "./shared/api/client";
+import { queryClient } from "./shared/api/query-client";
 
-const queries = new QueryClient({
-  defaultOptions: {
-    queries: {
-      staleTime: 30_000,
-      refetchOnWindowFocus: false,
-      // What the server refused will be refused again; what it could not answer may be answered in a moment.
-      retry: (failures, error) => !(error instanceof ApiFailure && error.status >= 400 && error.status < 500) && failures < 1,
-      retryDelay: 400,
-    },
-  },
-});
+const queries = queryClient();
 
 const root = document.getElementById("root");
 if (root) {
