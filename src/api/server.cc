@@ -34,14 +34,18 @@ using Head = http::request_parser<http::empty_body>;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::chrono::seconds kHandshake{10};
-constexpr std::chrono::seconds kIdle{75};         // until a request's head is whole
+constexpr std::chrono::seconds kIdle{75};  // until a request's head is whole
+// Until somebody who is turned away is told so: asking again at once on the same connection would
+// cost the processor what the accepted need.
+constexpr std::chrono::milliseconds kShedPause{200};
 constexpr std::chrono::seconds kBody{75};         // until its body is
 constexpr std::chrono::seconds kUploadPause{30};  // between two parts of a file
 constexpr std::chrono::seconds kAnswer{600};      // until an answer is taken
 constexpr std::chrono::seconds kFarewell{2};
 constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body that are read
 constexpr uint64_t kSmallBody = 64 << 10;
-constexpr double kBurstSeconds = 4;  // of the rate may come at once
+constexpr size_t kReadAtOnce = 4 << 10;  // a request of this size costs one read
+constexpr double kBurstSeconds = 4;      // of the rate may come at once
 constexpr size_t kRequestIdMax = 64;
 constexpr const char* kOverloaded = "more is asked than can be answered now; try again in a second";
 
@@ -209,6 +213,7 @@ class BeastServer final : public Server {
   template <typename Stream>
   awaitable<void> Serve(Stream& stream) {
     beast::flat_buffer buffer;
+    buffer.reserve(kReadAtOnce);
     while (!stopped_ && co_await ServeOne(stream, buffer)) {
     }
     co_await Farewell(stream);
@@ -249,6 +254,8 @@ class BeastServer final : public Server {
     const Counted busy(busy_);
     if (ShedsAtOnce(head, &buffer)) {
       beast::error_code code;
+      asio::steady_timer pause(co_await asio::this_coro::executor, kShedPause);
+      co_await pause.async_wait(asio::redirect_error(use_awaitable, code));
       co_await asio::async_write(stream, asio::buffer(shed_),
                                  asio::redirect_error(use_awaitable, code));
       co_return !code;
