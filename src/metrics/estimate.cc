@@ -7,8 +7,6 @@
 namespace clarion::metrics {
 namespace {
 
-constexpr double kZ = 1.959963984540054;
-
 void Share(const Sums& sums, Estimate* out) {
   const auto n = static_cast<double>(sums.n);
   const Interval interval = WilsonInterval(sums.hits, n);
@@ -33,7 +31,7 @@ void Net(const Sums& sums, Estimate* out) {
   const double plus = sums.hits / n;
   const double minus = sums.minus / n;
   const double net = plus - minus;
-  const double half = kZ * std::sqrt(std::max(0.0, plus + minus - net * net) / n);
+  const double half = kNormal95 * std::sqrt(std::max(0.0, plus + minus - net * net) / n);
   out->value = 100 * net;
   out->low = std::max(-100.0, 100 * (net - half));
   out->high = std::min(100.0, 100 * (net + half));
@@ -42,18 +40,18 @@ void Net(const Sums& sums, Estimate* out) {
 void Count(double n, Estimate* out) {
   out->value = n;
   const double root = std::sqrt(n + 0.375);
-  out->low = std::max(0.0, std::pow(std::max(0.0, root - kZ / 2), 2) - 0.375);
-  out->high = std::pow(root + kZ / 2, 2) - 0.375;
+  out->low = std::max(0.0, std::pow(std::max(0.0, root - kNormal95 / 2), 2) - 0.375);
+  out->high = std::pow(root + kNormal95 / 2, 2) - 0.375;
 }
 
 }  // namespace
 
-Interval WilsonInterval(double hits, double n) {
+Interval WilsonInterval(double hits, double n, double z) {
   if (n <= 0) return {};
   const double p = hits / n;
-  const double z2 = kZ * kZ;
+  const double z2 = z * z;
   const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = kZ / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
+  const double half = z / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
   return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
 }
 
@@ -72,7 +70,7 @@ double StudentT95(int64_t df) {
   if (df < 1) return kSmall[0];
   if (df <= 10) return kSmall[static_cast<size_t>(df - 1)];
   const double n = static_cast<double>(df);
-  const double z = kZ;
+  const double z = kNormal95;
   return z + (z * z * z + z) / (4 * n) +
          (5 * std::pow(z, 5) + 16 * z * z * z + 3 * z) / (96 * n * n);
 }

@@ -31,8 +31,9 @@ struct Interval {
   double low = 0;
   double high = 1;
 };
-// Wilson's score interval (1927) of `hits` of n, 95 %; [0, 1] when n is 0.
-Interval WilsonInterval(double hits, double n);
+inline constexpr double kNormal95 = 1.959963984540054;  // deviations of a two-sided 95 % interval
+// Wilson's score interval (1927) of `hits` of n, 95 % without `z`; [0, 1] when n is 0.
+Interval WilsonInterval(double hits, double n, double z = kNormal95);
 
 // share: Wilson score interval (Wilson 1927). mean: Student t. net: normal, variance of a ±1
 // variable. count: Poisson, normal on the square root (Anscombe).

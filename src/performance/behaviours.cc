@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "explanation/contrast.h"
 #include "performance/internal/design.h"
 
 namespace clarion::performance {
@@ -158,20 +159,16 @@ class Regression {
   double outcome_deviation() const { return outcome_deviation_; }
 };
 
-// Benjamini and Hochberg: the smallest level at which each would be named.
 void ControlDiscoveries(std::vector<Association>* found) {
-  std::vector<size_t> order;
-  for (size_t i = 0; i < found->size(); ++i)
-    if ((*found)[i].matter != Matter::kTooFew) order.push_back(i);
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return (*found)[a].p > (*found)[b].p; });
-  double least = 1;
-  for (size_t k = 0; k < order.size(); ++k) {
-    const double rank = static_cast<double>(order.size() - k);
-    Association& one = (*found)[order[k]];
-    least = std::min(least, one.p * static_cast<double>(order.size()) / rank);
-    one.q = least;
+  std::vector<size_t> told;
+  std::vector<double> p;
+  for (size_t i = 0; i < found->size(); ++i) {
+    if ((*found)[i].matter == Matter::kTooFew) continue;
+    told.push_back(i);
+    p.push_back((*found)[i].p);
   }
+  const std::vector<double> q = explanation::AdjustedPValues(p);
+  for (size_t k = 0; k < told.size(); ++k) (*found)[told[k]].q = q[k];
 }
 
 }  // namespace

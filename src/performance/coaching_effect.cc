@@ -8,6 +8,8 @@
 #include <cmath>
 #include <map>
 
+#include "metrics/estimate.h"
+
 namespace clarion::performance {
 namespace {
 
@@ -15,7 +17,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double kNormal95 = 1.959964;
 constexpr std::array<size_t, 6> kSince = {0, 4, 8, 13, 26, 52};  // weeks since the start
 
 struct Variances {
@@ -335,8 +336,9 @@ void SetPlans(const Model& model, const CoachingPanel& panel, const Variances& v
   for (size_t i = 0; i < order.size(); ++i) {
     const Index c = static_cast<Index>(i) + 1;
     const double value = fit.estimate(0) + fit.estimate(c);
-    const double reach = kNormal95 * std::sqrt(fit.covariance(0, 0) + fit.covariance(c, c) +
-                                               2 * fit.covariance(0, c));
+    const double reach =
+        metrics::kNormal95 *
+        std::sqrt(fit.covariance(0, 0) + fit.covariance(c, c) + 2 * fit.covariance(0, c));
     out->by_plan.push_back({order[i], value, value - reach, value + reach});
     of_coach[panel.plans[order[i]].coach].push_back(c);
   }
@@ -345,7 +347,7 @@ void SetPlans(const Model& model, const CoachingPanel& panel, const Variances& v
     by(0) = 1;
     for (const Index c : columns) by(c) = 1 / static_cast<double>(columns.size());
     const double value = by.dot(fit.estimate);
-    const double reach = kNormal95 * std::sqrt(by.dot(fit.covariance * by));
+    const double reach = metrics::kNormal95 * std::sqrt(by.dot(fit.covariance * by));
     out->by_coach.push_back({coach, columns.size(), value, value - reach, value + reach});
   }
   std::stable_sort(out->by_coach.begin(), out->by_coach.end(),
@@ -383,7 +385,7 @@ CoachingEffect MeasureCoaching(const CoachingPanel& panel) {
   for (size_t k = 0; k < kSince.size(); ++k) {
     if (observed[k] < kPlansLeast) break;
     const Index c = fit.estimate.size() - static_cast<Index>(kSince.size() - k);
-    const double reach = kNormal95 * std::sqrt(fit.covariance(c, c));
+    const double reach = metrics::kNormal95 * std::sqrt(fit.covariance(c, c));
     out.by_time.push_back({kSince[k], k + 1 < kSince.size() ? kSince[k + 1] : kWeeksMost,
                            observed[k], fit.estimate(c), fit.estimate(c) - reach,
                            fit.estimate(c) + reach});
