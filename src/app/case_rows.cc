@@ -123,9 +123,9 @@ Result<ServedCases> ReadServedCases(warehouse::Warehouse& warehouse, const metri
                                                       : step == 1 ? "second contact"
                                                                   : "later contact"));
     const std::string_view who = in.Text();
-    out.cases.cluster.push_back(customer.Of(who.empty() ? std::string_view(out.ids.back()) : who));
+    out.customer.push_back(customer.Of(who.empty() ? std::string_view(out.ids.back()) : who));
   }
-  if (out.cases.agents.size() >= kClusterAgents) out.cases.cluster.clear();
+  if (out.cases.agents.size() < kClusterAgents) out.cases.cluster = out.customer;
   const auto most = [](const std::map<std::string, int64_t>& counts) {
     return std::max_element(counts.begin(), counts.end(),
                             [](const auto& a, const auto& b) { return a.second < b.second; })

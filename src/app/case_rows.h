@@ -26,10 +26,11 @@ struct ServedCases {
   performance::Cases cases;
   std::vector<std::string> ids;
   std::vector<TimeMs> started;
-  std::vector<std::string> kind;  // of each agent: human, ai, mixed
-  std::vector<std::string> team;  // of each agent: the most frequent; "" = none
-  double sample = 1;              // the share of contacts that was read
-  std::string where;              // the condition they were read by, over `interaction`
+  std::vector<uint32_t> customer;  // whose contact; those nobody knows are each another
+  std::vector<std::string> kind;   // of each agent: human, ai, mixed
+  std::vector<std::string> team;   // of each agent: the most frequent; "" = none
+  double sample = 1;               // the share of contacts that was read
+  std::string where;               // the condition they were read by, over `interaction`
 };
 
 // Contacts that somebody answered. 300,000: about a second.

@@ -1,11 +1,12 @@
-// `clarion agents` and `clarion behaviours`: agents compared fairly, and what their behaviours are
-// worth.
+// `clarion agents`, `clarion ai-agents` and `clarion behaviours`: agents compared fairly, people
+// beside AI agents, and what their behaviours are worth.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 
+#include "app/ai_report.h"
 #include "app/initiative_effect.h"
 #include "app/performance_report.h"
 #include "app/workspace.h"
@@ -105,6 +106,61 @@ Result<void> Behaviours(const Options& options, const Shared& shared) {
   return {};
 }
 
+void PrintMatters(const app::AiReport& report) {
+  fmt::print("{:<26} {:>8} {:>8} {:>9}", "matter", "AI", "people", "alone");
+  for (const app::AiFigure& figure : report.figures) fmt::print(" {:>24}", figure.metric.id);
+  fmt::print("\n");
+  for (const app::AiMatter& matter : report.matters) {
+    fmt::print("{:<26} {:>8} {:>8} {:>8.1f}%", matter.reason.empty() ? "(none)" : matter.reason,
+               matter.ends.n, matter.people_n,
+               100 * static_cast<double>(matter.ends.alone) / static_cast<double>(matter.ends.n));
+    for (const app::AiFigure& figure : report.figures) {
+      std::string told = "-";
+      for (const performance::MatterSides& one : figure.sides.matters)
+        if (report.reasons[one.matter] == matter.reason &&
+            one.verdict != performance::SideVerdict::kTooFew)
+          told = fmt::format("{:+.4g} {}", one.difference, performance::Name(one.verdict));
+      fmt::print(" {:>24}", told);
+    }
+    fmt::print("\n");
+    if (matter.advice.after > 0)
+      fmt::print("  hand over after {} turns: {} contacts went on, {:.0f} more of them resolved\n",
+                 matter.advice.after, matter.advice.affected, matter.advice.gain);
+  }
+}
+
+Result<void> AiAgents(const Options& options, const Shared& shared) {
+  ASSIGN_OR_RETURN(const Opened workspace, Open(shared));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options, *workspace));
+  ASSIGN_OR_RETURN(const app::PerformanceGround ground, app::ReadPerformance(*workspace, filter));
+  ASSIGN_OR_RETURN(const app::AiReport report, app::ReportAi(*workspace, ground));
+  if (options.as_json) {
+    fmt::print("{}\n", clarion::ToJson(app::AiReportJson(report)));
+    return {};
+  }
+  fmt::print(
+      "{} contacts begun by AI agents: {} alone, {} handed over. AI beside people, same kind of "
+      "case:\n",
+      report.ends.n, report.ends.alone, report.ends.handed);
+  PrintMatters(report);
+  for (size_t r = 0; r < report.releases.size(); ++r) {
+    const performance::Release& release = report.releases[r];
+    fmt::print("\n{} {} to {} on {}\n", report.agents[release.agent].id,
+               report.versions[static_cast<size_t>(release.from)],
+               report.versions[static_cast<size_t>(release.to)], FormatDate(release.at));
+    for (const performance::ReleaseChange& one : report.changes) {
+      if (one.release != r || one.change == performance::Change::kTooFew ||
+          one.change == performance::Change::kUnsure || one.change == performance::Change::kSame)
+        continue;
+      const app::ReleaseFigure& figure = report.release_figures[one.figure];
+      fmt::print("  {:<44} {:>9.4g} -> {:<9.4g} {:+.4g} [{:+.4g}, {:+.4g}] {}\n",
+                 figure.reason.empty() ? figure.id : figure.id + ", " + figure.reason, one.before,
+                 one.after, one.effect, one.low, one.high, performance::Name(one.change));
+    }
+  }
+  return {};
+}
+
 void AddCommon(CLI::App* command, Options* options) {
   command->add_option("--from", options->from, "First day; ninety days before the end without it");
   command->add_option("--to", options->to, "Day after the last; the data's end without it");
@@ -124,6 +180,17 @@ void AddPerformance(CLI::App& app, const Shared& shared, int* exit) {
   AddCommon(compare, agents.get());
   compare->callback([agents, &shared, exit] {
     const auto done = Agents(*agents, shared);
+    *exit = done.ok() ? kExitOk : Fail(done.error());
+  });
+
+  auto ai = std::make_shared<Options>();
+  CLI::App* sides = app.add_subcommand(
+      "ai-agents",
+      "People and AI agents side by side: by matter, when to hand over, what releases changed");
+  AddDataOption(*sides, shared);
+  AddCommon(sides, ai.get());
+  sides->callback([ai, &shared, exit] {
+    const auto done = AiAgents(*ai, shared);
     *exit = done.ok() ? kExitOk : Fail(done.error());
   });
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int32_t kPerson = -1;
 constexpr int32_t kUntold = -1;
+constexpr double kNoTest = 2;  // in the place of a p-value
 
 // Days in a row on which one version served most.
 struct Stretch {
@@ -50,10 +51,9 @@ std::vector<Stretch> Stretches(const std::map<TimeMs, std::map<int32_t, int64_t>
   return out;
 }
 
-// Mean of some cases, and the error of it.
+// Sums of some cases; squares around the mean.
 struct Group {
-  double n = 0, sum = 0, raw = 0;
-  internal::ClusterErrors errors;
+  double n = 0, sum = 0, raw = 0, squares = 0;
   double Mean() const { return sum / n; }
 };
 
@@ -113,14 +113,20 @@ ReleaseChange CompareOne(const ReleaseCases& cases, const Release& release, cons
   // Each side's difference has one error: a customer or an agent may be before and after.
   internal::ClusterErrors own, beside;
   each([&](size_t i, Group& group) {
+    group.squares += std::pow(fair[i] - group.Mean(), 2);
     const double deviation = (fair[i] - group.Mean()) / group.n;
     const bool later = &group == &after || &group == &people_after;
     (&group == &before || &group == &after ? own : beside)
         .Add(cases.cluster[i], later ? deviation : -deviation);
   });
   const double variance = n > 0 ? squares / n - sum / n * (sum / n) : 0;
-  const double floor = 0.01 * std::max(variance, 1e-9) * (1 / before.n + 1 / after.n);
-  double error = std::max(own.VarianceOfMean(1), floor);
+  // Nothing changed is what is doubted: then both are of one population.
+  const double both = (before.squares + after.squares +
+                       std::pow(after.Mean() - before.Mean(), 2) / (1 / before.n + 1 / after.n)) /
+                      (before.n + after.n - 1);
+  double error =
+      std::max(own.VarianceOfMean(1), internal::VarianceOfFew(before.n, before.squares, both) +
+                                          internal::VarianceOfFew(after.n, after.squares, both));
   out.effect = after.Mean() - before.Mean();
   if (out.beside_people) {
     out.people = people_after.Mean() - people_before.Mean();
@@ -130,10 +136,31 @@ ReleaseChange CompareOne(const ReleaseCases& cases, const Release& release, cons
   const double deviation = std::sqrt(error), half = metrics::kNormal95 * deviation;
   out.low = out.effect - half;
   out.high = out.effect + half;
-  *p = std::erfc(std::abs(out.effect) / deviation / std::sqrt(2.0));
+  // All the same before and after is no change, and no test.
+  if (deviation > 0) *p = std::erfc(std::abs(out.effect) / deviation / std::sqrt(2.0));
   const double negligible = settings.negligible * std::sqrt(std::max(variance, 0.0));
   out.change = out.low > -negligible && out.high < negligible ? Change::kSame : Change::kUnsure;
   return out;
+}
+
+// What of one release is told as changed.
+void Name(const std::vector<Figure>& figures, const std::vector<double>& p,
+          const ReleaseSettings& settings, std::vector<ReleaseChange>* changes) {
+  std::vector<double> tested;
+  for (const double one : p)
+    if (one != kNoTest) tested.push_back(one);
+  const std::vector<double> q = explanation::AdjustedPValues(tested);
+  size_t next = 0;
+  for (size_t f = 0; f < changes->size(); ++f) {
+    if (p[f] == kNoTest) continue;
+    ReleaseChange& one = (*changes)[f];
+    one.q = q[next++];
+    if (one.change == Change::kSame || one.q > settings.false_discoveries) continue;
+    const int better = figures[f].better;
+    one.change = better == 0                        ? Change::kDiffers
+                 : (one.effect > 0) == (better > 0) ? Change::kBetter
+                                                    : Change::kWorse;
+  }
 }
 
 }  // namespace
@@ -180,31 +207,24 @@ std::vector<ReleaseChange> CompareReleases(const ReleaseCases& cases,
   }
   cells.agents.resize(cell_of.size());
   cells.factors = cases.factors;
-  std::vector<ReleaseChange> by_figure, out;
-  std::vector<double> told;
+  std::vector<std::vector<ReleaseChange>> by_release(releases.size());
+  std::vector<std::vector<double>> p(releases.size());
   for (size_t f = 0; f < figures.size(); ++f) {
     const std::vector<float> fair = WithoutCaseMix(cells, figures[f].value, {});
     for (size_t r = 0; r < releases.size(); ++r) {
-      double one_p = 1;
-      by_figure.push_back(CompareOne(cases, releases[r], figures[f], fair, settings, &one_p));
-      by_figure.back().release = r;
-      by_figure.back().figure = f;
-      if (by_figure.back().change != Change::kTooFew) told.push_back(one_p);
+      double one_p = kNoTest;
+      ReleaseChange one = CompareOne(cases, releases[r], figures[f], fair, settings, &one_p);
+      one.release = r;
+      one.figure = f;
+      by_release[r].push_back(one);
+      p[r].push_back(one_p);
     }
   }
-  const std::vector<double> q = explanation::AdjustedPValues(told);
-  size_t next = 0;
-  for (ReleaseChange& one : by_figure) {
-    if (one.change == Change::kTooFew) continue;
-    one.q = q[next++];
-    if (one.change == Change::kSame || one.q > settings.false_discoveries) continue;
-    const int better = figures[one.figure].better;
-    one.change = better == 0                        ? Change::kDiffers
-                 : (one.effect > 0) == (better > 0) ? Change::kBetter
-                                                    : Change::kWorse;
+  std::vector<ReleaseChange> out;
+  for (size_t r = 0; r < releases.size(); ++r) {
+    Name(figures, p[r], settings, &by_release[r]);
+    out.insert(out.end(), by_release[r].begin(), by_release[r].end());
   }
-  for (size_t r = 0; r < releases.size(); ++r)
-    for (size_t f = 0; f < figures.size(); ++f) out.push_back(by_figure[f * releases.size() + r]);
   return out;
 }
 

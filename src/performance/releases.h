@@ -8,9 +8,9 @@
 //
 // A release is where the version most contacts of a day are served by changes, a way back
 // included. The effect: (new − old) less what people's figure did over the same days, case mix left
-// out. Errors clustered by customer and by agent; false discoveries over all releases × figures are
-// held by Benjamini and Hochberg 1995. What else changed that day on the AI agent's side counts
-// with it.
+// out. Errors clustered by customer and by agent; false discoveries of a release, over all figures
+// that vary, are held by Benjamini and Hochberg 1995. What else changed that day on the AI agent's
+// side counts with it.
 //
 // Pure functions, any thread. 200,000 cases, 50 figures, 5 releases: some 2 s.
 #pragma once

@@ -18,8 +18,14 @@ struct Cell {
   double n = 0;
   double sum = 0;  // without case mix
   double raw = 0;
+  double squares = 0;  // around the mean
   double Mean() const { return sum / n; }
 };
+
+double ErrorOf(const Cell& cell, const internal::ClusterErrors& errors, double variance) {
+  return std::max(errors.VarianceOfMean(cell.n),
+                  internal::VarianceOfFew(cell.n, cell.squares, variance));
+}
 
 SideVerdict Judge(double low, double high, double negligible, int better) {
   if (low > -negligible && high < negligible) return SideVerdict::kSame;
@@ -94,9 +100,13 @@ Sides CompareSides(const SideCases& cases, const std::vector<float>& value,
   if (n == 0) return out;
   const double variance = std::max(squares / n - sum / n * (sum / n), kVarianceLeast);
   std::vector<internal::ClusterErrors> errors(of.size());
-  for (size_t i = 0; i < value.size(); ++i)
-    if (!std::isnan(value[i]))
-      errors[cells.agent[i]].Add(cases.cluster[i], fair[i] - of[cells.agent[i]].Mean());
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (std::isnan(value[i])) continue;
+    Cell& cell = of[cells.agent[i]];
+    const double deviation = fair[i] - cell.Mean();
+    cell.squares += deviation * deviation;
+    errors[cells.agent[i]].Add(cases.cluster[i], deviation);
+  }
 
   const std::vector<double> overlaps = Overlaps(cases, value);
   std::vector<double> difference, error;
@@ -113,10 +123,8 @@ Sides CompareSides(const SideCases& cases, const std::vector<float>& value,
     one.overlap = overlaps[m];
     if (one.ai_n >= settings.least && one.people_n >= settings.least) {
       difference.push_back(ai.Mean() - people.Mean());
-      // Where nothing varied yet, something may.
-      error.push_back(
-          std::max(errors[size_t{m} * 2].VarianceOfMean(people.n), 0.01 * variance / people.n) +
-          std::max(errors[size_t{m} * 2 + 1].VarianceOfMean(ai.n), 0.01 * variance / ai.n));
+      error.push_back(ErrorOf(people, errors[size_t{m} * 2], variance) +
+                      ErrorOf(ai, errors[size_t{m} * 2 + 1], variance));
       compared.push_back(out.matters.size());
     }
     out.matters.push_back(one);

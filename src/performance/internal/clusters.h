@@ -6,6 +6,13 @@
 
 namespace clarion::performance::internal {
 
+// Variance of a mean by its own cases, drawn to the variance of all as few cases ask: thirty of the
+// same say little about the thirty-first.
+inline double VarianceOfFew(double n, double squares, double variance) {
+  constexpr double kCases = 20;
+  return (squares + kCases * variance) / (n - 1 + kCases) / n;
+}
+
 // Sums of the deviations by cluster: what the error of a mean is made of.
 class ClusterErrors {
  public:
