@@ -68,6 +68,15 @@ Result<std::shared_ptr<const app::BehaviourStudy>> PerformanceAnswers::Study(
       });
 }
 
+Result<std::shared_ptr<const app::AiReport>> PerformanceAnswers::Ai(const PerformanceAsked& asked) {
+  using Out = std::shared_ptr<const app::AiReport>;
+  return ai_.Get(asked.key, [&]() -> Result<Out> {
+    ASSIGN_OR_RETURN(const GroundPtr ground, Ground(asked));
+    ASSIGN_OR_RETURN(app::AiReport report, app::ReportAi(*context_.workspace, *ground));
+    return std::make_shared<const app::AiReport>(std::move(report));
+  });
+}
+
 bool MaySee(const Caller& caller, const app::ServedCases& served, uint32_t agent) {
   const metrics::RowScope scope = ScopeOf(caller);
   if (scope.all) return true;

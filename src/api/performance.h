@@ -7,6 +7,7 @@
 
 #include "api/context.h"
 #include "api/recent.h"
+#include "app/ai_report.h"
 #include "app/performance_report.h"
 
 namespace clarion::api {
@@ -33,12 +34,14 @@ class PerformanceAnswers {
   // `outcomes`: metric ids; empty = BehaviourOutcomes().
   Result<std::shared_ptr<const app::BehaviourStudy>> Study(const PerformanceAsked& asked,
                                                            std::vector<std::string> outcomes);
+  Result<std::shared_ptr<const app::AiReport>> Ai(const PerformanceAsked& asked);
 
  private:
   Context& context_;
   Recent<GroundPtr> grounds_{2};
   Recent<std::shared_ptr<const app::AgentComparison>> compared_{24};
   Recent<std::shared_ptr<const app::BehaviourStudy>> studies_{3};
+  Recent<std::shared_ptr<const app::AiReport>> ai_{3};
 };
 
 // A supervisor sees their teams' agents, an agent themselves.

@@ -54,9 +54,8 @@ class Builder {
     out_.cases = static_cast<int64_t>(served_.ids.size());
     out_.sample = served_.sample;
     ASSIGN_OR_RETURN(cases_, ReadAiCases(workspace_.warehouse(), ground_.query, served_));
-    if (cases_.agents.empty())
-      return NotFound("no contact of this period was begun by an AI agent (a party of role 'bot')");
     RETURN_IF_ERROR(ReadResolved());
+    if (cases_.agents.empty()) return std::move(out_);
     RETURN_IF_ERROR(CompareFigures());
     CountEnds();
     Advise();
@@ -261,7 +260,7 @@ class Builder {
       handed.push_back(cases_.agent[i] >= 0 ? static_cast<float>(cases_.handed[i]) : NAN);
       turns.push_back(cases_.agent[i] >= 0 ? static_cast<float>(cases_.ai_turns[i]) : NAN);
     }
-    add("handed_over", "Handed over to a person", "share", false, 0, std::move(handed));
+    add("handed_over", "Handed over to a person", "percent", false, 0, std::move(handed));
     add("ai_turns", "Turns of the AI agent", "count", false, 0, std::move(turns));
     for (const char* id : {"csat_mean", "effort", "qa_score", "frustration"}) {
       const metrics::Definition* metric = workspace_.metrics().Find(id);
@@ -276,7 +275,7 @@ class Builder {
     size_t q = 0;
     for (const scoring::ScorecardInfo& card : cards)
       for (const scoring::QuestionInfo& question : card.questions)
-        add(card.id + "/" + question.id, question.text, "share", true, 1,
+        add(card.id + "/" + question.id, question.text, "percent", true, 1,
             std::move(questions[q++].points));
     AddByReason(&figures);
     out_.changes = performance::CompareReleases(cases, out_.releases, figures, {});

@@ -83,7 +83,7 @@ struct AiReport {
   std::string currency;
 };
 
-// 300,000 contacts: some 5 s, 30,000: 1 s. kNotFound: no contact an AI agent began.
+// 300,000 contacts: some 5 s, 30,000: 1 s. Without contacts an AI agent began, `ends.n` is 0.
 Result<AiReport> ReportAi(Workspace& workspace, const PerformanceGround& ground);
 
 json::object AiReportJson(const AiReport& report);

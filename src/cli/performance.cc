@@ -138,6 +138,10 @@ Result<void> AiAgents(const Options& options, const Shared& shared) {
     fmt::print("{}\n", clarion::ToJson(app::AiReportJson(report)));
     return {};
   }
+  if (report.ends.n == 0) {
+    fmt::print("No contact was begun by an AI agent (a party of role 'bot').\n");
+    return {};
+  }
   fmt::print(
       "{} contacts begun by AI agents: {} alone, {} handed over. AI beside people, same kind of "
       "case:\n",

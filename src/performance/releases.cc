@@ -15,6 +15,7 @@ namespace {
 
 constexpr int32_t kPerson = -1;
 constexpr int32_t kUntold = -1;
+constexpr double kRounding = 1e-6;
 constexpr double kNoTest = 2;  // in the place of a p-value
 
 // Days in a row on which one version served most.
@@ -136,9 +137,10 @@ ReleaseChange CompareOne(const ReleaseCases& cases, const Release& release, cons
   const double deviation = std::sqrt(error), half = metrics::kNormal95 * deviation;
   out.low = out.effect - half;
   out.high = out.effect + half;
-  // All the same before and after is no change, and no test.
-  if (deviation > 0) *p = std::erfc(std::abs(out.effect) / deviation / std::sqrt(2.0));
-  const double negligible = settings.negligible * std::sqrt(std::max(variance, 0.0));
+  if (deviation > kRounding) *p = std::erfc(std::abs(out.effect) / deviation / std::sqrt(2.0));
+  // All the same, but for rounding, is no change and no test.
+  const double negligible =
+      std::max(settings.negligible * std::sqrt(std::max(variance, 0.0)), kRounding);
   out.change = out.low > -negligible && out.high < negligible ? Change::kSame : Change::kUnsure;
   return out;
 }

@@ -143,6 +143,22 @@ Result<Response> Behaviours(PerformanceAnswers& answers, const Request& request)
   return JsonResponse(out);
 }
 
+// People beside AI agents, over everybody's contacts: for who sees them all.
+Result<Response> AiAgents(PerformanceAnswers& answers, const Context& context,
+                          const Request& request) {
+  ASSIGN_OR_RETURN(const PerformanceAsked asked, answers.Ask(request));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const app::AiReport> report, answers.Ai(asked));
+  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
+  json::object out = app::AiReportJson(*report);
+  for (json::value& one : out["agents"].as_array())
+    one.as_object()["name"] = directory->NameOf(std::string(one.at("id").as_string()));
+  for (json::value& one : out["releases"].as_array())
+    one.as_object()["name"] = directory->NameOf(std::string(one.at("agent").as_string()));
+  out["from"] = FormatTime(*asked.filter.from);
+  out["to"] = FormatTime(*asked.filter.to);
+  return JsonResponse(out);
+}
+
 Result<Response> Opportunities(PerformanceAnswers& answers, const Context& context,
                                const Request& request) {
   ASSIGN_OR_RETURN(const PerformanceAsked asked, answers.Ask(request));
@@ -198,6 +214,15 @@ void AddPerformanceRoutes(Context& context, Router& router) {
   add("/v1/agents/{id}", "One agent: figures, strengths and opportunities, each with its interval",
       "AgentProfile", {},
       [answers, &context](const Request& request) { return OneAgent(*answers, context, request); });
+  Route ai(Method::kGet, "/v1/ai-agents", Permission::kReadFigures,
+           "People and AI agents side by side: who resolves what at which effort and time, how "
+           "hand-overs go and where they should come earlier, what releases changed");
+  ai.filters = true;
+  ai.response_schema = "AiAgents";
+  ai.handle = [answers, &context](const Request& request) {
+    return AiAgents(*answers, context, request);
+  };
+  router.Add(std::move(ai));
   add("/v1/behaviours",
       "What each question of the scorecards is worth for outcomes: same agent, same kind of case",
       "Behaviours", {{"outcome", "metric ids; those that have data without any", "string", true}},

@@ -30,6 +30,7 @@ const routes = [
   at("/journeys", () => import("./pages/journeys"), "Page"),
   at("/agents", () => import("./pages/agents"), "Page"),
   at("/agents/$id", () => import("./pages/agent"), "Page"),
+  at("/ai-agents", () => import("./pages/ai-agents"), "Page"),
   at("/quality", () => import("./pages/quality"), "Page"),
   at("/coaching", () => import("./pages/coaching"), "Page"),
   at("/coaching/$id", () => import("./pages/coaching-session"), "Page"),

@@ -1033,6 +1033,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/ai-agents": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** People and AI agents side by side: who resolves what at which effort and time, how hand-overs go and where they should come earlier, what releases changed */
+        readonly get: operations["_v1_ai_agents_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/behaviours": {
         readonly parameters: {
             readonly query?: never;
@@ -3453,6 +3470,129 @@ export interface components {
             readonly agents_total: number;
             readonly agents: readonly components["schemas"]["AgentStanding"][];
             readonly worth: readonly components["schemas"]["FactorWorth"][];
+        };
+        readonly ShareEstimate: {
+            readonly n: number;
+            readonly value: number | null;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly AiEnds: {
+            readonly n: number;
+            readonly alone: number;
+            readonly handed_over: number;
+            readonly alone_resolved: components["schemas"]["ShareEstimate"];
+            readonly handed_over_resolved: components["schemas"]["ShareEstimate"];
+        };
+        readonly HandOverQuality: {
+            readonly n: number;
+            readonly clean: components["schemas"]["ShareEstimate"];
+            readonly said_again: components["schemas"]["ShareEstimate"];
+            readonly identified_again: components["schemas"]["ShareEstimate"];
+            readonly resolved: components["schemas"]["ShareEstimate"];
+            readonly wait_ms: number | null;
+        };
+        readonly StayPoint: {
+            readonly after: number;
+            readonly carried_on: components["schemas"]["ShareEstimate"];
+            readonly alone: components["schemas"]["ShareEstimate"];
+            readonly handed_over: components["schemas"]["ShareEstimate"];
+            readonly earlier: boolean;
+        };
+        readonly HandOverAdvice: {
+            readonly after: number;
+            readonly affected: number;
+            readonly gain: number;
+            readonly curve: readonly components["schemas"]["StayPoint"][];
+            readonly conversations: readonly string[];
+        };
+        readonly MatterSides: {
+            readonly reason: string;
+            readonly ai_n: number;
+            readonly people_n: number;
+            readonly ai: number | null;
+            readonly people: number | null;
+            readonly difference: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly overlap: number;
+            /** @enum {string} */
+            readonly verdict: "ai" | "people" | "same" | "unsure" | "too_few" | "neither";
+        };
+        readonly AiFigure: {
+            readonly metric: components["schemas"]["PerformanceMetric"];
+            readonly ai_n: number;
+            readonly people_n: number;
+            readonly difference: number;
+            readonly low: number;
+            readonly high: number;
+            /** @enum {string} */
+            readonly verdict: "ai" | "people" | "same" | "unsure" | "too_few" | "neither";
+            readonly matters: readonly components["schemas"]["MatterSides"][];
+        };
+        readonly AiMatter: {
+            readonly reason: string;
+            readonly people_n: number;
+            readonly ends: components["schemas"]["AiEnds"];
+            readonly hand_over: components["schemas"]["HandOverQuality"];
+            readonly advice: components["schemas"]["HandOverAdvice"];
+        };
+        readonly AiAgentSummary: {
+            readonly id: string;
+            readonly name: string;
+            readonly version_key: string;
+            readonly ends: components["schemas"]["AiEnds"];
+            readonly hand_over: components["schemas"]["HandOverQuality"];
+        };
+        readonly ReleaseFigure: {
+            readonly id: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            readonly question: boolean;
+            readonly reason: string | null;
+            /** @enum {string} */
+            readonly direction: "up" | "down" | "none";
+        };
+        readonly ReleaseChange: {
+            readonly figure: components["schemas"]["ReleaseFigure"];
+            readonly before_n: number;
+            readonly after_n: number;
+            readonly before: number | null;
+            readonly after: number | null;
+            readonly people: number | null;
+            readonly effect: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly q: number | null;
+            /** @enum {string} */
+            readonly change: "better" | "worse" | "differs" | "same" | "unsure" | "too_few";
+        };
+        readonly AiRelease: {
+            readonly agent: string;
+            readonly name: string;
+            readonly version_key: string;
+            readonly from: string;
+            readonly to: string;
+            readonly at: string;
+            readonly since: string;
+            readonly until: string;
+            readonly changes: readonly components["schemas"]["ReleaseChange"][];
+        };
+        readonly AiAgents: {
+            readonly from: string;
+            readonly to: string;
+            readonly cases: number;
+            readonly sample: number;
+            readonly resolved: components["schemas"]["PerformanceMetric"];
+            readonly ends: components["schemas"]["AiEnds"];
+            readonly hand_over: components["schemas"]["HandOverQuality"];
+            readonly figures: readonly components["schemas"]["AiFigure"][];
+            readonly matters: readonly components["schemas"]["AiMatter"][];
+            readonly agents: readonly components["schemas"]["AiAgentSummary"][];
+            readonly releases: readonly components["schemas"]["AiRelease"][];
+            readonly cost_per_minute: number | null;
+            readonly currency: string;
         };
         readonly BehaviourName: {
             readonly id: string;
@@ -7093,6 +7233,73 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AgentProfile"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_agents_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiAgents"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,1 @@
+export { AiAgentsPage as Page } from "@/features/ai-agents/routes/AiAgentsPage";
