@@ -1,6 +1,6 @@
 // How far the adjusted figures and the effects of coaching can be trusted: simulations of known
 // truth.
-//   performance_bench standing | coaching | behaviours | speed [seed] [simulations]
+//   performance_bench standing | coaching | behaviours | ai | speed [seed] [simulations]
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "performance/behaviours.h"
 #include "performance/coaching_effect.h"
 #include "performance/standing.h"
+#include "performance/testing/simulated_ai.h"
 #include "performance/testing/simulated_behaviours.h"
 #include "performance/testing/simulated_coaching.h"
 #include "performance/testing/simulated_floor.h"
@@ -216,6 +217,50 @@ void Speed() {
 
 }  // namespace
 
+void Ai(uint64_t seed, size_t runs) {
+  double all = 0, inside = 0, plain = 0, fair = 0, named = 0, wrong = 0;
+  for (size_t run = 0; run < runs; ++run) {
+    const testing::SidesWorld world = testing::SimulateSides(20, 15'000, seed * 1000 + run);
+    for (const MatterSides& one : CompareSides(world.cases, world.value, {}).matters) {
+      if (one.verdict == SideVerdict::kTooFew) continue;
+      const double truth = world.truth[one.matter];
+      all += 1;
+      inside += one.low <= truth && truth <= one.high ? 1 : 0;
+      plain += std::pow(one.ai - one.people - truth, 2);
+      fair += std::pow(one.difference - truth, 2);
+      if (one.verdict != SideVerdict::kAi && one.verdict != SideVerdict::kPeople) continue;
+      named += 1;
+      wrong += (one.verdict == SideVerdict::kAi) != (truth > 0) ? 1 : 0;
+    }
+  }
+  fmt::print(
+      "people and AI agents, 20 matters, 15,000 contacts: intervals hold the truth {:.1f} %, error "
+      "{:.1f} points (plain means {:.1f}); of {:.0f} % named, {:.1f} % the wrong way\n",
+      100 * inside / all, 100 * std::sqrt(fair / all), 100 * std::sqrt(plain / all),
+      100 * named / all, 100 * wrong / named);
+  all = inside = named = wrong = 0;
+  double effects = 0, found = 0;
+  for (size_t run = 0; run < runs; ++run) {
+    testing::ReleasesWorld world = testing::SimulateRelease(20'000, 30, seed * 1000 + run);
+    const std::vector<Release> releases = FindReleases(world.cases, {});
+    for (const ReleaseChange& one : CompareReleases(world.cases, releases, world.figures, {})) {
+      const double truth = world.truth[one.figure];
+      all += 1;
+      inside += one.low <= truth && truth <= one.high ? 1 : 0;
+      effects += truth != 0 ? 1 : 0;
+      if (one.change != Change::kBetter && one.change != Change::kWorse) continue;
+      named += 1;
+      found += truth != 0 ? 1 : 0;
+      wrong += truth == 0 ? 1 : 0;
+    }
+  }
+  fmt::print(
+      "releases, 20,000 contacts, 30 figures of which 10 fall by 8 points: intervals hold the "
+      "truth "
+      "{:.1f} %, {:.0f} % found, {:.1f} % of those named did not change\n",
+      100 * inside / all, 100 * found / effects, 100 * wrong / named);
+}
+
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "standing";
   const uint64_t seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 1;
@@ -223,6 +268,7 @@ int main(int argc, char** argv) {
   if (what == "standing") StandingOf(seed, runs);
   if (what == "coaching") Coaching(seed, runs);
   if (what == "behaviours") Behaviours(seed, runs);
+  if (what == "ai") Ai(seed, runs);
   if (what == "speed") Speed();
   return 0;
 }

@@ -255,7 +255,7 @@ class Bench:
 
     def run_performance(self):
         bench = self.built("performance_bench")
-        for what in ("standing", "behaviours", "coaching", "speed"):
+        for what in ("standing", "behaviours", "coaching", "ai", "speed"):
             subprocess.run([bench, what, "7"], check=True)
 
     def run_review_threshold(self):
