@@ -77,6 +77,17 @@ Result<std::shared_ptr<const app::AiReport>> PerformanceAnswers::Ai(const Perfor
   });
 }
 
+Result<std::shared_ptr<const app::FairFigures>> PerformanceAnswers::Fair(
+    const PerformanceAsked& asked, const std::vector<std::string>& metrics) {
+  using Out = std::shared_ptr<const app::FairFigures>;
+  return fair_.Get(fmt::format("{} {}", fmt::join(metrics, " "), asked.key), [&]() -> Result<Out> {
+    ASSIGN_OR_RETURN(const GroundPtr ground, Ground(asked));
+    ASSIGN_OR_RETURN(app::FairFigures figures,
+                     app::ReadFairFigures(*context_.workspace, *ground, metrics));
+    return std::make_shared<const app::FairFigures>(std::move(figures));
+  });
+}
+
 bool MaySee(const Caller& caller, const app::ServedCases& served, uint32_t agent) {
   const metrics::RowScope scope = ScopeOf(caller);
   if (scope.all) return true;

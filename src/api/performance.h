@@ -7,6 +7,7 @@
 
 #include "api/context.h"
 #include "api/recent.h"
+#include "app/agent_history.h"
 #include "app/ai_report.h"
 #include "app/performance_report.h"
 
@@ -35,6 +36,8 @@ class PerformanceAnswers {
   Result<std::shared_ptr<const app::BehaviourStudy>> Study(const PerformanceAsked& asked,
                                                            std::vector<std::string> outcomes);
   Result<std::shared_ptr<const app::AiReport>> Ai(const PerformanceAsked& asked);
+  Result<std::shared_ptr<const app::FairFigures>> Fair(const PerformanceAsked& asked,
+                                                       const std::vector<std::string>& metrics);
 
  private:
   Context& context_;
@@ -42,6 +45,7 @@ class PerformanceAnswers {
   Recent<std::shared_ptr<const app::AgentComparison>> compared_{24};
   Recent<std::shared_ptr<const app::BehaviourStudy>> studies_{3};
   Recent<std::shared_ptr<const app::AiReport>> ai_{3};
+  Recent<std::shared_ptr<const app::FairFigures>> fair_{2};
 };
 
 // A supervisor sees their teams' agents, an agent themselves.

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "metrics/estimate.h"
+#include "performance/draw_to_middle.h"
 #include "performance/internal/clusters.h"
-#include "performance/internal/pool.h"
 #include "performance/standing.h"
 
 namespace clarion::performance {
@@ -130,7 +130,7 @@ Sides CompareSides(const SideCases& cases, const std::vector<float>& value,
     out.matters.push_back(one);
   }
   const double negligible = settings.negligible * std::sqrt(variance);
-  const internal::Pooled pooled = internal::Pool(difference, error);
+  const DrawnToMiddle pooled = DrawToMiddle(difference, error);
   double weights = 0;
   std::vector<double> weight_of(cases.matters);
   for (size_t k = 0; k < compared.size(); ++k) {

@@ -100,6 +100,15 @@ class Performance(Case):
         self.ask(agent, "GET", "/v1/agents/agt-04", want=404)
         profile = self.ask(agent, "GET", "/v1/agents/agt-03?from=2026-03-02&to=2026-06-22")
         self.assertTrue(any(one["question"]["id"] == "service_quality/greeted" for one in profile["strengths"]))
+        history = profile["history"]
+        self.assertEqual(sum(week["contacts"] for week in history["weeks"]), 12 * WEEKS)
+        self.assertEqual(len(history["weeks"]), WEEKS)
+        score = [one["id"] for one in history["metrics"]].index("qa_score")
+        before, after = ([week["figures"][score]["value"] for week in history["weeks"][part]] for part in (slice(0, COACHED_IN), slice(COACHED_IN, None)))
+        self.assertGreater(sum(after) / len(after), sum(before) / len(before) + 0.005, "greeting more shows week by week")
+        [chat] = history["channels"]
+        self.assertEqual((chat["channel"], chat["contacts"], chat["share"]), ("chat", 12 * WEEKS, 1))
+        self.assertAlmostEqual(history["contacts_a_day"], history["typical_contacts_a_day"], delta=0.6)
         supervisor = self.person("supervisor", "--team", "south")
         self.assertEqual({one["team"] for one in self.ask(supervisor, "GET", "/v1/agents")["agents"]}, {"south"})
 

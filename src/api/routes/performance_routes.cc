@@ -24,6 +24,11 @@ const std::vector<std::string>& ProfileMetrics() {
   return metrics;
 }
 
+const std::vector<std::string>& HistoryMetrics() {
+  static const std::vector<std::string> metrics = {"qa_score", "fcr_7d", "csat_mean", "effort"};
+  return metrics;
+}
+
 Result<Response> Agents(PerformanceAnswers& answers, const Context& context,
                         const Request& request) {
   ASSIGN_OR_RETURN(const PerformanceAsked asked, answers.Ask(request));
@@ -118,19 +123,23 @@ Result<Response> OneAgent(PerformanceAnswers& answers, const Context& context,
                                        {"n", one.n}});
   for (const performance::Opportunity& one : study->opportunities.coach)
     if (study->agents[one.agent] == id) opportunities.push_back(OpportunityJson(*study, one));
+  ASSIGN_OR_RETURN(const std::shared_ptr<const app::FairFigures> fair,
+                   answers.Fair(asked, HistoryMetrics()));
   const auto contacts = std::count(served.cases.agent.begin(), served.cases.agent.end(), agent);
-  return JsonResponse(json::object{{"agent", id},
-                                   {"name", directory->NameOf(id)},
-                                   {"kind", served.kind[agent]},
-                                   {"team", served.team[agent]},
-                                   {"from", FormatTime(*asked.filter.from)},
-                                   {"to", FormatTime(*asked.filter.to)},
-                                   {"contacts", contacts},
-                                   {"sample", served.sample},
-                                   {"figures", std::move(figures)},
-                                   {"strengths", std::move(strengths)},
-                                   {"opportunities", std::move(opportunities)},
-                                   {"questions", std::move(questions)}});
+  return JsonResponse(json::object{
+      {"agent", id},
+      {"name", directory->NameOf(id)},
+      {"kind", served.kind[agent]},
+      {"team", served.team[agent]},
+      {"from", FormatTime(*asked.filter.from)},
+      {"to", FormatTime(*asked.filter.to)},
+      {"contacts", contacts},
+      {"sample", served.sample},
+      {"figures", std::move(figures)},
+      {"strengths", std::move(strengths)},
+      {"opportunities", std::move(opportunities)},
+      {"questions", std::move(questions)},
+      {"history", app::AgentHistoryJson(app::HistoryOf(*ground, *fair, agent), *fair)}});
 }
 
 Result<Response> Behaviours(PerformanceAnswers& answers, const Request& request) {

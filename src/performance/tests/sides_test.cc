@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "performance/draw_to_middle.h"
 #include "performance/handover.h"
-#include "performance/internal/pool.h"
 #include "performance/releases.h"
 #include "performance/testing/simulated_ai.h"
 
@@ -13,8 +13,8 @@ namespace clarion::performance {
 namespace {
 
 TEST(Pool, DrawsWhatIsUnsureToTheOthers) {
-  const internal::Pooled pooled =
-      internal::Pool({0.1, 0.12, 0.08, 0.11, 0.6}, {1e-4, 1e-4, 1e-4, 1e-4, 0.09});
+  const DrawnToMiddle pooled =
+      DrawToMiddle({0.1, 0.12, 0.08, 0.11, 0.6}, {1e-4, 1e-4, 1e-4, 1e-4, 0.09});
   EXPECT_NEAR(pooled.of[0].value, 0.1, 0.01);
   EXPECT_LT(pooled.of[4].value, 0.3);  // alone it says little
   for (const auto& one : pooled.of) {
@@ -23,13 +23,13 @@ TEST(Pool, DrawsWhatIsUnsureToTheOthers) {
   }
   // Rubin 1981, eight schools: the posterior means under this prior, as Gelman et al. (BDA, 5.5)
   // give them in quartiles.
-  const internal::Pooled schools =
-      internal::Pool({28, 8, -3, 7, -1, 1, 18, 12}, {225, 100, 256, 121, 81, 121, 100, 324});
+  const DrawnToMiddle schools =
+      DrawToMiddle({28, 8, -3, 7, -1, 1, 18, 12}, {225, 100, 256, 121, 81, 121, 100, 324});
   EXPECT_NEAR(schools.of[0].value, 11, 1);  // A
   EXPECT_NEAR(schools.of[4].value, 5, 1);   // E
   EXPECT_NEAR(schools.of[0].low, -2, 1.5);
   EXPECT_NEAR(schools.of[0].high, 31, 2.5);
-  const internal::Pooled two = internal::Pool({1, 2}, {1, 4});
+  const DrawnToMiddle two = DrawToMiddle({1, 2}, {1, 4});
   EXPECT_NEAR(two.of[0].high, 2.96, 1e-2);
 }
 

@@ -3655,6 +3655,37 @@ export interface components {
             readonly gains: readonly components["schemas"]["Gain"][];
             readonly worth: number;
         };
+        readonly FigureOf: {
+            readonly n: number;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly typical: number | null;
+        };
+        readonly AgentWeek: {
+            readonly at: string;
+            readonly contacts: number;
+            readonly typical_contacts: number;
+            readonly days: number;
+            readonly handle_ms: number;
+            readonly figures: readonly components["schemas"]["FigureOf"][];
+        };
+        readonly AgentChannel: {
+            readonly channel: string;
+            readonly contacts: number;
+            readonly share: number;
+            readonly typical_share: number;
+            readonly figures: readonly components["schemas"]["FigureOf"][];
+        };
+        readonly AgentHistory: {
+            readonly metrics: readonly components["schemas"]["PerformanceMetric"][];
+            readonly weeks: readonly components["schemas"]["AgentWeek"][];
+            readonly channels: readonly components["schemas"]["AgentChannel"][];
+            readonly contacts_a_day: number;
+            readonly typical_contacts_a_day: number;
+            readonly handle_ms_a_day: number;
+            readonly typical_handle_ms_a_day: number;
+        };
         readonly AgentProfile: {
             readonly agent: string;
             readonly name: string;
@@ -3669,6 +3700,7 @@ export interface components {
             readonly strengths: readonly components["schemas"]["AgentStrength"][];
             readonly opportunities: readonly components["schemas"]["AgentOpportunity"][];
             readonly questions: readonly components["schemas"]["AgentQuestion"][];
+            readonly history: components["schemas"]["AgentHistory"];
         };
         readonly Association: {
             /** @enum {string} */

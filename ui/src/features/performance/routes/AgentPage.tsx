@@ -11,11 +11,14 @@ import { useTitle } from "@/shared/ui/use-title";
 import { withPeriod } from "@/shared/url/period";
 import type { Search } from "@/shared/url/search";
 import { type Asked, useAgent, useSessions } from "../api";
+import { AgentOverTime } from "../components/AgentOverTime";
 import { Whisker } from "../components/Whisker";
 import "../components/performance.css";
 import { answerOf, gainText, intervalText, placeOf, PLACE_WORDS, rankText, scaleOf } from "../words";
 import { DAYS } from "./AgentsPage";
 
+// Adjusted shares may lie beyond what there can be.
+const share = (one: number): number => Math.max(0, Math.min(1, one));
 
 export function AgentPage({ id }: { id: string }) {
   const { search, setSearch, horizon, period, dates, drill } = usePulsePeriod(DAYS);
@@ -63,6 +66,7 @@ function Profile({ one, own }: { one: AgentProfile; own: Search }) {
               <tbody>{one.figures.map((figure) => <FigureRow key={figure.metric.id} figure={figure} own={own} />)}</tbody>
             </table>
           </section>
+          <AgentOverTime history={one.history} own={own} />
           <Opportunities one={one} own={own} />
           <Questions one={one} own={own} />
         </div>
@@ -70,7 +74,7 @@ function Profile({ one, own }: { one: AgentProfile; own: Search }) {
           <section className="panel perf-side" aria-label="Strengths">
             <h2 className="panel-title">Strengths</h2>
             {one.strengths.length === 0 ? <p className="faint small">None stands out with enough certainty.</p> : one.strengths.map((strength) => (
-              <div className="worth-row" key={strength.question.id}><Link className="link clip" to="/conversations" search={{ ...own, answer: [answerOf(strength.question, "yes")] }} title={`${strength.question.card_title}: ${strength.question.text}`}>{strength.question.text}</Link><span className="tab good">{value(strength.now, "percent")}</span></div>
+              <div className="worth-row" key={strength.question.id}><Link className="link clip" to="/conversations" search={{ ...own, answer: [answerOf(strength.question, "yes")] }} title={`${strength.question.card_title}: ${strength.question.text}`}>{strength.question.text}</Link><span className="tab good">{value(share(strength.now), "percent")}</span></div>
             ))}
           </section>
           <Sessions agent={one.agent} />
@@ -115,8 +119,8 @@ function OpportunityRow({ each, agent, own, may }: { each: AgentOpportunity; age
   return (
     <tr>
       <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question, "no")] }}>{each.question.text}</Link></td>
-      <td className="num">{value(each.now, "percent")}</td>
-      <td className="num">{value(each.reach, "percent")}</td>
+      <td className="num">{value(share(each.now), "percent")}</td>
+      <td className="num">{value(share(each.reach), "percent")}</td>
       <td className="dim" title="If the agent reached good peers, by association; not a promise">{gainText(each.gains)}</td>
       <td className="num">{may && <Link className="btn" to="/coaching" search={{ for: [agent], on: [each.question.id] }}>Plan a session</Link>}</td>
     </tr>
@@ -151,7 +155,7 @@ function QuestionRow({ each, own }: { each: AgentQuestion; own: Search }) {
     <tr>
       <td className="perf-question"><Link className="link" to="/conversations" search={{ ...own, answer: [answerOf(each.question, "no")] }} title="Its conversations">{each.question.text}</Link></td>
       <td className="wide"><Whisker row={each} at={WHOLE} mean={each.mean} unit="percent" place={placeOf(each)} /></td>
-      <td className="num" title={intervalText(each, "percent")}>{value(each.adjusted, "percent")}</td>
+      <td className="num" title={intervalText(each, "percent")}>{value(share(each.adjusted), "percent")}</td>
       <td className="num dim">{value(each.mean, "percent")}</td>
       <td className="num">{count(each.n)}</td>
     </tr>

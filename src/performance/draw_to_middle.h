@@ -3,9 +3,9 @@
 
 #include <vector>
 
-namespace clarion::performance::internal {
+namespace clarion::performance {
 
-struct Pooled {
+struct DrawnToMiddle {
   struct One {
     double value = 0;  // posterior mean
     double low = 0;    // 95 %
@@ -18,6 +18,6 @@ struct Pooled {
 // value[i] ~ N(true[i], variance[i]), true[i] ~ N(μ, spread²), μ flat, spread uniform (Gelman
 // 2006) and averaged over. Fewer than three values are left as they are: they tell no spread.
 // Variances are above 0. O(n), some 50 µs for 30 values.
-Pooled Pool(const std::vector<double>& value, const std::vector<double>& variance);
+DrawnToMiddle DrawToMiddle(const std::vector<double>& value, const std::vector<double>& variance);
 
-}  // namespace clarion::performance::internal
+}  // namespace clarion::performance

@@ -1,4 +1,4 @@
-#include "performance/internal/pool.h"
+#include "performance/draw_to_middle.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,10 +6,10 @@
 
 #include "metrics/estimate.h"
 
-namespace clarion::performance::internal {
+namespace clarion::performance {
 namespace {
 
-constexpr size_t kPoolLeast = 3;
+constexpr size_t kLeast = 3;
 constexpr int kSpreads = 40;
 constexpr int kHalvings = 50;
 
@@ -60,10 +60,10 @@ double Quantile(const std::vector<Normal>& mixture, double q) {
 
 }  // namespace
 
-Pooled Pool(const std::vector<double>& value, const std::vector<double>& variance) {
-  Pooled out;
+DrawnToMiddle DrawToMiddle(const std::vector<double>& value, const std::vector<double>& variance) {
+  DrawnToMiddle out;
   const size_t n = value.size();
-  if (n < kPoolLeast) {
+  if (n < kLeast) {
     for (size_t i = 0; i < n; ++i) {
       const double half = metrics::kNormal95 * std::sqrt(variance[i]);
       out.of.push_back({value[i], value[i] - half, value[i] + half});
@@ -92,7 +92,7 @@ Pooled Pool(const std::vector<double>& value, const std::vector<double>& varianc
   }
   for (size_t i = 0; i < n; ++i) {
     std::vector<Normal> mixture;
-    Pooled::One one;
+    DrawnToMiddle::One one;
     for (const Spread& at : spreads) {
       const double own = at.variance / (at.variance + variance[i]);
       const double centre = own * value[i] + (1 - own) * at.middle;
@@ -107,4 +107,4 @@ Pooled Pool(const std::vector<double>& value, const std::vector<double>& varianc
   return out;
 }
 
-}  // namespace clarion::performance::internal
+}  // namespace clarion::performance
