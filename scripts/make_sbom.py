@@ -31,6 +31,8 @@ LIBRARIES = {
     "jemalloc": ("libjemalloc-dev", "BSD-2-Clause"),
     "prometheus-cpp": ("libprometheus-cpp-dev", "MIT"),
     "curl": ("libcurl4-openssl-dev", "curl"),
+    "libxlsxwriter": ("libxlsxwriter-dev", "BSD-2-Clause"),
+    "eigen3": ("libeigen3-dev", "MPL-2.0"),
 }
 # Where Debian's name of the package differs from the pattern above.
 INSTALLED_AS = {"libprometheus-cpp-dev": "prometheus-cpp-dev"}

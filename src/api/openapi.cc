@@ -4,6 +4,7 @@
 
 #include "api/params.h"
 #include "api/schemas.h"
+#include "api/tables.h"
 
 namespace clarion::api {
 namespace {
@@ -34,6 +35,9 @@ json::array Parameters(const Route& route) {
   }
   for (const Parameter& parameter : route.parameters)
     parameters.push_back(Described(parameter, "query", false));
+  if (MayBeTable(route))
+    for (const Parameter& parameter : TableParameters())
+      parameters.push_back(Described(parameter, "query", false));
   if (route.filters)
     for (const Parameter& parameter : FilterParameters())
       parameters.push_back(Described(parameter, "query", false));

@@ -17,6 +17,7 @@
 
 #include "api/error_map.h"
 #include "api/lane.h"
+#include "api/tables.h"
 #include "api/tls.h"
 #include "base/log.h"
 
@@ -487,6 +488,7 @@ class BeastServer final : public Server {
     try {
       if (exchange.match.route == nullptr) return fallback_(request);
       Result<Response> result = exchange.match.route->handle(request);
+      if (result.ok()) result = AsTable(*exchange.match.route, request, *std::move(result));
       if (result.ok()) return *std::move(result);
       Response response = ErrorResponse(result.error());
       if (response.status >= 500)

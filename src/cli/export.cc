@@ -2,14 +2,54 @@
 
 #include <cstdio>
 
+#include "app/conversation_table.h"
 #include "app/exporting.h"
+#include "app/initiative_effect.h"
 #include "app/workspace.h"
+#include "base/file.h"
 #include "cli/command.h"
 #include "connectors/clarion_jsonl/codec.h"
 #include "connectors/exporter.h"
 
 namespace clarion::cli {
 namespace {
+
+struct TableOptions {
+  std::string out;
+  std::string from, to, segment;
+};
+
+// By the name's end: .csv, else a workbook.
+Result<void> Table(const TableOptions& options, const Shared& shared) {
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<app::Workspace> workspace,
+      app::Workspace::Open(
+          {.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse}));
+  RETURN_IF_ERROR(workspace->CatchUp());
+  app::ConversationTableSettings settings;
+  settings.rows_max = INT32_MAX;
+  ASSIGN_OR_RETURN(settings.filter, app::FilterOfSegment(options.segment));
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(settings.filter.from, ParseTime(options.from));
+  }
+  if (!options.to.empty()) {
+    ASSIGN_OR_RETURN(settings.filter.to, ParseTime(options.to));
+  }
+  int64_t rows = 0;
+  if (options.out.ends_with(".csv")) {
+    std::string bytes;
+    const auto sink = app::OpenCsv(&bytes);
+    ASSIGN_OR_RETURN(rows, app::WriteConversationTable(*workspace, settings, *sink));
+    RETURN_IF_ERROR(WriteFileAtomically(options.out, bytes));
+  } else if (options.out.ends_with(".xlsx")) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<app::TableSink> sink, app::OpenXlsx(options.out));
+    ASSIGN_OR_RETURN(rows, app::WriteConversationTable(*workspace, settings, *sink));
+  } else {
+    return InvalidInput("--out: must end in .xlsx or .csv");
+  }
+  fmt::print(stderr, "{} conversations, a row each\n", rows);
+  return {};
+}
 
 struct Options {
   std::string format = "jsonl";
@@ -60,6 +100,21 @@ void AddExport(CLI::App& app, const Shared& shared, int* exit) {
                     "Leave personal data in: nothing is lost, and the file needs the same care");
   command->add_option("--out", options->out, "A file; - is stdout")->capture_default_str();
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
+
+  auto table = std::make_shared<TableOptions>();
+  CLI::App* tables = app.add_subcommand("table",
+                                        "A workbook or CSV with a row for each conversation: "
+                                        "facts, figures, outcomes, scores, answers");
+  AddDataOption(*tables, shared);
+  tables->add_option("--out", table->out, "FILE.xlsx or FILE.csv")->required();
+  tables->add_option("--from", table->from, "First day; all there is without it");
+  tables->add_option("--to", table->to, "Day after the last");
+  tables->add_option("--segment", table->segment,
+                     "Only these contacts: queue=billing&channel=chat");
+  tables->callback([table, &shared, exit] {
+    const auto done = Table(*table, shared);
+    *exit = done.ok() ? kExitOk : Fail(done.error());
+  });
 }
 
 }  // namespace clarion::cli

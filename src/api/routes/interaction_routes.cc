@@ -6,7 +6,9 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/routes/beside.h"
+#include "api/tables.h"
 #include "api/wire.h"
+#include "app/conversation_table.h"
 #include "base/csv.h"
 
 namespace clarion::api {
@@ -210,6 +212,31 @@ Result<Response> Csv(Context& context, const Request& request) {
   return response;
 }
 
+// Every fact, figure, outcome, score and answer: no words of anybody, so that nothing needs
+// masking.
+Result<Response> Table(Context& context, const Request& request) {
+  const std::string as = request.Param("as", "xlsx");
+  if (as != "xlsx" && as != "csv")
+    return InvalidInput(fmt::format("as: '{}' is not xlsx or csv", as));
+  app::ConversationTableSettings settings;
+  ASSIGN_OR_RETURN(settings.filter, FilterParams(request, context.tenant));
+  ASSIGN_OR_RETURN(settings.where, WhereParams(request, *context.workspace,
+                                               context.workspace->warehouse(), context.tenant));
+  settings.rows_max = kCsvRowsMax;
+  std::string bytes;
+  if (as == "csv") {
+    const auto sink = app::OpenCsv(&bytes);
+    RETURN_IF_ERROR(app::WriteConversationTable(*context.workspace, settings, *sink));
+    return FileResponse("text/csv; charset=utf-8", "conversations-scored.csv", std::move(bytes));
+  }
+  ASSIGN_OR_RETURN(
+      bytes, XlsxBytes([&](app::TableSink& sink) -> Result<void> {
+        RETURN_IF_ERROR(app::WriteConversationTable(*context.workspace, settings, sink));
+        return {};
+      }));
+  return FileResponse(kXlsxType, "conversations-scored.xlsx", std::move(bytes));
+}
+
 }  // namespace
 
 void AddInteractionRoutes(Context& context, Router& router) {
@@ -233,6 +260,16 @@ void AddInteractionRoutes(Context& context, Router& router) {
   csv.handle = [&context](const Request& request) { return Csv(context, request); };
   csv.rows = RouteRows::kFiltered;
   router.Add(std::move(csv));
+
+  Route table(Method::kGet, "/v1/conversation-table", Permission::kReadConversations,
+              "A workbook or CSV with a row for each conversation: facts, figures, outcomes, "
+              "scores and answers, and no words of anybody; at most 200,000 rows");
+  table.filters = true;
+  table.parameters = {{"as", "xlsx or csv; xlsx without it"}};
+  table.response_type = std::string(kXlsxType);
+  table.handle = [&context](const Request& request) { return Table(context, request); };
+  table.rows = RouteRows::kFiltered;
+  router.Add(std::move(table));
 }
 
 }  // namespace clarion::api

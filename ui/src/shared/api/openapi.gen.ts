@@ -193,6 +193,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/conversation-table": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A workbook or CSV with a row for each conversation: facts, figures, outcomes, scores and answers, and no words of anybody; at most 200,000 rows */
+        readonly get: operations["_v1_conversation_table_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/interactions/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -4488,7 +4505,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     readonly _v1_workspace_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -4517,7 +4539,12 @@ export interface operations {
     };
     readonly _v1_formats_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -4579,7 +4606,12 @@ export interface operations {
     };
     readonly _v1_metrics_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -4615,6 +4647,10 @@ export interface operations {
                 readonly compare?: string;
                 /** @description which metrics; all when absent */
                 readonly id?: readonly string[];
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -4690,6 +4726,10 @@ export interface operations {
                 readonly by?: string;
                 /** @description most rows */
                 readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -4759,6 +4799,10 @@ export interface operations {
     readonly _v1_metrics__id__why_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -4830,6 +4874,10 @@ export interface operations {
             readonly query?: {
                 /** @description all, or open: neither over, resolved nor snoozed */
                 readonly show?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -4859,7 +4907,12 @@ export interface operations {
     };
     readonly _v1_incidents__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -5094,6 +5147,75 @@ export interface operations {
             };
         };
     };
+    readonly _v1_conversation_table_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx or csv; xlsx without it */
+                readonly as?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly _v1_interactions__id__GET: {
         readonly parameters: {
             readonly query?: never;
@@ -5189,7 +5311,12 @@ export interface operations {
     };
     readonly _v1_scorecards_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5251,7 +5378,12 @@ export interface operations {
     };
     readonly _v1_scorecards__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -5283,6 +5415,10 @@ export interface operations {
     readonly _v1_scorecards__id__questions_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -5471,7 +5607,12 @@ export interface operations {
     };
     readonly _v1_scorecards__id__versions_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -5502,7 +5643,12 @@ export interface operations {
     };
     readonly _v1_scorecards__id__versions__generation__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -5599,7 +5745,12 @@ export interface operations {
     };
     readonly _v1_phrases_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5661,7 +5812,12 @@ export interface operations {
     };
     readonly _v1_models_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5690,7 +5846,12 @@ export interface operations {
     };
     readonly _v1_taxonomy_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5878,7 +6039,12 @@ export interface operations {
     };
     readonly _v1_imports_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -5945,7 +6111,12 @@ export interface operations {
     };
     readonly _v1_imports__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -6012,6 +6183,10 @@ export interface operations {
                 readonly limit?: number;
                 /** @description `next` of the page before */
                 readonly before?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -6133,7 +6308,12 @@ export interface operations {
     };
     readonly _v1_initiatives_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -6195,7 +6375,12 @@ export interface operations {
     };
     readonly _v1_initiatives__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -6420,7 +6605,12 @@ export interface operations {
     };
     readonly _v1_initiatives__id__effect_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -6451,7 +6641,12 @@ export interface operations {
     };
     readonly _v1_playbooks_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -6481,6 +6676,10 @@ export interface operations {
     readonly _v1_recommendations_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -6587,6 +6786,10 @@ export interface operations {
                 readonly coverage?: number;
                 /** @description 0 to 1: only the most frequent edges with this share of steps */
                 readonly edges?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -6658,6 +6861,10 @@ export interface operations {
                 readonly by?: string;
                 /** @description 1 to 500 */
                 readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -6804,6 +7011,10 @@ export interface operations {
     readonly _v1_journeys_moments_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -6871,6 +7082,10 @@ export interface operations {
     readonly _v1_journeys_failure_demand_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7086,6 +7301,10 @@ export interface operations {
                 readonly week?: string;
                 /** @description json, markdown or html */
                 readonly format?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -7115,7 +7334,12 @@ export interface operations {
     };
     readonly _v1_readiness_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -7147,6 +7371,10 @@ export interface operations {
             readonly query?: {
                 /** @description the contacts this metric's figure rests on */
                 readonly metric?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7212,6 +7440,10 @@ export interface operations {
     readonly _v1_agents__id__GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7281,6 +7513,10 @@ export interface operations {
     readonly _v1_ai_agents_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7350,6 +7586,10 @@ export interface operations {
             readonly query?: {
                 /** @description metric ids; those that have data without any */
                 readonly outcome?: readonly string[];
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7417,6 +7657,10 @@ export interface operations {
     readonly _v1_coaching_opportunities_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */
@@ -7486,6 +7730,10 @@ export interface operations {
             readonly query?: {
                 /** @description of this agent only */
                 readonly agent?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -7548,7 +7796,12 @@ export interface operations {
     };
     readonly _v1_coaching_sessions__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -7652,6 +7905,10 @@ export interface operations {
             readonly query?: {
                 /** @description CARD/QUESTION; all without one */
                 readonly question?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -7752,7 +8009,12 @@ export interface operations {
     };
     readonly _v1_destinations_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -7814,7 +8076,12 @@ export interface operations {
     };
     readonly _v1_destinations__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -7980,6 +8247,10 @@ export interface operations {
                 readonly state?: string;
                 /** @description at most 500 */
                 readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -8169,7 +8440,12 @@ export interface operations {
     };
     readonly _v1_privacy_requests_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -8266,7 +8542,12 @@ export interface operations {
     };
     readonly _v1_privacy_holds_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -8359,7 +8640,12 @@ export interface operations {
     };
     readonly _v1_privacy_retention_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -8395,6 +8681,10 @@ export interface operations {
                 readonly source?: string;
                 /** @description at most 200 */
                 readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -8431,6 +8721,10 @@ export interface operations {
                 readonly source?: string;
                 /** @description true hides what the machine and others said */
                 readonly blind?: boolean;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -8465,6 +8759,10 @@ export interface operations {
                 readonly card?: string;
                 /** @description true hides what the machine and others said */
                 readonly blind?: boolean;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path: {
@@ -8563,6 +8861,10 @@ export interface operations {
             readonly query?: {
                 /** @description a scorecard; service_quality when absent */
                 readonly card?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -8599,6 +8901,10 @@ export interface operations {
                 readonly risk?: number;
                 /** @description chance that the promise is broken, 0 to 1 */
                 readonly failure?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -8628,7 +8934,12 @@ export interface operations {
     };
     readonly _v1_reviews_reviewers_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -8657,7 +8968,12 @@ export interface operations {
     };
     readonly _v1_reviews_sessions_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -8719,7 +9035,12 @@ export interface operations {
     };
     readonly _v1_reviews_sessions__id__GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -9309,7 +9630,12 @@ export interface operations {
     };
     readonly _v1_people_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -9468,7 +9794,12 @@ export interface operations {
     };
     readonly _v1_roles_GET: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
             readonly header?: never;
             readonly path?: never;
             readonly cookie?: never;
@@ -9601,6 +9932,10 @@ export interface operations {
                 readonly before?: number;
                 /** @description at most 1,000 */
                 readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
@@ -9633,6 +9968,10 @@ export interface operations {
             readonly query?: {
                 /** @description a hash noted earlier, which must be there */
                 readonly head?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
             };
             readonly header?: never;
             readonly path?: never;
