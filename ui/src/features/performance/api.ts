@@ -6,7 +6,7 @@ import type { Search } from "@/shared/url/search";
 
 export interface Asked { readonly from: string; readonly to: string; readonly search: Search }
 
-const paramsOf = (asked: Asked | null) => ({ ...filterParams(asked?.search ?? {}), from: asked?.from, to: asked?.to });
+export const paramsOf = (asked: Asked | null) => ({ ...filterParams(asked?.search ?? {}), from: asked?.from, to: asked?.to });
 
 export const useAgents = (asked: Asked | null, metric: string) =>
   useQuery({ queryKey: ["agents", metric, paramsOf(asked)], queryFn: ({ signal }) => api.get<Agents>("/v1/agents", { ...paramsOf(asked), metric }, signal), enabled: asked !== null, placeholderData: keepPreviousData });

@@ -8,8 +8,10 @@ import { useKeys } from "@/shared/keys/use-keys";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { agentPath, Link } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
+import { filterParams } from "@/shared/url/filters";
 import { withPeriod } from "@/shared/url/period";
 import { first, type Search, withKeys } from "@/shared/url/search";
 import { useAiAgents } from "../api";
@@ -32,6 +34,7 @@ export function AiAgentsPage() {
         <h1>People and AI</h1>
         <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />
         <span className="grow" />
+        <SheetLink path="/v1/ai-agents" params={{ ...filterParams(search), from: dates?.from, to: dates?.to }} what="This page" />
         <PeriodPicker period={period} horizon={horizon} onChange={(next) => setSearch(withPeriod(search, next))} />
       </header>
       {workspace.data && !dates ? <Empty title="No contacts yet">People and AI agents appear here side by side with their first contacts.</Empty>

@@ -2,6 +2,7 @@ import { Popover } from "@mantine/core";
 import { IconBookmark, IconColumns3, IconDownload, IconSearch, IconX } from "@tabler/icons-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { queryString } from "@/shared/api/client";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { listParams } from "@/shared/api/queries/get-interactions";
 import { first, type Search, withKeys } from "@/shared/url/search";
 import { columns } from "../columns";
@@ -59,6 +60,7 @@ export function ListMenus({ search, horizon, hidden, onHidden, onSearch }: { sea
         </Popover.Dropdown>
       </Popover>
       <a className="btn quiet" href={`/v1/interactions.csv${queryString(listParams(search, horizon))}`} download title="All rows of this list as CSV"><IconDownload size={14} aria-hidden />CSV</a>
+      <SheetLink path="/v1/conversation-table" params={listParams(search, horizon)} what="All rows with every figure, outcome, score and answer" />
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { Initiative, Metric } from "@/shared/api/schema";
 import { date } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { initiativePath, Link, useGo } from "@/shared/ui/Link";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { useEffectOf, useInitiatives } from "../api";
@@ -34,6 +35,7 @@ export function InitiativesPage() {
       <header className="page-head">
         <h1>Initiatives</h1>
         <span className="grow" />
+        <SheetLink path="/v1/initiatives" what="The initiatives" />
         {may && !making && <button type="button" className="btn primary" onClick={() => setMaking(true)}>New initiative <kbd className="kbd">c</kbd></button>}
       </header>
       {making && <InitiativeForm onClose={() => setMaking(false)} onDone={(one) => go({ to: initiativePath(one.id) })} />}

@@ -6,11 +6,12 @@ import { count, date, plural, sentence, value } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { Link, useGo } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { withPeriod } from "@/shared/url/period";
 import type { Search } from "@/shared/url/search";
-import { type Asked, useAgent, useSessions } from "../api";
+import { type Asked, paramsOf, useAgent, useSessions } from "../api";
 import { AgentOverTime } from "../components/AgentOverTime";
 import { Whisker } from "../components/Whisker";
 import "../components/performance.css";
@@ -39,6 +40,7 @@ export function AgentPage({ id }: { id: string }) {
         {one?.team && <span className="tag">{one.team}</span>}
         <span className="grow" />
         <Link className="btn" to="/conversations" search={own}>{one ? plural(one.contacts, "conversation") : "Conversations"}</Link>
+        <SheetLink path={`/v1/agents/${encodeURIComponent(id)}`} params={paramsOf(asked)} what="This page" />
         <PeriodPicker period={period} horizon={horizon} onChange={(next) => setSearch(withPeriod(search, next))} />
       </header>
       {!one ? <div aria-busy><Bone w={520} h={20} /><Bone h={420} style={{ marginTop: 16 }} /></div> : <Profile one={one} own={own} />}

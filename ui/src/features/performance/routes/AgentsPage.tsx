@@ -7,11 +7,12 @@ import { useKeys } from "@/shared/keys/use-keys";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { agentPath, Link, useGo } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { withPeriod } from "@/shared/url/period";
 import { first, withKeys } from "@/shared/url/search";
-import { type Asked, useAgents } from "../api";
+import { type Asked, paramsOf, useAgents } from "../api";
 import { Whisker } from "../components/Whisker";
 import "../components/performance.css";
 import { agentsHeadline, type Kind, mixText, ofKind, placeOf, rankText, scaleOf } from "../words";
@@ -41,6 +42,7 @@ export function AgentsPage() {
         <div className="seg" role="group" aria-label="Who">{KINDS.map((one) => <button type="button" key={one.id} aria-pressed={kind === one.id} onClick={() => setSearch(withKeys(search, { kind: one.id === "all" ? undefined : one.id }))}>{one.name}</button>)}</div>
         <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />
         <span className="grow" />
+        <SheetLink path="/v1/agents" params={{ ...paramsOf(asked), metric }} what="These agents" />
         <PeriodPicker period={period} horizon={horizon} onChange={(next) => setSearch(withPeriod(search, next))} />
       </header>
       {workspace.data && !dates ? <Empty title="No contacts yet">Agents appear here with their first contacts.</Empty>

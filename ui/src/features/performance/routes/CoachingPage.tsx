@@ -6,6 +6,7 @@ import type { CoachingEffect, CoachingOpportunities, CoachingOpportunity, Coachi
 import { count, date, difference, plural, value } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
 import { agentPath, initiativePath, Link, useGo } from "@/shared/ui/Link";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { first, withKeys } from "@/shared/url/search";
@@ -52,6 +53,7 @@ export function CoachingPage() {
       <header className="page-head">
         <h1>Coaching</h1>
         <span className="grow" />
+        <SheetLink path="/v1/coaching/sessions" what="The sessions" />
         {may && !planning && <button type="button" className="btn primary" onClick={() => plan({})}>New session <kbd className="kbd">c</kbd></button>}
       </header>
       {planning && may && <SessionForm key={`${agent} ${question}`} agent={agent ?? ""} question={question ?? ""} questions={behaviours.data?.questions ?? []} {...(reach === undefined ? {} : { reach })} onClose={() => plan(null)} onDone={(one) => go({ to: `/coaching/${encodeURIComponent(one.id)}` })} />}

@@ -4,11 +4,12 @@ import { count, difference, plural, value } from "@/shared/format/format";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { Link, metricPath, scorecardPath } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
+import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { withPeriod } from "@/shared/url/period";
 import type { Search } from "@/shared/url/search";
-import { type Asked, useBehaviours } from "../api";
+import { type Asked, paramsOf, useBehaviours } from "../api";
 import "../components/performance.css";
 import { answerOf, behavioursHeadline, MATTER_WORDS, predictsNothing } from "../words";
 import { DAYS } from "./AgentsPage";
@@ -26,6 +27,7 @@ export function QualityPage() {
         <span className="dim">Which behaviours matter</span>
         <FilterBar search={search} workspace={workspace.data} onChange={setSearch} />
         <span className="grow" />
+        <SheetLink path="/v1/behaviours" params={paramsOf(asked)} what="These behaviours" />
         <PeriodPicker period={period} horizon={horizon} onChange={(next) => setSearch(withPeriod(search, next))} />
       </header>
       {workspace.data && !dates ? <Empty title="No contacts yet">What behaviours are worth appears here once contacts are scored and outcomes known.</Empty>
