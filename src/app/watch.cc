@@ -7,6 +7,7 @@
 #include "app/incident_json.h"
 #include "app/incident_news.h"
 #include "app/initiative_effect.h"
+#include "app/my_week.h"
 #include "app/slice_rows.h"
 #include "base/log.h"
 #include "registry/secrets.h"
@@ -124,6 +125,8 @@ void Watch::Loop() {
         SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
       if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
         SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
+      if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
+        SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
     }
   }
 }

@@ -246,7 +246,7 @@ const std::vector<std::string>& EventTypes() {
   static const std::vector<std::string> types = {
       registry::kIncidentOpened,    registry::kIncidentChanged, registry::kIncidentRecovered,
       registry::kInitiativeStarted, registry::kInitiativeEnded, registry::kInitiativeFading,
-      registry::kBriefReady};
+      registry::kBriefReady,        registry::kWeekReady};
   return types;
 }
 
@@ -336,6 +336,8 @@ bool Wants(const Destination& one, std::string_view type, double severity) {
   const bool issues = one.kind == Kind::kJira || one.kind == Kind::kGithub;
   if (issues && type != registry::kIncidentOpened && type != registry::kInitiativeStarted)
     return false;
+  // A person's own list goes to that person.
+  if (type == registry::kWeekReady && one.kind != Kind::kEmail) return false;
   return !type.starts_with("incident.") || severity >= one.min_severity;
 }
 

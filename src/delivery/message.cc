@@ -146,7 +146,7 @@ Message Describe(const Event& event, const std::string& public_url) {
     DescribeIncident(event, data, &out);
   else if (event.type.starts_with("initiative."))
     DescribeInitiative(event, data, &out);
-  else if (event.type == registry::kBriefReady)
+  else if (event.type == registry::kBriefReady || event.type == registry::kWeekReady)
     DescribeBrief(data, &out);
   else
     out = {"Clarion can reach you here", {{"This is", "a test; nothing has happened"}}, out.url};

@@ -98,9 +98,12 @@ MailCall MailFor(const Destination& one, const Secrets& secrets, const Event& ev
   mail.may_be_plain = one.settings.plain;
   mail.user = one.settings.user;
   mail.password = secrets.now;
-  mail.from = one.settings.from;
-  mail.to = one.settings.to;
-  mail.message = MailText(message, one.settings, event.id, now);
+  Settings settings = one.settings;
+  if (event.type == registry::kWeekReady)
+    settings.to = {std::string(StringOr(event.data, "to", ""))};
+  mail.from = settings.from;
+  mail.to = settings.to;
+  mail.message = MailText(message, settings, event.id, now);
   return mail;
 }
 

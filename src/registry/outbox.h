@@ -16,6 +16,8 @@ inline constexpr const char* kInitiativeStarted = "initiative.started";
 inline constexpr const char* kInitiativeEnded = "initiative.ended";
 inline constexpr const char* kInitiativeFading = "initiative.fading";
 inline constexpr const char* kBriefReady = "brief.ready";
+// A person's own list: by mail to data.to, and to nobody else.
+inline constexpr const char* kWeekReady = "week.ready";
 
 struct OutboxEvent {
   std::string type;

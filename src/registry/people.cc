@@ -19,7 +19,8 @@ using soci::use;
 namespace {
 
 constexpr const char* kColumns =
-    "id, tenant, email, name, role, agent_id, teams, active, password, totp_on, created_ms";
+    "id, tenant, email, name, role, agent_id, teams, active, password, totp_on, created_ms, "
+    "week_mail";
 
 Person PersonFrom(const soci::row& row) {
   Person person;
@@ -34,6 +35,7 @@ Person PersonFrom(const soci::row& row) {
   person.has_password = !row.get<std::string>(8).empty();
   person.second_factor = row.get<long long>(9) != 0;
   person.created_at = row.get<long long>(10);
+  person.week_mail = row.get<long long>(11) != 0;
   return person;
 }
 
@@ -138,6 +140,7 @@ json::object ToJsonObject(const Person& person) {
           {"active", person.active},
           {"has_password", person.has_password},
           {"second_factor", person.second_factor},
+          {"week_mail", person.week_mail},
           {"created_at", FormatTime(person.created_at)}};
 }
 
@@ -234,6 +237,21 @@ Result<std::vector<Person>> People::All(const std::string& tenant) const {
              "SELECT {} FROM person WHERE tenant = :tenant ORDER BY name, email", kColumns),
          use(tenant));
     for (const soci::row& row : rows) out.push_back(PersonFrom(row));
+    return out;
+  });
+}
+
+Result<Person> People::WantWeekMail(const Actor& actor, const std::string& id, bool wanted) {
+  return database_.Write([&](soci::session& sql) -> Result<Person> {
+    const auto found = FindPerson(sql, "id", id);
+    if (!found || found->tenant != actor.tenant) return NotFound("there is no such person");
+    const int on = wanted ? 1 : 0;
+    sql << "UPDATE person SET week_mail = :on WHERE id = :id", use(on), use(id);
+    internal::AddToAudit(
+        sql, clock_.NowMs(), actor,
+        {wanted ? "person.week_mail_on" : "person.week_mail_off", id, "done", nullptr, nullptr});
+    Person out = *found;
+    out.week_mail = wanted;
     return out;
   });
 }

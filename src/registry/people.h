@@ -25,6 +25,7 @@ struct Person {
   bool active = true;
   bool has_password = false;
   bool second_factor = false;
+  bool week_mail = false;  // wants their week's list by mail
   TimeMs created_at = 0;
 };
 
@@ -64,6 +65,8 @@ class People {
   Result<Person> Find(const std::string& tenant, const std::string& id) const;
   Result<Person> FindByEmail(const std::string& email) const;
   Result<std::vector<Person>> All(const std::string& tenant) const;  // by name
+
+  Result<Person> WantWeekMail(const Actor& actor, const std::string& id, bool wanted);
 
   // A secret that sets a password once within `valid`; earlier ones end. The person is signed out
   // only when it is used.

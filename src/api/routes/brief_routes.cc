@@ -8,7 +8,7 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/recent.h"
-#include "app/brief.h"
+#include "app/my_week.h"
 
 namespace clarion::api {
 namespace {
@@ -56,6 +56,42 @@ Result<Response> Answer(const Context& context, Recent<BriefPtr>& kept, const Re
   return response;
 }
 
+using GroundPtr = std::shared_ptr<const app::WeekGround>;
+
+Result<Response> MyWeek(const Context& context, Recent<GroundPtr>& kept, const Request& request) {
+  const Caller& caller = request.caller;
+  app::WeekOwner owner;
+  owner.permissions = caller.permissions;
+  owner.scope = ScopeOf(caller);
+  if (caller.person) {
+    owner.id = caller.person->id;
+    owner.agent = caller.person->agent_id;
+  }
+  ASSIGN_OR_RETURN(const GroundPtr ground,
+                   kept.Get(fmt::format("{}", context.workspace->warehouse().generation()), [&] {
+                     return app::ReadWeekGround(*context.workspace, context.tenant);
+                   }));
+  ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
+  ASSIGN_OR_RETURN(
+      const app::Brief week,
+      app::MakeMyWeek(*context.workspace, *context.registry, context.tenant, owner, *ground,
+                      [&](const std::string& agent) { return directory->NameOf(agent); }));
+  json::object out = app::BriefJson(week);
+  out["mail"] = caller.person && caller.person->week_mail;
+  return JsonResponse(out);
+}
+
+Result<Response> WantMail(const Context& context, const Request& request) {
+  if (!request.caller.person) return InvalidInput("a key has no mail; sign in as a person");
+  ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
+  const json::value* const on = body.is_object() ? body.get_object().if_contains("on") : nullptr;
+  if (on == nullptr || !on->is_bool()) return InvalidInput("on: true or false");
+  ASSIGN_OR_RETURN(const registry::Person person,
+                   context.registry->people().WantWeekMail(
+                       request.caller.actor, request.caller.person->id, on->get_bool()));
+  return AuditedResponse(json::object{{"on", person.week_mail}});
+}
+
 }  // namespace
 
 void AddBriefRoutes(Context& context, Router& router) {
@@ -70,6 +106,24 @@ void AddBriefRoutes(Context& context, Router& router) {
     return Answer(context, *kept, request);
   };
   router.Add(std::move(route));
+
+  const auto grounds = std::make_shared<Recent<GroundPtr>>(1);
+  Route week(Method::kGet, "/v1/my-week", Permission::kReadFigures,
+             "What waits for whoever asks, by what they may do and whom they see");
+  week.response_schema = "MyWeek";
+  week.rows = RouteRows::kFiltered;
+  week.handle = [grounds, &context](const Request& request) {
+    return MyWeek(context, *grounds, request);
+  };
+  router.Add(std::move(week));
+
+  Route mail(Method::kPost, "/v1/account/week-mail", Permission::kOwnAccount,
+             "Have the own list by mail on Mondays, or no longer");
+  mail.request_schema = "WeekMail";
+  mail.response_schema = "WeekMail";
+  mail.rows = RouteRows::kNone;
+  mail.handle = [&context](const Request& request) { return WantMail(context, request); };
+  router.Add(std::move(mail));
 }
 
 }  // namespace clarion::api

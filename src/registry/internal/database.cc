@@ -129,6 +129,9 @@ const std::vector<std::vector<const char*>>& Steps() {
           "NULL, scorecard TEXT NOT NULL, question TEXT NOT NULL, state TEXT NOT NULL, raised_by "
           "TEXT NOT NULL, created_ms BIGINT NOT NULL, body TEXT NOT NULL)",
           "CREATE INDEX dispute_interaction ON dispute (tenant, interaction)",
+      },
+      {
+          "ALTER TABLE person ADD COLUMN week_mail BIGINT NOT NULL DEFAULT 0",
       }};
   return steps;
 }

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBrain, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBrain, IconCalendarWeek, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -15,6 +15,7 @@ const Palette = lazy(() => import("@/features/command/components/Palette").then(
 
 const PAGES = [
   { to: "/", name: "Pulse", icon: IconActivity },
+  { to: "/week", name: "My week", icon: IconCalendarWeek },
   { to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
   { to: "/journeys", name: "Journeys", icon: IconRoute },
@@ -42,7 +43,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness", "/ai-agents"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/readiness", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

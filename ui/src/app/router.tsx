@@ -15,6 +15,7 @@ const at = (path: string, load: () => Promise<Record<string, unknown>>, name: st
 const routes = [
   at("/", () => import("./pages/pulse"), "Page"),
   at("/metric/$id", () => import("./pages/metric"), "Page"),
+  at("/week", () => import("./pages/week"), "Page"),
   at("/brief", () => import("./pages/brief"), "Page"),
   at("/readiness", () => import("./pages/readiness"), "Page"),
   at("/incidents", () => import("./pages/incidents"), "Page"),

@@ -46,14 +46,14 @@ export const KINDS: Readonly<Record<DestinationKind, KindWords>> = {
 export const KIND_IDS = Object.keys(KINDS) as readonly DestinationKind[];
 
 const EVENTS: Readonly<Record<string, string>> = {
-  "incident.opened": "Incident opened", "incident.changed": "Incident grew", "incident.recovered": "Incident over", "brief.ready": "Weekly brief",
+  "incident.opened": "Incident opened", "incident.changed": "Incident grew", "incident.recovered": "Incident over", "brief.ready": "Weekly brief", "week.ready": "Each person’s own week, to them",
   "initiative.started": "Initiative started", "initiative.ended": "Initiative ended", "initiative.fading": "Initiative fading", test: "Test",
 };
 export const eventWords = (type: string): string => EVENTS[type] ?? type;
 
-// Jira and GitHub make issues of beginnings only.
+// Jira and GitHub make issues of beginnings only; a person's own list goes to that person by mail.
 const BEGINNINGS: ReadonlySet<string> = new Set(["incident.opened", "initiative.started"]);
-export const eventsFor = (kind: DestinationKind, events: readonly string[]): readonly string[] => (kind === "jira" || kind === "github" ? events.filter((type) => BEGINNINGS.has(type)) : events);
+export const eventsFor = (kind: DestinationKind, events: readonly string[]): readonly string[] => events.filter((type) => (kind === "jira" || kind === "github" ? BEGINNINGS.has(type) : type !== "week.ready" || kind === "email"));
 
 export interface StateWords { readonly words: string; readonly tone: "" | "good" | "warn" | "bad" }
 export function healthWords(one: Destination): StateWords {

@@ -999,6 +999,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/my-week": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What waits for whoever asks, by what they may do and whom they see */
+        readonly get: operations["_v1_my_week_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/account/week-mail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Have the own list by mail on Mondays, or no longer */
+        readonly post: operations["_v1_account_week_mail_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/readiness": {
         readonly parameters: {
             readonly query?: never;
@@ -2962,6 +2996,7 @@ export interface components {
             readonly active: boolean;
             readonly has_password: boolean;
             readonly second_factor: boolean;
+            readonly week_mail: boolean;
             readonly created_at: string;
         };
         readonly Self: {
@@ -2975,6 +3010,7 @@ export interface components {
             readonly active: boolean;
             readonly has_password: boolean;
             readonly second_factor: boolean;
+            readonly week_mail: boolean;
             readonly created_at: string;
         };
         readonly Session: {
@@ -3103,6 +3139,7 @@ export interface components {
             readonly active: boolean;
             readonly has_password: boolean;
             readonly second_factor: boolean;
+            readonly week_mail: boolean;
             readonly created_at: string;
             readonly link: string;
         };
@@ -3405,6 +3442,16 @@ export interface components {
             readonly to: string;
             readonly headline: string;
             readonly sections: readonly components["schemas"]["BriefSection"][];
+        };
+        readonly MyWeek: {
+            readonly from: string;
+            readonly to: string;
+            readonly headline: string;
+            readonly sections: readonly components["schemas"]["BriefSection"][];
+            readonly mail: boolean;
+        };
+        readonly WeekMail: {
+            readonly on: boolean;
         };
         readonly ReadinessBox: {
             readonly id: string;
@@ -7319,6 +7366,73 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Brief"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_my_week_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MyWeek"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_account_week_mail_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WeekMail"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WeekMail"];
                 };
             };
             /** @description Error */

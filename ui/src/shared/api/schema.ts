@@ -135,6 +135,7 @@ export type Agents = Schemas["Agents"];
 export type AgentHistory = Schemas["AgentHistory"];
 export type FigureOf = Schemas["FigureOf"];
 export type PerformanceMetric = Schemas["PerformanceMetric"];
+export type MyWeek = Schemas["MyWeek"];
 export type AiAgents = Schemas["AiAgents"];
 export type AiMatter = Schemas["AiMatter"];
 export type AiFigure = Schemas["AiFigure"];

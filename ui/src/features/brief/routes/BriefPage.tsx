@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
-import { IconArrowDownRight, IconArrowUpRight, IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
+import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { api } from "@/shared/api/client";
 import type { Brief } from "@/shared/api/schema";
 import { date } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
-import { Link } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
-import { first, parseSearch, withKeys } from "@/shared/url/search";
+import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
+import { Sections } from "../components/Sections";
 import "./brief.css";
 
 const DAY = 86_400_000;
@@ -40,22 +40,7 @@ export function BriefPage() {
         : !data ? <div aria-busy><Bone w={520} h={22} /><Bone h={420} style={{ marginTop: 16 }} /></div>
         : <>
             <p className="brief-headline">{data.headline}</p>
-            {data.sections.map((section) => (
-              <section key={section.id} aria-label={section.title}>
-                <h2>{section.title}</h2>
-                {section.sentences.length === 0 ? <p className="dim">{section.none}</p> : (
-                  <ul>{section.sentences.map((one) => {
-                    const [to = "/", query = ""] = one.link.split("?");
-                    return (
-                      <li key={one.text} className={one.tone}>
-                        {one.tone === "bad" ? <IconArrowDownRight size={15} aria-label="Worse" /> : one.tone === "good" ? <IconArrowUpRight size={15} aria-label="Better" /> : <span aria-hidden />}
-                        <Link to={to} search={parseSearch(query)}>{one.text}</Link>
-                      </li>
-                    );
-                  })}</ul>
-                )}
-              </section>
-            ))}
+            <Sections sections={data.sections} />
           </>}
     </div>
   );

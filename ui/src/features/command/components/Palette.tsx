@@ -39,6 +39,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p1f", group: "Pages", title: "Readiness", detail: "fifteen boxes, from evidence", icon: IconActivity, run: goTo({ to: "/readiness" }) },
     { key: "p1c", group: "Pages", title: "Agents", detail: "compared fairly", icon: IconActivity, run: goTo({ to: "/agents" }) },
     { key: "p1c2", group: "Pages", title: "People and AI", detail: "who serves what better, hand-overs, releases", icon: IconActivity, run: goTo({ to: "/ai-agents" }) },
+    { key: "p1a2", group: "Pages", title: "My week", detail: "what waits for you", icon: IconActivity, run: goTo({ to: "/week" }) },
     { key: "p1d", group: "Pages", title: "Quality", detail: "behaviours that matter", icon: IconActivity, run: goTo({ to: "/quality" }) },
     { key: "p1e", group: "Pages", title: "Coaching", detail: "whom next, and what it changed", icon: IconActivity, run: goTo({ to: "/coaching" }) },
     { key: "p2", group: "Pages", title: "Conversations", detail: "find and read", icon: IconListSearch, run: goTo({ to: "/conversations" }) },

@@ -1,0 +1,1 @@
+export { WeekPage as Page } from "@/features/brief/routes/WeekPage";
