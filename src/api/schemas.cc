@@ -222,7 +222,7 @@ constexpr const char* kShapes = R"json({
 "SessionEffect": {"session": "string", "value": "number", "low": "number", "high": "number"},
 "CoachEffect": {"coach": "string", "name": "string", "sessions": "integer", "value": "number", "low": "number", "high": "number"},
 "EffectOverTime": {"from_week": "integer", "to_week": "integer", "sessions": "integer", "value": "number", "low": "number", "high": "number"},
-"CoachingEffect": {"why_not": "string", "sessions": "integer", "not_coached": "integer", "value": "number?", "low": "number?", "high": "number?", "proven": "boolean", "spread": "number?", "by_session": ["SessionEffect"], "by_coach": ["CoachEffect"], "by_time": ["EffectOverTime"]},
+"CoachingEffect": {"metric": "PerformanceMetric?", "why_not": "string", "sessions": "integer", "not_coached": "integer", "value": "number?", "low": "number?", "high": "number?", "proven": "boolean", "spread": "number?", "by_session": ["SessionEffect"], "by_coach": ["CoachEffect"], "by_time": ["EffectOverTime"]},
 "SuggestedMoment": {"interaction": "string", "agent": "string", "agent_name": "string", "reason": "string", "started_at": "string", "turn": "integer", "good": "boolean", "own": "boolean"},
 "CoachingMoments": {"moments": ["SuggestedMoment"]},
 "DestinationHealth": {"state": "off|unused|sent|failing|dead", "pending": "integer", "failing": "integer", "dead": "integer", "last_delivered_at": "string?", "last_error": "string"},

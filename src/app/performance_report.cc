@@ -196,8 +196,15 @@ Result<BehaviourStudy> StudyBehaviours(Workspace& workspace, const metrics::Filt
 
 Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& tenant,
                                     const std::vector<CoachingSession>& sessions,
-                                    const std::string& question) {
+                                    const std::string& question, const std::string& outcome) {
   CoachingStudy out;
+  if (!outcome.empty()) {
+    const metrics::Definition* const metric = workspace.metrics().Find(outcome);
+    if (metric == nullptr)
+      return InvalidInput(
+          fmt::format("outcome: there is no metric '{}'; GET /v1/metrics lists them", outcome));
+    out.outcome = *metric;
+  }
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   CaseQuery query;
   query.filter.tenant = tenant;
@@ -220,6 +227,14 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
   std::unordered_map<std::string, size_t> agent_of;
   for (size_t a = 0; a < served.cases.agents.size(); ++a) agent_of[served.cases.agents[a]] = a;
 
+  std::vector<float> outcomes;
+  if (out.outcome) {
+    ASSIGN_OR_RETURN(
+        const std::vector<float> values,
+        ReadCaseValues(workspace.warehouse(), workspace.metrics(), query, served, *out.outcome));
+    outcomes = performance::WithoutCaseMix(served.cases, values, {});
+  }
+
   double variance = 0;
   std::vector<double> weight;  // of each row of the panel, to bring the questions' noise together
   for (const Question& one : questions) {
@@ -232,7 +247,8 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
         about.push_back(&session);
     if (about.empty()) continue;
     const QuestionWeeks weeks = SumByWeek(
-        served, performance::WithoutCaseMix(served.cases, one.points, {}), first, out.weeks);
+        served, out.outcome ? outcomes : performance::WithoutCaseMix(served.cases, one.points, {}),
+        first, out.weeks);
     // The first week after each agent's first session; before it they are among the not coached.
     std::vector<size_t> start(weeks.of_agent.size(), SIZE_MAX);
     const size_t base = panel.agents.size();
@@ -438,11 +454,17 @@ json::object CoachingEffectJson(const CoachingStudy& study) {
                                  {"value", one.value},
                                  {"low", one.low},
                                  {"high", one.high}});
-  return {{"why_not", effect.why_not},         {"sessions", effect.plans},
-          {"not_coached", effect.not_coached}, {"value", figure(effect.value)},
-          {"low", figure(effect.low)},         {"high", figure(effect.high)},
-          {"proven", effect.Proven()},         {"spread", figure(effect.spread)},
-          {"by_session", std::move(plans)},    {"by_coach", std::move(coaches)},
+  return {{"metric", study.outcome ? json::value(MetricJson(*study.outcome)) : json::value()},
+          {"why_not", effect.why_not},
+          {"sessions", effect.plans},
+          {"not_coached", effect.not_coached},
+          {"value", figure(effect.value)},
+          {"low", figure(effect.low)},
+          {"high", figure(effect.high)},
+          {"proven", effect.Proven()},
+          {"spread", figure(effect.spread)},
+          {"by_session", std::move(plans)},
+          {"by_coach", std::move(coaches)},
           {"by_time", std::move(times)}};
 }
 

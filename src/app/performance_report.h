@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,12 +62,16 @@ struct CoachingStudy {
   std::vector<std::string> sessions;  // ids, in the order of the panel's plans
   TimeMs from = 0;                    // of the first week
   size_t weeks = 0;
+  std::optional<metrics::Definition> outcome;  // what was measured; none: the questions' points
 };
 // All held sessions about questions of current cards, by week, case mix left out: each question
 // beside the agents not coached on it in the same week. `question` narrows to one, "" = all.
+// `outcome`: a metric measured in the questions' place. Where sessions began at different times,
+// this is the natural experiment behind an association: did the outcome follow the behaviour?
+// kInvalidInput: no such metric, or a count.
 Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& tenant,
                                     const std::vector<performance::CoachingSession>& sessions,
-                                    const std::string& question);
+                                    const std::string& question, const std::string& outcome = "");
 
 // Moments for a session: the agent's own contacts with few points (≤ ¼) and many (≥ ¾), and
 // the same reasons served well by those who are best at it; newest first, `each` of every kind.

@@ -157,6 +157,12 @@ class Performance(Case):
         self.assertLess(none["value"], min(one["value"] for one in effect["by_session"] if one["session"] != made["id"]), "the one that changed nothing is last")
         self.assertGreaterEqual(len(effect["by_time"]), 2)
         self.assertEqual(self.server.get("/v1/coaching/effect?question=service_quality/prompt_answer")["sessions"], 0)
+        # The natural experiment: the score follows what was coached; effort, which has nothing to do with it, does not.
+        follows = self.server.get("/v1/coaching/effect?outcome=qa_score")
+        self.assertEqual((follows["metric"]["id"], follows["sessions"], follows["proven"]), ("qa_score", 9, True))
+        self.assertGreater(follows["low"], 0)
+        self.assertFalse(self.server.get("/v1/coaching/effect?outcome=effort&question=service_quality/greeted")["proven"])
+        self.assertIn("no metric 'x'", self.server.json("GET", "/v1/coaching/effect?outcome=x", want=400)["error"]["message"])
         coach = self.person("coach", "--team", "nowhere")
         seen = self.ask(coach, "GET", "/v1/coaching/effect")
         self.assertEqual((seen["by_session"], seen["by_coach"]), ([], []))

@@ -160,7 +160,8 @@ Result<Response> Coaching::Effect(const Request& request) {
   ASSIGN_OR_RETURN(const std::vector<CoachingSession> all,
                    Book(context_).All(request.caller.actor.tenant));
   ASSIGN_OR_RETURN(const app::CoachingStudy study,
-                   app::StudyCoaching(*context_.workspace, context_.tenant, all, question));
+                   app::StudyCoaching(*context_.workspace, context_.tenant, all, question,
+                                      request.Param("outcome")));
   json::object out = app::CoachingEffectJson(study);
   // Of single sessions and coaches, what the caller may see.
   std::map<std::string, const CoachingSession*> by_id;
@@ -261,7 +262,8 @@ void AddCoachingRoutes(Context& context, Router& router) {
                       "What coaching changed in the behaviour it was about, with interval, by "
                       "coach, and whether it lasts",
                       "", "CoachingEffect", &Coaching::Effect);
-  effect.parameters = {{"question", "CARD/QUESTION; all without one"}};
+  effect.parameters = {{"question", "CARD/QUESTION; all without one"},
+                       {"outcome", "a metric to measure instead of the questions' points"}};
   router.Add(std::move(effect));
   Route moments = make(Method::kGet, "/v1/coaching/moments", Permission::kReadConversations,
                        "Moments for a session: the agent's own, and those of the best on the same "

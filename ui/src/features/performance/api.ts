@@ -21,8 +21,8 @@ export const useSessions = (agent?: string) =>
   useQuery({ queryKey: ["coaching", "sessions", agent ?? ""], queryFn: async ({ signal }) => (await api.get<{ sessions: readonly CoachingSession[] }>("/v1/coaching/sessions", { agent }, signal)).sessions });
 export const useCoachingSession = (id: string) =>
   useQuery({ queryKey: ["coaching", "session", id], queryFn: ({ signal }) => api.get<CoachingSession>(`/v1/coaching/sessions/${encodeURIComponent(id)}`, undefined, signal), retry: false });
-export const useCoachingEffect = () =>
-  useQuery({ queryKey: ["coaching", "effect"], queryFn: ({ signal }) => api.get<CoachingEffect>("/v1/coaching/effect", undefined, signal), staleTime: 60_000 });
+export const useCoachingEffect = (question: string, outcome: string) =>
+  useQuery({ queryKey: ["coaching", "effect", question, outcome], queryFn: ({ signal }) => api.get<CoachingEffect>("/v1/coaching/effect", { question, outcome }, signal), staleTime: 60_000, placeholderData: keepPreviousData });
 export const useMoments = (coached: string, question: string) =>
   useQuery({ queryKey: ["coaching", "moments", coached, question], queryFn: async ({ signal }) => (await api.get<{ moments: readonly SuggestedMoment[] }>("/v1/coaching/moments", { coached, question }, signal)).moments, enabled: coached !== "" && question !== "", retry: false });
 

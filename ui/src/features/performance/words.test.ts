@@ -66,7 +66,7 @@ describe("links", () => {
 });
 
 describe("coaching", () => {
-  const effect = (value: number | null, low: number | null, high: number | null): CoachingEffect => ({ why_not: value === null ? "2 held sessions" : "", sessions: 12, not_coached: 3, value, low, high, proven: low !== null && high !== null && (low > 0 || high < 0), spread: 0, by_session: [], by_coach: [], by_time: [] });
+  const effect = (value: number | null, low: number | null, high: number | null): CoachingEffect => ({ metric: null, why_not: value === null ? "2 held sessions" : "", sessions: 12, not_coached: 3, value, low, high, proven: low !== null && high !== null && (low > 0 || high < 0), spread: 0, by_session: [], by_coach: [], by_time: [] });
   it("says what it did, or what is missing", () => {
     expect(effectHeadline(effect(0.06, 0.03, 0.09))).toBe("Coaching works: +6.0 points of 100 (+3.0 to +9.0) on what it was about, over 12 sessions.");
     expect(effectHeadline(effect(0.01, -0.03, 0.05))).toContain("No effect is proven");

@@ -51,8 +51,16 @@ export const MATTER_WORDS: Readonly<Record<Behaviours["questions"][number]["outc
 
 export const gainText = (gains: readonly Gain[]): string => gains.map((gain) => `${gain.title} ${difference(gain.value, gain.unit)}`).join(", ");
 
+// A natural experiment: sessions began at different times, so whoever was not coached yet shows what would have been.
+function outcomeHeadline(effect: CoachingEffect, metric: NonNullable<CoachingEffect["metric"]>, by: number, low: number, high: number): string {
+  const range = `${difference(by, metric.unit)} (${difference(low, metric.unit)} to ${difference(high, metric.unit)})`;
+  if (!effect.proven) return `${metric.title} of who was coached: ${range} over ${plural(effect.sessions, "session")}. Not proven to follow.`;
+  return by > 0 === (metric.direction !== "down") ? `${metric.title} follows: ${range} for who was coached, over ${plural(effect.sessions, "session")}.` : `${metric.title} got worse for who was coached: ${range}, over ${plural(effect.sessions, "session")}.`;
+}
+
 export function effectHeadline(effect: CoachingEffect): string {
   if (effect.value == null || effect.low == null || effect.high == null) return effect.why_not === "" ? "Nothing to measure yet." : `Coaching’s effect cannot be told yet: ${effect.why_not}.`;
+  if (effect.metric != null) return outcomeHeadline(effect, effect.metric, effect.value, effect.low, effect.high);
   const range = `${difference(effect.value, "points")} points of 100 (${difference(effect.low, "points")} to ${difference(effect.high, "points")})`;
   if (!effect.proven) return `${plural(effect.sessions, "session")} so far: ${range}. No effect is proven.`;
   return effect.value > 0 ? `Coaching works: ${range} on what it was about, over ${plural(effect.sessions, "session")}.` : `What was coached got worse: ${range}, over ${plural(effect.sessions, "session")}.`;

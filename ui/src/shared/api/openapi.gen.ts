@@ -3902,6 +3902,7 @@ export interface components {
             readonly high: number;
         };
         readonly CoachingEffect: {
+            readonly metric: components["schemas"]["PerformanceMetric"] | null;
             readonly why_not: string;
             readonly sessions: number;
             readonly not_coached: number;
@@ -8019,6 +8020,8 @@ export interface operations {
             readonly query?: {
                 /** @description CARD/QUESTION; all without one */
                 readonly question?: string;
+                /** @description a metric to measure instead of the questions' points */
+                readonly outcome?: string;
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
                 readonly as?: string;
                 /** @description as=csv: which list; the first without it */

@@ -33,7 +33,10 @@ export function CoachingPage() {
   const opportunities = useOpportunities(asked);
   const behaviours = useBehaviours(asked);
   const sessions = useSessions();
-  const effect = useCoachingEffect();
+  const about = first(search, "about") ?? "";
+  const outcome = first(search, "outcome") ?? "";
+  const effect = useCoachingEffect(about, outcome);
+  const measured = about === "" ? "" : `“${behaviours.data?.questions.find((one) => one.id === about)?.text ?? about}”`;
   const agent = first(search, "for");
   const question = first(search, "on");
   const planning = agent !== undefined || first(search, "new") !== undefined;
@@ -57,7 +60,7 @@ export function CoachingPage() {
         {may && !planning && <button type="button" className="btn primary" onClick={() => plan({})}>New session <kbd className="kbd">c</kbd></button>}
       </header>
       {planning && may && <SessionForm key={`${agent} ${question}`} agent={agent ?? ""} question={question ?? ""} questions={behaviours.data?.questions ?? []} {...(reach === undefined ? {} : { reach })} onClose={() => plan(null)} onDone={(one) => go({ to: `/coaching/${encodeURIComponent(one.id)}` })} />}
-      <EffectSection effect={effect.data} error={effect.error} onRetry={() => void effect.refetch()} />
+      <EffectSection effect={effect.data} error={effect.error} onRetry={() => void effect.refetch()} outcome={outcome} onOutcome={(next) => setSearch(withKeys(search, { outcome: next || undefined }))} about={measured} />
       <Board sessions={sessions.data} error={sessions.error} onRetry={() => void sessions.refetch()} />
       {opportunities.error && !opportunities.data ? <Failed what="The opportunities could not be found" error={opportunities.error} onRetry={() => void opportunities.refetch()} />
         : !opportunities.data ? <div aria-busy><Bone h={320} /></div>
@@ -66,17 +69,21 @@ export function CoachingPage() {
   );
 }
 
-function EffectSection({ effect, error, onRetry }: { effect: CoachingEffect | undefined; error: unknown; onRetry: () => void }) {
+const MEASURED: readonly (readonly [string, string])[] = [["", "What was coached"], ["fcr_7d", "First contact resolution"], ["csat_mean", "CSAT"], ["effort", "Effort"]];
+
+function EffectSection({ effect, error, onRetry, outcome, onOutcome, about }: { effect: CoachingEffect | undefined; error: unknown; onRetry: () => void; outcome: string; onOutcome: (next: string) => void; about: string }) {
+  const unit = effect?.metric?.unit ?? "points";
   if (error && !effect) return <Failed what="Coaching's effect could not be measured" error={error} onRetry={onRetry} />;
   if (!effect) return <Bone w={560} h={22} style={{ marginBottom: 14 }} />;
   return (
     <section aria-label="Effect">
       <p className="perf-say">{effectHeadline(effect)}</p>
+      {effect.sessions > 0 && <div className="row effect-of"><span className="dim small">Measured on</span><div className="seg" role="group" aria-label="Measured on">{MEASURED.map(([id, name]) => <button type="button" key={id} aria-pressed={outcome === id} onClick={() => onOutcome(id)}>{name}</button>)}</div>{about !== "" && <span className="dim small">sessions on {about} only</span>}</div>}
       <p className="dim perf-sub">{effect.why_not === "" ? `Beside ${plural(effect.not_coached, "row")} of agents and behaviours not coached in the same weeks. That the worst weeks come back by themselves is left out.` : "Hold sessions about questions of a scorecard; each week after a session is compared with agents not coached on it."}</p>
       {effect.by_time.length > 0 && (
         <div className="perf-grid coach-section" style={{ gridTemplateColumns: "repeat(auto-fit, minmax(260px, 1fr))" }}>
-          <section className="panel perf-side" aria-label="Does it last?"><h2 className="panel-title">Does it last?</h2><div className="effect-rows">{effect.by_time.map((one) => <div key={one.from_week}><span className="dim">{weeksText(one.from_week, one.to_week)}, {plural(one.sessions, "session")}</span><span className="tab">{difference(one.value, "points")} <span className="faint">({difference(one.low, "points")} to {difference(one.high, "points")})</span></span></div>)}</div></section>
-          {effect.by_coach.length > 0 && <section className="panel perf-side" style={{ marginTop: 0 }} aria-label="By coach"><h2 className="panel-title">By coach, few sessions drawn to the mean</h2><div className="effect-rows">{effect.by_coach.map((one) => <div key={one.coach}><span className="clip">{one.name}, {plural(one.sessions, "session")}</span><span className="tab">{difference(one.value, "points")} <span className="faint">({difference(one.low, "points")} to {difference(one.high, "points")})</span></span></div>)}</div></section>}
+          <section className="panel perf-side" aria-label="Does it last?"><h2 className="panel-title">Does it last?</h2><div className="effect-rows">{effect.by_time.map((one) => <div key={one.from_week}><span className="dim">{weeksText(one.from_week, one.to_week)}, {plural(one.sessions, "session")}</span><span className="tab">{difference(one.value, unit)} <span className="faint">({difference(one.low, unit)} to {difference(one.high, unit)})</span></span></div>)}</div></section>
+          {effect.by_coach.length > 0 && <section className="panel perf-side" style={{ marginTop: 0 }} aria-label="By coach"><h2 className="panel-title">By coach, few sessions drawn to the mean</h2><div className="effect-rows">{effect.by_coach.map((one) => <div key={one.coach}><span className="clip">{one.name}, {plural(one.sessions, "session")}</span><span className="tab">{difference(one.value, unit)} <span className="faint">({difference(one.low, unit)} to {difference(one.high, unit)})</span></span></div>)}</div></section>}
         </div>
       )}
     </section>

@@ -9,7 +9,7 @@ import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { withPeriod } from "@/shared/url/period";
 import type { Search } from "@/shared/url/search";
-import { type Asked, paramsOf, useBehaviours } from "../api";
+import { type Asked, paramsOf, useBehaviours, useSessions } from "../api";
 import "../components/performance.css";
 import { answerOf, behavioursHeadline, MATTER_WORDS, predictsNothing } from "../words";
 import { DAYS } from "./AgentsPage";
@@ -40,6 +40,8 @@ export function QualityPage() {
 }
 
 function Study({ data, stale, drill }: { data: Behaviours; stale: boolean; drill: Search }) {
+  const sessions = useSessions();
+  const held = (question: string): number => sessions.data?.filter((one) => one.question === question && one.held_at != null).length ?? 0;
   const cards = [...new Set(data.questions.map((one) => one.card))];
   return (
     <div aria-busy={stale}>
@@ -57,7 +59,7 @@ function Study({ data, stale, drill }: { data: Behaviours; stale: boolean; drill
             return (
               <tbody key={card}>
                 <tr className="card-head"><td colSpan={4 + data.outcomes.length}><Link className="link" to={scorecardPath(card)}>{some[0]?.card_title}</Link></td></tr>
-                {some.map((one) => <Row key={one.id} one={one} data={data} drill={drill} />)}
+                {some.map((one) => <Row key={one.id} one={one} data={data} drill={drill} held={held(one.id)} />)}
               </tbody>
             );
           })}
@@ -67,11 +69,11 @@ function Study({ data, stale, drill }: { data: Behaviours; stale: boolean; drill
   );
 }
 
-function Row({ one, data, drill }: { one: Behaviour; data: Behaviours; drill: Search }) {
+function Row({ one, data, drill, held }: { one: Behaviour; data: Behaviours; drill: Search; held: number }) {
   const missed: Search = { ...drill, answer: [answerOf(one, "no")] };
   return (
     <tr>
-      <td className="perf-question">{one.text} {predictsNothing(one) && <span className="tag warn">predicts nothing</span>}</td>
+      <td className="perf-question">{one.text} {predictsNothing(one) && <span className="tag warn">predicts nothing</span>} {held > 0 && <Link className="link small" to="/coaching" search={{ about: [one.id], outcome: ["fcr_7d"] }} title="A natural experiment: sessions began at different times, so whoever was not coached yet shows what would have been">{plural(held, "session")}: did the outcome follow?</Link>}</td>
       <td className="num"><Link className="link" to="/conversations" search={missed} title={one.yes_no ? "Conversations where it was not" : "Its conversations"}>{one.mean == null ? "–" : value(one.mean, "percent")}</Link></td>
       {one.outcomes.map((with_, i) => <td className="num" key={data.outcomes[i]?.id}><EffectCell with_={with_} unit={data.outcomes[i]?.unit ?? "score"} /></td>)}
       <td className="num dim">{value(one.weight, "percent")}</td>

@@ -92,7 +92,7 @@ function Moment({ moment, question }: { moment: CoachingMoment; question: string
 }
 
 function Effect({ id, stage }: { id: string; stage: CoachingSession["stage"] }) {
-  const effect = useCoachingEffect();
+  const effect = useCoachingEffect("", "");
   if (stage !== "held" && stage !== "closed") return null;
   const own = effect.data?.by_session.find((one) => one.session === id);
   return (
