@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [performance]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [performance] [ramp_up] [stale]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -257,6 +257,12 @@ class Bench:
         bench = self.built("performance_bench")
         for what in ("standing", "behaviours", "coaching", "ai", "speed"):
             subprocess.run([bench, what, "7"], check=True)
+
+    def run_ramp_up(self):
+        subprocess.run([self.built("learning_bench"), "ramp_up", "7"], check=True)
+
+    def run_stale(self):
+        subprocess.run([self.built("learning_bench"), "stale", "7"], check=True)
 
     def run_review_threshold(self):
         subprocess.run([self.built("review_bench"), "1", "1000"], check=True)

@@ -46,6 +46,7 @@ void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);
 void AddBrief(CLI::App& app, const Shared& shared, int* exit);
 void AddPerformance(CLI::App& app, const Shared& shared, int* exit);  // agents, behaviours
+void AddLearning(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);
 void AddPolicy(CLI::App& app, int* exit);
 void AddBackup(CLI::App& app, const Shared& shared, int* exit);  // and restore

@@ -72,6 +72,7 @@ int Main(int argc, char** argv) {
   AddJourneys(app, shared, &exit);
   AddBrief(app, shared, &exit);
   AddPerformance(app, shared, &exit);
+  AddLearning(app, shared, &exit);
   AddText(app, shared, &exit);
   AddPolicy(app, &exit);
   AddOpenApi(app, shared, &exit);

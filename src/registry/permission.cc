@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "privacy.manage",
                                                                "reviews.write",
                                                                "disputes.raise",
+                                                               "learning.write",
                                                                "operate"};
 
 }  // namespace

@@ -31,6 +31,7 @@ enum class Permission : uint8_t {
   kManagePrivacy,       // a person's data: show, export, erase; legal holds
   kWriteReviews,        // label answers, adjudicate, decide disputes, calibrate
   kRaiseDisputes,       // dispute an answer about oneself
+  kWriteLearning,       // process documents, quizzes, learning paths
   kOperate,             // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;

@@ -261,7 +261,7 @@ test("light and dark: follows the system, remembers a choice", async ({ page }) 
 
 test.describe("every page", () => {
   test.describe.configure({ timeout: 90_000 }); // many pages, one after another
-  const pages = async (page: Page) => ["/", "/metric/fcr_7d", "/conversations?channel=voice&signal=frustration", path(await firstConversation(page)), "/scorecards", "/scorecards/service_quality", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases?p=refund", "/models", "/journeys", "/journeys?step=answered", "/journeys?tab=moments", "/journeys?tab=failure", "/agents", "/quality", "/coaching", "/coaching?new=1", "/reasons", "/reasons?view=inbox", "/trial", "/import", "/brief", "/readiness", "/privacy", "/review", "/calibration"];
+  const pages = async (page: Page) => ["/", "/metric/fcr_7d", "/conversations?channel=voice&signal=frustration", path(await firstConversation(page)), "/scorecards", "/scorecards/service_quality", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases?p=refund", "/models", "/journeys", "/journeys?step=answered", "/journeys?tab=moments", "/journeys?tab=failure", "/agents", "/quality", "/coaching", "/coaching?new=1", "/learning", "/learning?new=1", "/learning?tab=paths", "/learning?tab=quizzes", "/learning?tab=ramp-up", "/learning/processes/refund_status", "/reasons", "/reasons?view=inbox", "/trial", "/import", "/brief", "/readiness", "/privacy", "/review", "/calibration"];
 
   test("fits a phone: nothing scrolls sideways", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });

@@ -27,11 +27,13 @@ test("a workspace without contacts says what will appear, and leads to the impor
   await expect(page.getByRole("heading", { name: "Nothing to review yet" })).toBeVisible();
   await page.goto(`${base}/calibration`);
   await expect(page.getByText("No random sample has been reviewed yet")).toBeVisible();
+  await page.goto(`${base}/learning`);
+  await expect(page.getByRole("heading", { name: "No document yet" })).toBeVisible();
 });
 
 test("one contact is enough for every page to draw", async ({ page }) => {
   const base = await fake({ FAKE: "one" });
-  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox", "/trial", "/review", "/calibration"]) {
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/reasons", "/reasons?view=inbox", "/trial", "/review", "/calibration", "/learning", "/learning?tab=paths", "/learning?tab=quizzes", "/learning?tab=ramp-up"]) {
     await page.goto(base + address, { waitUntil: "networkidle" });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.locator("h1")).toBeVisible();

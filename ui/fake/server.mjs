@@ -8,6 +8,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { languageRoutes } from "./language.mjs";
+import { learningRoutes } from "./learning.mjs";
 import { reviewRoutes } from "./reviews.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
@@ -132,6 +133,7 @@ const REJECTS = SIZE > 1 ? [{ id: 7, at: new Date(HORIZON).toISOString(), format
 
 const language = languageRoutes({ size: SIZE, slow: process.env.SLOW === "1", conversation, rows });
 
+const learning = learningRoutes({ size: SIZE });
 const reviews = reviewRoutes({ size: SIZE, conversation, rows, byId, card });
 
 const server = createServer(async (request, response) => {
@@ -148,7 +150,7 @@ const server = createServer(async (request, response) => {
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;
   if (language({ path, method: request.method, body, json, fail, yaml: YAML })) return;
-  if (reviews({ path, q, json, fail })) return;
+  if (reviews({ path, q, json, fail }) || learning({ path, q, json, fail })) return;
   if (path === "/v1/workspace") return json(workspace());
   if (path === "/v1/metrics") return json({ metrics: METRICS.map(({ base, width, ...rest }) => rest) });
   if (/^\/v1\/metrics\/[^/]+\/why$/.test(path)) return json({ id: path.split("/")[3], from: q.get("from"), to: q.get("to"), now: 0.5, before: 0.5, change: 0, causes: [], rest: 0, global_shift: 0, slices: 1200, took_ms: 1 });

@@ -5,6 +5,7 @@
 
 #include "api/context.h"
 #include "api/params.h"
+#include "api/routes/learning.h"
 
 namespace clarion::api {
 namespace {
@@ -30,6 +31,7 @@ class Search {
       Offer("metric", metric.id, metric.title, metric.numerator);
     for (const scoring::ScorecardInfo& card : context_.workspace->definitions()->scorer.cards())
       Offer("scorecard", card.id, card.title, card.description);
+    RETURN_IF_ERROR(Documents());
     ASSIGN_OR_RETURN(const auto directory, context_.directory->Get());
     for (const char* kind : {"agent", "queue", "reason"}) OfferFacet(*directory, kind);
     RETURN_IF_ERROR(Ids());
@@ -58,6 +60,23 @@ class Search {
       Offer(kind, value, std::string_view(kind) == "agent" ? directory.NameOf(value) : value,
             fmt::format("{} conversations", entry.at("count").to_number<int64_t>()));
     }
+  }
+
+  // Documents by what they say, best answer first.
+  Result<void> Documents() {
+    ASSIGN_OR_RETURN(const learning::Library library, LibraryOf(context_));
+    ASSIGN_OR_RETURN(const std::vector<learning::Process> all, library.All(context_.tenant));
+    size_t found = 0;
+    for (const learning::Found& one : learning::Search(all, words_)) {
+      if (one.relevance <= 0 || found == kPerKind || hits_.size() >= kHitsMax) break;
+      ++found;
+      const learning::Process& process = all[one.process];
+      hits_.push_back(json::object{{"kind", "process"},
+                                   {"id", process.id},
+                                   {"title", process.title},
+                                   {"detail", "how it is done"}});
+    }
+    return {};
   }
 
   // Conversations and customers by the beginning of their id.
@@ -92,7 +111,8 @@ class Search {
 
 void AddSearchRoutes(Context& context, Router& router) {
   Route search(Method::kGet, "/v1/search", Permission::kReadConversations,
-               "Find by name: conversations, customers, agents, queues, reasons, metrics, cards");
+               "Find by name: conversations, customers, agents, queues, reasons, metrics, cards, "
+               "process documents");
   search.parameters = {{"q", "part of a name or the beginning of an id"}};
   search.response_schema = "Hits";
   search.handle = [&context](const Request& request) {
@@ -135,6 +155,10 @@ void AddRoutes(Context& context, Router& router) {
   AddReviewRoutes(context, router);
   AddCalibrationRoutes(context, router);
   AddDisputeRoutes(context, router);
+  AddProcessRoutes(context, router);
+  AddRampUpRoutes(context, router);
+  AddQuizRoutes(context, router);
+  AddPathRoutes(context, router);
   if (context.access != nullptr)
     context.access->set_reach([&context](const Caller& caller, const std::string& id) {
       return InReach(context, caller, id);

@@ -142,8 +142,9 @@ struct RowsOf {
   const char* table;
   const char* place;
 };
-constexpr std::array<RowsOf, 2> kRows = {
-    {{"review_label", "labels of reviewers"}, {"dispute", "disputes"}}};
+constexpr std::array<RowsOf, 3> kRows = {{{"review_label", "labels of reviewers"},
+                                          {"dispute", "disputes"},
+                                          {"learning_answer", "quiz answers"}}};
 
 Result<uint64_t> AboutInteractions(registry::Registry& registry, const RowsOf& rows_of,
                                    const Traces& traces, bool remove) {

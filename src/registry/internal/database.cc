@@ -132,6 +132,33 @@ const std::vector<std::vector<const char*>>& Steps() {
       },
       {
           "ALTER TABLE person ADD COLUMN week_mail BIGINT NOT NULL DEFAULT 0",
+      },
+      {
+          // Process documents, quizzes and learning paths (src/learning): versions of documents and
+          // answers are only added to.
+          "CREATE TABLE learning_process (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT "
+          "NULL, process TEXT NOT NULL, version BIGINT NOT NULL, at_ms BIGINT NOT NULL, body TEXT "
+          "NOT NULL)",
+          "CREATE INDEX learning_process_id ON learning_process (tenant, process, seq)",
+          "CREATE TRIGGER learning_process_stays BEFORE UPDATE ON learning_process BEGIN SELECT "
+          "RAISE(ABORT, 'versions are only added to'); END",
+          "CREATE TRIGGER learning_process_is_kept BEFORE DELETE ON learning_process BEGIN SELECT "
+          "RAISE(ABORT, 'versions are only added to'); END",
+          "CREATE TABLE learning_quiz (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, created_ms "
+          "BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX learning_quiz_tenant ON learning_quiz (tenant, created_ms)",
+          "CREATE TABLE learning_answer (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT "
+          "NULL, quiz TEXT NOT NULL, question TEXT NOT NULL, interaction TEXT NOT NULL, person "
+          "TEXT NOT NULL, choice TEXT NOT NULL, is_right BIGINT NOT NULL, at_ms BIGINT NOT NULL)",
+          "CREATE INDEX learning_answer_quiz ON learning_answer (tenant, quiz)",
+          "CREATE INDEX learning_answer_interaction ON learning_answer (tenant, interaction)",
+          "CREATE TRIGGER learning_answer_stays BEFORE UPDATE ON learning_answer BEGIN SELECT "
+          "RAISE(ABORT, 'answers are only added to'); END",
+          "CREATE TRIGGER learning_answer_is_kept BEFORE DELETE ON learning_answer BEGIN SELECT "
+          "RAISE(ABORT, 'answers are only added to'); END",
+          "CREATE TABLE learning_path (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, created_ms "
+          "BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX learning_path_tenant ON learning_path (tenant, created_ms)",
       }};
   return steps;
 }

@@ -664,7 +664,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Find by name: conversations, customers, agents, queues, reasons, metrics, cards */
+        /** Find by name: conversations, customers, agents, queues, reasons, metrics, cards, process documents */
         readonly get: operations["_v1_search_GET"];
         readonly put?: never;
         readonly post?: never;
@@ -1722,6 +1722,317 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/learning/processes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Process documents: how a kind of contact is dealt with; all, of a reason, or those that answer a question best first */
+        readonly get: operations["_v1_learning_processes_GET"];
+        readonly put?: never;
+        /** Write a process document */
+        readonly post: operations["_v1_learning_processes_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/stale": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which documents are no longer what happens, or were not looked at for too long */
+        readonly get: operations["_v1_learning_stale_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/processes/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One process document with its versions and what each changed */
+        readonly get: operations["_v1_learning_processes__id__GET"];
+        readonly put?: never;
+        /** The next version of a process document */
+        readonly post: operations["_v1_learning_processes__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/processes/{id}/evidence": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How often each step really happens week by week, and what speaks for the document being out of date, with conversations */
+        readonly get: operations["_v1_learning_processes__id__evidence_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/processes/{id}/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Its owner says: it is still true */
+        readonly post: operations["_v1_learning_processes__id__review_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/processes/{id}/retire": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a process document out of lists and searches, or bring it back */
+        readonly post: operations["_v1_learning_processes__id__retire_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/ramp-up": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How newcomers ramp up since their first contact, by week and cohort, beside experienced agents; how long until they reach their level; who left early */
+        readonly get: operations["_v1_learning_ramp_up_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/hiring": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Can I hire five people tomorrow? Capacity by week with its range, coaching and reviewing it takes, and what is missing */
+        readonly get: operations["_v1_learning_hiring_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/quizzes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Quizzes, newest first, with the caller's own result */
+        readonly get: operations["_v1_learning_quizzes_GET"];
+        readonly put?: never;
+        /** Make a quiz of real conversations: reviewed answers first, then the surest evidence */
+        readonly post: operations["_v1_learning_quizzes_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/quizzes/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One quiz: excerpts with personal data masked; what is right is told once answered */
+        readonly get: operations["_v1_learning_quizzes__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/quizzes/{id}/answers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer a question; the first answer counts, and what is right is told */
+        readonly post: operations["_v1_learning_quizzes__id__answers_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Learning paths: all for who writes them, else those one has */
+        readonly get: operations["_v1_learning_paths_GET"];
+        readonly put?: never;
+        /** Build a learning path: what newcomers meet most and find hardest first, with the best conversations and a quiz each */
+        readonly post: operations["_v1_learning_paths_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One learning path */
+        readonly get: operations["_v1_learning_paths__id__GET"];
+        readonly put?: never;
+        /** Change a learning path: title, modules, their order and conversations */
+        readonly post: operations["_v1_learning_paths__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths/{id}/assign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a learning path to a person, with a day */
+        readonly post: operations["_v1_learning_paths__id__assign_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths/{id}/unassign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a learning path from a person */
+        readonly post: operations["_v1_learning_paths__id__unassign_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths/{id}/progress": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A module of one's own path is done, or not yet */
+        readonly post: operations["_v1_learning_paths__id__progress_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/paths/{id}/excerpt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A conversation of the path, personal data masked */
+        readonly get: operations["_v1_learning_paths__id__excerpt_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/learning/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** To whom a path may be given: people the caller sees */
+        readonly get: operations["_v1_learning_people_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2772,7 +3083,7 @@ export interface components {
         };
         readonly Hit: {
             /** @enum {string} */
-            readonly kind: "interaction" | "customer" | "agent" | "queue" | "reason" | "metric" | "scorecard";
+            readonly kind: "interaction" | "customer" | "agent" | "queue" | "reason" | "metric" | "scorecard" | "process";
             readonly id: string;
             readonly title: string;
             readonly detail: string;
@@ -4534,6 +4845,368 @@ export interface components {
             readonly questions: readonly components["schemas"]["QuestionAgreement"][];
             readonly standings: readonly components["schemas"]["ReviewerStanding"][];
             readonly contested: readonly components["schemas"]["Contested"][];
+        };
+        readonly ProcessStep: {
+            readonly id: string;
+            readonly title: string;
+            readonly text: string;
+            readonly shown_by: components["schemas"]["ShownBy"] | null;
+        };
+        readonly ShownBy: {
+            readonly signal: string | null;
+            readonly question: string | null;
+            readonly event: string | null;
+        };
+        readonly Process: {
+            readonly id: string;
+            readonly title: string;
+            readonly owner: string;
+            readonly text: string;
+            readonly reasons: readonly string[];
+            readonly policies: readonly string[];
+            readonly steps: readonly components["schemas"]["ProcessStep"][];
+            readonly review_days: number;
+            readonly version: number;
+            readonly published_at: string | null;
+            readonly by: string;
+            readonly by_name: string;
+            readonly reviewed_at: string | null;
+            readonly retired: boolean;
+            readonly found_step: string;
+        };
+        readonly Processes: {
+            readonly processes: readonly components["schemas"]["Process"][];
+        };
+        readonly ProcessDifference: {
+            readonly what: string;
+            readonly before: string;
+            readonly after: string;
+        };
+        readonly ProcessVersion: {
+            readonly version: number;
+            readonly published_at: string | null;
+            readonly by_name: string;
+            readonly changes: readonly components["schemas"]["ProcessDifference"][];
+        };
+        readonly ProcessHistory: {
+            readonly process: components["schemas"]["Process"];
+            readonly versions: readonly components["schemas"]["ProcessVersion"][];
+        };
+        readonly NewProcess: {
+            readonly id: string | null;
+            readonly title: string;
+            readonly owner: string | null;
+            readonly text: string | null;
+            readonly reasons: readonly string[];
+            readonly policies: readonly string[];
+            readonly steps: readonly components["schemas"]["ProcessStep"][];
+            readonly review_days: number | null;
+        };
+        readonly ProcessChange: {
+            readonly version: number;
+            readonly title: string | null;
+            readonly owner: string | null;
+            readonly text: string | null;
+            readonly reasons: readonly string[];
+            readonly policies: readonly string[];
+            readonly steps: readonly components["schemas"]["ProcessStep"][];
+            readonly review_days: number | null;
+        };
+        readonly ProcessRetired: {
+            readonly retired: boolean;
+        };
+        readonly StaleProcess: {
+            readonly id: string;
+            readonly contacts: number;
+            readonly step_fell: number;
+            readonly new: number;
+            readonly review_due: boolean;
+        };
+        readonly StaleProcesses: {
+            readonly processes: readonly components["schemas"]["StaleProcess"][];
+        };
+        readonly StepWeek: {
+            readonly week: string;
+            readonly n: number;
+            readonly hits: number;
+        };
+        readonly StepEvidence: {
+            readonly step: string;
+            readonly since: string | null;
+            readonly weeks: readonly components["schemas"]["StepWeek"][];
+            readonly n: number;
+            readonly share: number | null;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly ProcessFlag: {
+            /** @enum {string} */
+            readonly kind: "step_fell" | "new" | "review_due";
+            readonly what: string;
+            readonly before: number | null;
+            readonly now: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly since: string;
+            readonly examples: readonly string[];
+            readonly drill: string;
+        };
+        readonly ProcessEvidence: {
+            readonly contacts: number;
+            readonly from: string | null;
+            readonly to: string | null;
+            readonly steps: readonly components["schemas"]["StepEvidence"][];
+            readonly flags: readonly components["schemas"]["ProcessFlag"][];
+        };
+        readonly RampMetric: {
+            readonly id: string;
+            readonly title: string;
+            readonly unit: string;
+            readonly higher_is_better: boolean;
+        };
+        readonly ExperiencedLevel: {
+            readonly agents: number;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+            readonly target: number | null;
+            readonly contacts_week: number;
+        };
+        readonly RampPoint: {
+            readonly week: number;
+            readonly agents: number;
+            readonly contacts: number;
+            readonly full_time: number;
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+        };
+        readonly ReachPoint: {
+            readonly week: number;
+            readonly at_risk: number;
+            readonly share: number;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly RampCohort: {
+            readonly month: string;
+            readonly agents: number;
+            readonly left: number;
+            readonly reached: number;
+            readonly curve: readonly components["schemas"]["RampPoint"][];
+        };
+        readonly Newcomer: {
+            readonly agent: string;
+            readonly name: string;
+            readonly team: string;
+            readonly first_at: string;
+            readonly last_at: string;
+            readonly contacts: number;
+            readonly reached_week: number | null;
+            readonly left_week: number | null;
+        };
+        readonly RampUp: {
+            readonly metric: components["schemas"]["RampMetric"];
+            readonly from: string;
+            readonly to: string;
+            readonly why_not: string;
+            readonly experienced: components["schemas"]["ExperiencedLevel"];
+            readonly agents: number;
+            readonly left: number;
+            readonly left_early: number;
+            readonly median_week: number | null;
+            readonly curve: readonly components["schemas"]["RampPoint"][];
+            readonly reach: readonly components["schemas"]["ReachPoint"][];
+            readonly cohorts: readonly components["schemas"]["RampCohort"][];
+            readonly newcomers: readonly components["schemas"]["Newcomer"][];
+        };
+        readonly Range: {
+            readonly value: number | null;
+            readonly low: number | null;
+            readonly high: number | null;
+        };
+        readonly HiringWeek: {
+            readonly week: number;
+            readonly from: string;
+            readonly seen: number;
+            readonly full_time: components["schemas"]["Range"];
+            readonly contacts: components["schemas"]["Range"];
+            readonly resolved: components["schemas"]["Range"];
+            readonly still_there: number | null;
+        };
+        readonly HiringSupport: {
+            readonly sessions: number;
+            readonly reviewed: number;
+            readonly review_minutes: number | null;
+            readonly session_minutes: number;
+            readonly hours: number;
+        };
+        readonly HiringMissing: {
+            /** @enum {string} */
+            readonly kind: "process" | "path" | "cohort";
+            readonly text: string;
+            readonly link: string;
+        };
+        readonly Hiring: {
+            readonly people: number;
+            readonly start: string;
+            readonly newcomers: number;
+            readonly note: string;
+            readonly contacts_week: number;
+            readonly weeks: readonly components["schemas"]["HiringWeek"][];
+            readonly support: components["schemas"]["HiringSupport"];
+            readonly missing: readonly components["schemas"]["HiringMissing"][];
+        };
+        readonly QuizTally: {
+            readonly answered: number;
+            readonly right: number;
+        };
+        readonly QuizSummary: {
+            readonly id: string;
+            readonly title: string;
+            readonly reason: string;
+            readonly questions: number;
+            readonly by_name: string;
+            readonly created_at: string;
+            readonly people: number;
+            readonly mine: components["schemas"]["QuizTally"];
+        };
+        readonly Quizzes: {
+            readonly quizzes: readonly components["schemas"]["QuizSummary"][];
+        };
+        readonly NewQuiz: {
+            readonly title: string;
+            readonly reason: string | null;
+            readonly questions: number | null;
+        };
+        readonly QuizMade: {
+            readonly id: string;
+            readonly title: string;
+            readonly questions: number;
+        };
+        readonly ExcerptTurn: {
+            readonly seq: number;
+            /** @enum {string} */
+            readonly role: "customer" | "agent" | "bot" | "system" | "supervisor";
+            readonly text: string;
+        };
+        readonly Excerpt: {
+            readonly channel: string;
+            readonly turns: readonly components["schemas"]["ExcerptTurn"][];
+        };
+        readonly Difficulty: {
+            readonly n: number;
+            readonly share: number | null;
+            readonly low: number;
+            readonly high: number;
+        };
+        readonly QuizQuestion: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "verdict" | "turn";
+            readonly interaction: string;
+            readonly scorecard: string;
+            readonly question: string;
+            readonly text: string;
+            readonly choices: readonly string[];
+            /** @enum {string} */
+            readonly source: "adjudication" | "decision" | "review" | "evidence";
+            readonly truth: string | null;
+            readonly by: string;
+            readonly confidence: number | null;
+            readonly evidence: readonly number[];
+            readonly excerpt: components["schemas"]["Excerpt"];
+            readonly choice: string | null;
+            readonly right: boolean | null;
+            readonly difficulty: components["schemas"]["Difficulty"];
+        };
+        readonly QuizResult: {
+            readonly person: string;
+            readonly name: string;
+            readonly answered: number;
+            readonly right: number;
+            readonly last_at: string;
+        };
+        readonly Quiz: {
+            readonly id: string;
+            readonly title: string;
+            readonly reason: string;
+            readonly by_name: string;
+            readonly created_at: string;
+            readonly questions: readonly components["schemas"]["QuizQuestion"][];
+            readonly results: readonly components["schemas"]["QuizResult"][];
+        };
+        readonly QuizChoice: {
+            readonly question: string;
+            readonly choice: string;
+        };
+        readonly PathConversation: {
+            readonly interaction: string;
+            readonly why: string;
+            readonly may_open: boolean;
+        };
+        readonly PathModule: {
+            readonly id: string;
+            readonly reason: string;
+            readonly title: string;
+            readonly process: string;
+            readonly quiz: string;
+            readonly why: string;
+            readonly conversations: readonly components["schemas"]["PathConversation"][];
+        };
+        readonly PathAssignment: {
+            readonly person: string;
+            readonly name: string;
+            readonly assigned_at: string;
+            readonly assigned_by: string;
+            readonly due_at: string | null;
+            readonly done: readonly string[];
+            readonly done_at: string | null;
+        };
+        readonly LearningPath: {
+            readonly id: string;
+            readonly title: string;
+            readonly team: string;
+            readonly modules: readonly components["schemas"]["PathModule"][];
+            readonly assignments: readonly components["schemas"]["PathAssignment"][];
+            readonly by: string;
+            readonly by_name: string;
+            readonly created_at: string;
+            readonly changed_at: string;
+        };
+        readonly LearningPaths: {
+            readonly paths: readonly components["schemas"]["LearningPath"][];
+        };
+        readonly NewLearningPath: {
+            readonly title: string;
+            readonly team: string | null;
+            readonly reason: string | null;
+            readonly modules: number | null;
+        };
+        readonly LearningPathChange: {
+            readonly title: string | null;
+            readonly team: string | null;
+            readonly modules: readonly components["schemas"]["PathModule"][];
+        };
+        readonly LearningPathFor: {
+            readonly person: string;
+            readonly due_at: string | null;
+        };
+        readonly LearningPathFrom: {
+            readonly person: string;
+        };
+        readonly LearningProgress: {
+            readonly module: string;
+            readonly done: boolean;
+        };
+        readonly Learner: {
+            readonly id: string;
+            readonly name: string;
+            readonly role: string;
+            readonly agent_id: string;
+        };
+        readonly LearnersList: {
+            readonly people: readonly components["schemas"]["Learner"][];
         };
         readonly Sql: {
             readonly sql: string;
@@ -9335,6 +10008,800 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Dispute"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description words: how do I …? */
+                readonly q?: string;
+                /** @description a contact reason */
+                readonly reason?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Processes"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewProcess"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Process"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_stale_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["StaleProcesses"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProcessHistory"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ProcessChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Process"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes__id__evidence_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ProcessEvidence"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes__id__review_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Process"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_processes__id__retire_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ProcessRetired"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Process"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_ramp_up_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a share or a mean; aht without one */
+                readonly metric?: string;
+                /** @description of this team only */
+                readonly team?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RampUp"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_hiring_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description how many; 5 without */
+                readonly people?: number;
+                /** @description first day; tomorrow without */
+                readonly start?: string;
+                /** @description how far to look, up to 26; 12 without */
+                readonly weeks?: number;
+                /** @description length of a coaching session; 45 without */
+                readonly session_minutes?: number;
+                /** @description by which the level is told; aht without one */
+                readonly metric?: string;
+                /** @description of this team only */
+                readonly team?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Hiring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_quizzes_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Quizzes"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_quizzes_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewQuiz"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuizMade"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_quizzes__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 1: with the answers, for who may write quizzes */
+                readonly reveal?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Quiz"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_quizzes__id__answers_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["QuizChoice"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuizQuestion"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPaths"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewLearningPath"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LearningPathChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__assign_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LearningPathFor"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__unassign_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LearningPathFrom"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__progress_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LearningProgress"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearningPath"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_paths__id__excerpt_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description which of the path's conversations */
+                readonly interaction?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Excerpt"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_learning_people_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LearnersList"];
                 };
             };
             /** @description Error */

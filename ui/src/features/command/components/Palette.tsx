@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconActivity, IconAdjustmentsCheck, IconBrain, IconChartLine, IconClipboardCheck, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconBook2, IconBrain, IconChartLine, IconClipboardCheck, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Hit, HitKind } from "@/shared/api/schema";
@@ -14,6 +14,7 @@ interface Item { readonly key: string; readonly group: string; readonly title: s
 const KINDS: Readonly<Record<HitKind, { readonly group: string; readonly icon: Icon; readonly to: (hit: Hit) => Target }>> = {
   metric: { group: "Figures", icon: IconChartLine, to: (hit) => ({ to: metricPath(hit.id) }) },
   scorecard: { group: "Scorecards", icon: IconListCheck, to: (hit) => ({ to: scorecardPath(hit.id) }) },
+  process: { group: "How it is done", icon: IconBook2, to: (hit) => ({ to: `/learning/processes/${encodeURIComponent(hit.id)}` }) },
   agent: { group: "People", icon: IconUser, to: (hit) => ({ to: "/conversations", search: { agent: [hit.id] } }) },
   customer: { group: "Customers", icon: IconUserCircle, to: (hit) => ({ to: "/conversations", search: { customer: [hit.id] } }) },
   queue: { group: "Queues", icon: IconInbox, to: (hit) => ({ to: "/conversations", search: { queue: [hit.id] } }) },
@@ -42,6 +43,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p1a2", group: "Pages", title: "My week", detail: "what waits for you", icon: IconActivity, run: goTo({ to: "/week" }) },
     { key: "p1d", group: "Pages", title: "Quality", detail: "behaviours that matter", icon: IconActivity, run: goTo({ to: "/quality" }) },
     { key: "p1e", group: "Pages", title: "Coaching", detail: "whom next, and what it changed", icon: IconActivity, run: goTo({ to: "/coaching" }) },
+    { key: "p1l", group: "Pages", title: "Learning", detail: "how do I …, paths, quizzes, ramp-up, hiring", icon: IconActivity, run: goTo({ to: "/learning" }) },
     { key: "p2", group: "Pages", title: "Conversations", detail: "find and read", icon: IconListSearch, run: goTo({ to: "/conversations" }) },
     { key: "p3", group: "Pages", title: "Scorecards", detail: "what is asked of every contact", icon: IconListCheck, run: goTo({ to: "/scorecards" }) },
     { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },

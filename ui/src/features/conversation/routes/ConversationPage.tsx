@@ -15,6 +15,7 @@ import { useTitle } from "@/shared/ui/use-title";
 import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
 import "../components/conversation.css";
+import { HowItIsDone } from "../components/HowItIsDone";
 import { PeopleSay } from "../components/PeopleSay";
 import { ScoredBefore } from "../components/ScoredBefore";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
@@ -141,6 +142,7 @@ function Talk({ conversation, wanted, onLeave }: { conversation: Conversation; w
               </>
             )}
           </section>
+          {facts && <HowItIsDone reason={facts.reason} />}
           <section className="panel" aria-label="Signals"><h2 className="side-title">Signals</h2><SignalFilter conversation={conversation} hidden={hidden} onToggle={toggle} /></section>
           <section className="panel" aria-label="Journey"><h2 className="side-title">Journey of the customer</h2><JourneyList id={interaction.id} customer={interaction.customer_id} /></section>
           <section className="panel" aria-label="Details"><h2 className="side-title">Outcomes and details</h2><Details conversation={conversation} /></section>

@@ -1,0 +1,1 @@
+export { LearningPage as Page } from "@/features/learning/routes/LearningPage";
