@@ -68,6 +68,8 @@ json::object ToWire(const Score& score, const scoring::ScorecardInfo* card,
                                    {"section", question != nullptr ? question->section : ""},
                                    {"text", question != nullptr ? question->text : answer.question},
                                    {"help", question != nullptr ? question->help : ""},
+                                   {"good", question != nullptr ? question->good : ""},
+                                   {"poor", question != nullptr ? question->poor : ""},
                                    {"verdict", Name(answer.verdict)},
                                    {"value", answer.value},
                                    {"points", answer.points},
@@ -77,10 +79,13 @@ json::object ToWire(const Score& score, const scoring::ScorecardInfo* card,
                                    {"because", answer.because},
                                    {"evidence", evidence}});
   }
-  return {
-      {"scorecard", score.scorecard}, {"title", card != nullptr ? card->title : score.scorecard},
-      {"version", score.version},     {"points", score.points},
-      {"failed", score.failed},       {"answers", answers}};
+  return {{"scorecard", score.scorecard},
+          {"title", card != nullptr ? card->title : score.scorecard},
+          {"version", score.version},
+          {"points", score.points},
+          {"failed", score.failed},
+          {"retired", card != nullptr && card->retired},
+          {"answers", answers}};
 }
 
 json::object ToWire(const scoring::ScorecardInfo& card) {
@@ -97,6 +102,8 @@ json::object ToWire(const scoring::ScorecardInfo& card) {
                                      {"section", q.section},
                                      {"text", q.text},
                                      {"help", q.help},
+                                     {"good", q.good},
+                                     {"poor", q.poor},
                                      {"type", scoring::Name(q.type)},
                                      {"error_class", scoring::Name(q.error_class)},
                                      {"weight", q.weight},
@@ -106,10 +113,15 @@ json::object ToWire(const scoring::ScorecardInfo& card) {
                                      {"rule", q.rule},
                                      {"steps", steps}});
   }
-  return {
-      {"id", card.id},        {"version", card.version},         {"title", card.title},
-      {"owner", card.owner},  {"description", card.description}, {"applies_to", card.applies_to},
-      {"sections", sections}, {"questions", questions}};
+  return {{"id", card.id},
+          {"version", card.version},
+          {"title", card.title},
+          {"owner", card.owner},
+          {"description", card.description},
+          {"applies_to", card.applies_to},
+          {"retired", card.retired},
+          {"sections", sections},
+          {"questions", questions}};
 }
 
 const scoring::ScorecardInfo* CardNamed(const scoring::Scorer& scorer, std::string_view id) {
@@ -169,6 +181,7 @@ json::object ToWire(const app::RescoringStatus& status) {
                    {"version_before", status.version_before},
                    {"version_after", status.version_after},
                    {"weights_only", status.weights_only},
+                   {"reactivates", status.reactivates},
                    {"records", status.records},
                    {"records_total", status.records_total},
                    {"seconds", status.seconds},

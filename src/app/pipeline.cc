@@ -348,7 +348,9 @@ Result<void> Pipeline::DropNext() {
 // Scores of past versions of cards move into the new tables as they are.
 Result<void> Pipeline::KeepPast(const Definitions& definitions) {
   std::string generations, rules;
-  for (const Marks& marks : AllMarks(definitions.scorer, definitions.signals_version())) {
+  for (const scoring::ScorecardInfo& card : definitions.scorer.cards()) {
+    if (card.retired) continue;  // nothing was made anew for it
+    const Marks marks = MarksOf(card, definitions.signals_version());
     generations += (generations.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
     rules += (rules.empty() ? "" : ", ") + warehouse::Quoted(marks.rules);
   }

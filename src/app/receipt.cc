@@ -99,15 +99,34 @@ Result<Interaction> ReadInteraction(Workspace& workspace, const std::string& ten
   return std::get<Interaction>(std::move(record));
 }
 
+namespace {
+
+// What came in after a card was retired has no score of it to write down.
+Result<void> CheckScored(Workspace& workspace, const std::string& tenant, const std::string& id,
+                         const scoring::ScorecardInfo& card) {
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      workspace.warehouse().Query(fmt::format(
+          "SELECT count() FROM {{score}} WHERE tenant = {} AND interaction_id = {} AND scorecard = "
+          "{}",
+          warehouse::Quoted(tenant), warehouse::Quoted(id), warehouse::Quoted(card.id))));
+  if (rows.Integer(0, 0) > 0) return {};
+  return NotFound(fmt::format("'{}' is retired and did not score '{}'", card.title, id));
+}
+
+}  // namespace
+
 Result<std::string> MakeReceipt(Workspace& workspace, const std::string& tenant,
                                 const std::string& id, const std::string& scorecard) {
   ASSIGN_OR_RETURN(const Interaction interaction, ReadInteraction(workspace, tenant, id));
   const auto definitions = workspace.definitions();
   for (const scoring::ScorecardInfo& card : definitions->scorer.cards()) {
     if (card.id != scorecard) continue;
-    ASSIGN_OR_RETURN(const Score score,
-                     ScoreWith(definitions->scorer, scorecard, *definitions, interaction));
+    if (card.retired) RETURN_IF_ERROR(CheckScored(workspace, tenant, id, card));
     ASSIGN_OR_RETURN(const std::string yaml, ReadFile(card.file));
+    // By the text itself: a retired card would not be scored.
+    ASSIGN_OR_RETURN(const scoring::Scorer scorer, scoring::Scorer::Compile({{card.id, yaml}}));
+    ASSIGN_OR_RETURN(const Score score, ScoreWith(scorer, scorecard, *definitions, interaction));
     return Written({id, TranscriptHash(interaction), card.id, card.version, Sha256Hex(yaml),
                     definitions->signals_version(), ToJsonValue(score)});
   }

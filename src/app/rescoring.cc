@@ -52,12 +52,10 @@ std::string_view Name(ChangeKind kind) {
 
 Rescoring::Rescoring(Workspace& workspace) : workspace_(workspace) {}
 
-Rescoring::~Rescoring() {
-  stop_ = true;
-  if (thread_.joinable()) thread_.join();
-}
+Rescoring::~Rescoring() { Stop(); }
 
-Result<void> Rescoring::Start(const Change& change) {
+Result<void> Rescoring::Start(const Change& change,
+                              std::function<void(const RescoringStatus&)> on_ready) {
   const std::lock_guard lock(mutex_);
   if (status_.state == RescoringState::kRunning)
     return Conflict(fmt::format("'{}' is being scored; wait for it or discard it", status_.title));
@@ -79,6 +77,9 @@ Result<void> Rescoring::Start(const Change& change) {
   status_.state = RescoringState::kRunning;
   status_.kind = change.kind;
   status_.records_total = until.value();
+  status_.sha256 = Sha256Hex(change.text);
+  status_.enrichment = workspace_.definitions()->signals_version();
+  on_ready_ = std::move(on_ready);
   draft->Describe(&status_);
   draft_ = std::move(draft);
   stop_ = false;
@@ -98,6 +99,13 @@ void Rescoring::Run(journal::RecordSeq until) {
   Result<void> outcome = draft_->Prepare();
   if (outcome.ok()) outcome = draft_->Run(until, go_on, &findings);
   const Result<void> removed = outcome.ok() ? Result<void>() : draft_->Discard();
+  if (outcome.ok() && on_ready_) {
+    RescoringStatus found = Status();
+    found.state = RescoringState::kReady;
+    found.seconds = Since(start);
+    found.diff = findings.diff;
+    on_ready_(found);
+  }
   const std::lock_guard lock(mutex_);
   status_.seconds = Since(start);
   if (outcome.ok()) {
@@ -117,15 +125,22 @@ RescoringStatus Rescoring::Status() const {
   return status_;
 }
 
+void Rescoring::Stop() {
+  stop_ = true;
+  Wait();
+}
+
 void Rescoring::Wait() {
   if (thread_.joinable()) thread_.join();
 }
 
-Result<void> Rescoring::Publish() {
+Result<void> Rescoring::Publish(const std::string& sha256) {
   {
     const std::lock_guard lock(mutex_);
     if (status_.state != RescoringState::kReady)
       return Conflict("nothing is ready to be published; start one first");
+    if (!sha256.empty() && status_.sha256 != sha256)
+      return Conflict("something else is being tried by now; look at it again");
   }
   // Nothing comes in between the last record scored and the step at which the change counts.
   const std::lock_guard pipeline(workspace_.pipeline_mutex());

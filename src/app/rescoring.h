@@ -13,6 +13,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -56,6 +57,10 @@ struct RescoringStatus {
   std::string version_before;  // "" = a new card
   std::string version_after;
   bool weights_only = false;  // the rules are the same: answers stay
+  bool reactivates = false;   // the card is retired: publishing it puts it in use again
+  std::string sha256;         // of the definition's text, 64 hex digits
+  std::string enrichment;     // Definitions::signals_version it was tried with
+  Marks marks;                // of a scorecard: what its rows are marked with
   uint64_t records = 0;       // of the journal, done
   uint64_t records_total = 0;
   double seconds = 0;
@@ -74,12 +79,16 @@ class Rescoring {
 
   // kInvalidInput: what is wrong with the definition, with its line; kConflict: one is running, or
   // waits to be published; or it is what counts already.
-  Result<void> Start(const Change& change);
+  // `on_ready` hears what was found, from the thread that scored, just before it can be published.
+  Result<void> Start(const Change& change,
+                     std::function<void(const RescoringStatus&)> on_ready = nullptr);
   RescoringStatus Status() const;
   // Waits until it no longer runs.
   void Wait();
-  // kConflict: nothing is ready.
-  Result<void> Publish();
+  // Ends what runs, and waits: afterwards nobody's `on_ready` is called any more.
+  void Stop();
+  // kConflict: nothing is ready, or, where `sha256` is given, it is another text.
+  Result<void> Publish(const std::string& sha256 = "");
   Result<void> Discard();
 
  private:
@@ -90,6 +99,7 @@ class Rescoring {
   RescoringStatus status_;
   std::unique_ptr<internal::Draft> draft_;
   journal::RecordSeq done_;
+  std::function<void(const RescoringStatus&)> on_ready_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

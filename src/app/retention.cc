@@ -76,8 +76,7 @@ Result<void> PastScores(const Run& run, RetentionReport* report) {
                    0,
                    0};
   std::string generations, rules;
-  const auto now = run.workspace.definitions();
-  for (const Marks& marks : AllMarks(now->scorer, now->signals_version())) {
+  for (const Marks& marks : run.workspace.ShownMarks()) {
     generations += (generations.empty() ? "" : ", ") + Quoted(marks.generation);
     rules += (rules.empty() ? "" : ", ") + Quoted(marks.rules);
   }

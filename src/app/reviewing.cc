@@ -83,15 +83,25 @@ Result<scoring::ScorecardInfo> ReviewCard(const Workspace& workspace, const std:
 
 Result<MachineAnswers> ReadMachineAnswers(Workspace& workspace, const std::string& tenant,
                                           const std::string& card,
-                                          const std::vector<std::string>& interactions) {
+                                          const std::vector<std::string>& interactions,
+                                          const std::string& rules) {
   MachineAnswers out;
+  // Of answers that do not count, the newest of each conversation.
+  const std::string columns =
+      rules.empty() ? "verdict, points, confidence FROM {answer}"
+                    : "argMax(verdict, version), argMax(points, version), argMax(confidence, "
+                      "version) FROM answer";
+  const std::string these =
+      rules.empty()
+          ? ""
+          : fmt::format(" AND rules = {} GROUP BY interaction_id, question", Quoted(rules));
   for (size_t from = 0; from < interactions.size(); from += kIdsAtOnce) {
     ASSIGN_OR_RETURN(
         const Rows rows,
         workspace.warehouse().Query(fmt::format(
-            "SELECT interaction_id, question, verdict, points, confidence FROM {{answer}} WHERE "
-            "tenant = {} AND scorecard = {} AND interaction_id IN ({})",
-            Quoted(tenant), Quoted(card), List(interactions, from, kIdsAtOnce))));
+            "SELECT interaction_id, question, {} WHERE tenant = {} AND scorecard = {} AND "
+            "interaction_id IN ({}){}",
+            columns, Quoted(tenant), Quoted(card), List(interactions, from, kIdsAtOnce), these)));
     for (size_t i = 0; i < rows.size(); ++i)
       out[{rows.Text(i, 0), rows.Text(i, 1)}] = {VerdictText(rows.Text(i, 2), rows.Real(i, 3)),
                                                  rows.Real(i, 4)};
@@ -161,7 +171,8 @@ Result<std::vector<reviews::Candidate>> ReviewCandidates(Workspace& workspace,
 }
 
 Result<CardLabels> ReadCardLabels(Workspace& workspace, const reviews::Book& book,
-                                  const std::string& tenant, const std::string& card) {
+                                  const std::string& tenant, const std::string& card,
+                                  const std::string& rules) {
   ASSIGN_OR_RETURN(const std::vector<reviews::Label> labels,
                    book.Labels(tenant, {.scorecard = card}));
   const auto standings = reviews::Standings(labels);
@@ -175,9 +186,9 @@ Result<CardLabels> ReadCardLabels(Workspace& workspace, const reviews::Book& boo
   out.conversations = conversations.size();
   out.audited = audited.size();
   out.then = reviews::JudgedOf(standings);
-  ASSIGN_OR_RETURN(
-      const MachineAnswers machine,
-      ReadMachineAnswers(workspace, tenant, card, {conversations.begin(), conversations.end()}));
+  ASSIGN_OR_RETURN(const MachineAnswers machine,
+                   ReadMachineAnswers(workspace, tenant, card,
+                                      {conversations.begin(), conversations.end()}, rules));
   out.now = out.then;
   // What is not scored any more, or a question that is gone, says nothing of the machine of now.
   std::erase_if(out.now, [&](reviews::Judged& one) {

@@ -18,11 +18,13 @@ struct MachineAnswer {
   std::string verdict;  // as in reviews/answer.h
   double confidence = 1;
 };
-// By conversation and question, of one card, as scored now.
+// By conversation and question, of one card, as scored now; or, with `rules` (Marks::rules), as
+// scored by these.
 using MachineAnswers = std::map<std::pair<std::string, std::string>, MachineAnswer>;
 Result<MachineAnswers> ReadMachineAnswers(Workspace& workspace, const std::string& tenant,
                                           const std::string& card,
-                                          const std::vector<std::string>& interactions);
+                                          const std::vector<std::string>& interactions,
+                                          const std::string& rules = "");
 
 struct ReviewFrame {
   std::string tenant;
@@ -45,6 +47,7 @@ struct CardLabels {
   size_t audited = 0;                 // of them, of the audit sample
 };
 Result<CardLabels> ReadCardLabels(Workspace& workspace, const reviews::Book& book,
-                                  const std::string& tenant, const std::string& card);
+                                  const std::string& tenant, const std::string& card,
+                                  const std::string& rules = "");
 
 }  // namespace clarion::app

@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -122,7 +123,13 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
                                               .scratch_folder = filled.folder + "/scratch"})
                        : OpenServer(filled.warehouse));
   ASSIGN_OR_RETURN(const bool anew, warehouse::CreateTables(*workspace->warehouse_));
-  if (anew) RETURN_IF_ERROR(workspace->journal_->SetCursor("warehouse", journal::RecordSeq(0)));
+  if (anew) {
+    RETURN_IF_ERROR(workspace->journal_->SetCursor("warehouse", journal::RecordSeq(0)));
+    // What retired cards scored is gone with the tables: whoever uses one again scores all anew.
+    ASSIGN_OR_RETURN(Retirements retired, workspace->retirements());
+    for (auto& [card, one] : retired) one.until = 0;
+    if (!retired.empty()) RETURN_IF_ERROR(WriteRetirements(filled.folder, retired));
+  }
   workspace->pipeline_ =
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
@@ -163,6 +170,10 @@ Result<Definitions> Workspace::LoadDefinitions(const std::string& own) const {
   ASSIGN_OR_RETURN(enrichment::Enricher enricher,
                    enrichment::Enricher::LoadContent(options_.content, own));
   ASSIGN_OR_RETURN(scoring::Scorer scorer, scoring::Scorer::Load(cards));
+  ASSIGN_OR_RETURN(const Retirements retired, retirements());
+  std::vector<std::string> ids;
+  for (const auto& [card, one] : retired) ids.push_back(card);
+  scorer.Retire(ids);
   ASSIGN_OR_RETURN(scoring::PolicySet policies, scoring::PolicySet::Load(options_.content, own));
   return Definitions{std::move(enricher), std::move(policies), std::move(scorer)};
 }
@@ -181,6 +192,7 @@ Result<void> Workspace::FollowDefinitions() {
   const auto now = definitions();
   bool same = true;
   for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
+    if (card.retired) continue;
     const auto current = versions_->Current(card.id);
     same = same && current && current->marks == MarksOf(card, now->signals_version());
   }
@@ -191,7 +203,7 @@ Result<void> Workspace::FollowDefinitions() {
   }
   if (!same) RETURN_IF_ERROR(NotePublished());
   std::string current;
-  for (const Marks& marks : AllMarks(now->scorer, now->signals_version()))
+  for (const Marks& marks : ShownMarks())
     current += (current.empty() ? "" : ", ") + warehouse::Quoted(marks.generation);
   ASSIGN_OR_RETURN(const warehouse::Rows past,
                    warehouse_->Query(fmt::format(
@@ -203,6 +215,7 @@ Result<void> Workspace::FollowDefinitions() {
 Result<void> Workspace::NotePublished() {
   const auto now = definitions();
   for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
+    if (card.retired) continue;
     const Marks marks = MarksOf(card, now->signals_version());
     const auto current = versions_->Current(card.id);
     if (current && current->marks == marks) continue;
@@ -213,10 +226,19 @@ Result<void> Workspace::NotePublished() {
   return {};
 }
 
-void Workspace::ShowCurrent(bool past) {
+std::vector<Marks> Workspace::ShownMarks() const {
   const auto now = definitions();
+  std::vector<Marks> out;
+  for (const scoring::ScorecardInfo& card : now->scorer.cards()) {
+    const auto last = card.retired ? versions_->Current(card.id) : std::nullopt;
+    out.push_back(last ? last->marks : MarksOf(card, now->signals_version()));
+  }
+  return out;
+}
+
+void Workspace::ShowCurrent(bool past) {
   warehouse::Warehouse::Shown shown;
-  for (Marks& marks : AllMarks(now->scorer, now->signals_version())) {
+  for (Marks& marks : ShownMarks()) {
     shown.generations.push_back(std::move(marks.generation));
     shown.rules.push_back(std::move(marks.rules));
   }
@@ -233,8 +255,27 @@ Result<void> Workspace::PublishCard(const std::string& yaml) {
     if (card.id == id) name = fs::path(card.file).filename();
   RETURN_IF_ERROR(MakeFolders(options_.folder + "/scorecards"));
   RETURN_IF_ERROR(WriteFileAtomically(options_.folder + "/scorecards/" + name, yaml));
+  ASSIGN_OR_RETURN(Retirements retired, retirements());
+  if (retired.erase(id) > 0) RETURN_IF_ERROR(WriteRetirements(options_.folder, retired));
   RETURN_IF_ERROR(ReloadDefinitions());
   RETURN_IF_ERROR(NotePublished());
+  ShowCurrent(true);
+  return {};
+}
+
+Result<void> Workspace::RetireCard(const std::string& card, const std::string& reason,
+                                   const std::string& by) {
+  const auto now = definitions();
+  const auto& cards = now->scorer.cards();
+  const auto found =
+      std::find_if(cards.begin(), cards.end(), [&](const auto& one) { return one.id == card; });
+  if (found == cards.end()) return NotFound(fmt::format("there is no scorecard '{}'", card));
+  if (found->retired) return Conflict(fmt::format("'{}' is retired already", found->title));
+  ASSIGN_OR_RETURN(Retirements retired, retirements());
+  ASSIGN_OR_RETURN(const journal::RecordSeq until, journal_->Cursor("warehouse"));
+  retired[card] = {card, clock_.NowMs(), static_cast<int64_t>(until.value()), reason, by};
+  RETURN_IF_ERROR(WriteRetirements(options_.folder, retired));
+  RETURN_IF_ERROR(ReloadDefinitions());
   ShowCurrent(true);
   return {};
 }

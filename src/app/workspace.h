@@ -9,6 +9,7 @@
 
 #include "app/pipeline.h"
 #include "app/record_redactor.h"
+#include "app/retirements.h"
 #include "app/versions.h"
 #include "enrichment/taxonomy.h"
 #include "metrics/engine.h"
@@ -65,7 +66,15 @@ class Workspace {
   Versions& versions() { return *versions_; }
   // The card becomes the workspace's own and is what counts from here on; its scores must be there.
   // REQUIRES: pipeline_mutex() is held.
+  // A retired card of that id is in use again.
   Result<void> PublishCard(const std::string& yaml);
+  // From here on the card takes no new scores; what it scored stays to be read. kNotFound: no such
+  // card; kConflict: it is retired already. REQUIRES: pipeline_mutex() is held.
+  Result<void> RetireCard(const std::string& card, const std::string& reason,
+                          const std::string& by);
+  Result<Retirements> retirements() const { return ReadRetirements(options_.folder); }
+  // What reads of scores see: of each card the scores that count; of a retired one, its last.
+  std::vector<Marks> ShownMarks() const;
   // FOLDER/file becomes these bytes, and what then loads, whose rows are whole in the next tables
   // (Pipeline::FillNext), counts from here on. REQUIRES: pipeline_mutex() is held.
   Result<void> PublishFile(const std::string& file, const std::string& bytes);

@@ -25,6 +25,7 @@ void AddImport(CLI::App& app, const Shared& shared, int* exit);
 void AddRejects(CLI::App& app, const Shared& shared, int* exit);
 void AddExport(CLI::App& app, const Shared& shared, int* exit);
 void AddScore(CLI::App& app, const Shared& shared, int* exit);
+void AddScorecards(CLI::App& app, const Shared& shared, int* exit);
 void AddSpec(CLI::App& app, const Shared& shared, int* exit);
 void AddSql(CLI::App& app, const Shared& shared, int* exit);
 void AddReplay(CLI::App& app, const Shared& shared, int* exit);

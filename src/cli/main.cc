@@ -48,6 +48,7 @@ int Main(int argc, char** argv) {
   AddRejects(app, shared, &exit);
   AddExport(app, shared, &exit);
   AddScore(app, shared, &exit);
+  AddScorecards(app, shared, &exit);
   AddSpec(app, shared, &exit);
   AddSql(app, shared, &exit);
   AddReplay(app, shared, &exit);

@@ -7,8 +7,9 @@
 #include "app/rescoring.h"
 #include "app/workspace.h"
 #include "base/file.h"
-#include "cli/command.h"
+#include "cli/registry.h"
 #include "connectors/clarion_jsonl/codec.h"
+#include "lifecycle/drafts.h"
 #include "scoring/score_diff.h"
 
 namespace clarion::cli {
@@ -84,10 +85,22 @@ void PrintSignals(const std::vector<app::SignalShift>& signals) {
   if (signals.size() > kShown) fmt::print("… and {} more kinds\n", signals.size() - kShown);
 }
 
+Result<void> MayPublish(const lifecycle::Drafts& drafts, const std::string& yaml) {
+  ASSIGN_OR_RETURN(const scoring::Scorer scorer, scoring::Scorer::Compile({{"card", yaml}}));
+  return drafts.MayPublish("", scorer.cards().front().id, app::Sha256Hex(yaml));
+}
+
 // Scores all history under the change beside what counts, says what changes, and makes it count; or
 // with --diff throws it away.
-int Publish(app::Workspace& workspace, const app::Change& change, bool keep) {
+int Publish(app::Workspace& workspace, const Shared& shared, const app::Change& change, bool keep) {
   app::Rescoring rescoring(workspace);
+  const auto registry = OpenRegistry(shared);
+  if (!registry.ok()) return Fail(registry.error());
+  lifecycle::Drafts drafts((*registry)->database(), workspace.clock());
+  const bool card = change.kind == app::ChangeKind::kScorecard;
+  // Before an hour of scoring, not after it.
+  if (keep && card)
+    if (const auto may = MayPublish(drafts, change.text); !may.ok()) return Fail(may.error());
   if (const auto started = rescoring.Start(change); !started.ok()) return Fail(started.error());
   rescoring.Wait();
   const app::RescoringStatus status = rescoring.Status();
@@ -96,6 +109,11 @@ int Publish(app::Workspace& workspace, const app::Change& change, bool keep) {
   fmt::print("{}", status.diff.Render());
   const auto done = keep ? rescoring.Publish() : rescoring.Discard();
   if (!done.ok()) return Fail(done.error());
+  if (keep && card)
+    if (const auto noted = drafts.Published(AtCommandLine(), status.card, status.sha256,
+                                            status.version_after, status.marks.generation);
+        !noted.ok())
+      return Fail(noted.error());
   fmt::print("{} {} {}: {} records scored again in {:.1f} s{}\n",
              status.card.empty() ? status.title : status.card, status.version_after,
              keep ? "counts now" : "was tried and thrown away", status.records, status.seconds,
@@ -125,7 +143,7 @@ int Run(const Options& options, const Shared& shared) {
     return after.ok() ? Diff(**workspace, *after, changed, options) : Fail(after.error());
   const auto caught_up = (*workspace)->CatchUp(false);
   if (!caught_up.ok()) return Fail(caught_up.error());
-  if (!change->text.empty()) return Publish(**workspace, *change, !options.diff);
+  if (!change->text.empty()) return Publish(**workspace, shared, *change, !options.diff);
   const auto start = std::chrono::steady_clock::now();
   const auto records = (*workspace)->pipeline().Rebuild((*workspace)->definitions(), false);
   if (!records.ok()) return Fail(records.error());

@@ -281,6 +281,7 @@ int Run(const Options& options, const Shared& shared) {
   SPDLOG_INFO("stopping");
   courier.Stop();
   (*server)->Stop(5000);
+  rescoring.Stop();  // what it would tell needs the registry
   return kExitOk;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <mutex>
@@ -183,6 +184,13 @@ Scorer::~Scorer() = default;
 const std::vector<ScorecardInfo>& Scorer::cards() const { return impl_->infos; }
 const std::vector<std::string>& Scorer::signal_kinds() const { return impl_->program.signal_kinds; }
 
+void Scorer::Retire(std::span<const std::string> ids) {
+  for (size_t i = 0; i < impl_->cards.size(); ++i) {
+    const bool retired = std::find(ids.begin(), ids.end(), impl_->infos[i].id) != ids.end();
+    impl_->infos[i].retired = impl_->cards[i].info.retired = retired;
+  }
+}
+
 Result<Scorer> Scorer::Load(const std::string& folder_or_file) {
   std::error_code error;
   if (!std::filesystem::is_directory(folder_or_file, error)) {
@@ -228,6 +236,7 @@ std::vector<Score> Scorer::Run(const Interaction& interaction,
   evaluator->Begin(interaction, signals);
   scores.reserve(impl_->cards.size());
   for (const Card& card : impl_->cards) {
+    if (card.info.retired) continue;
     if (card.applies_to && evaluator->Judge(*card.applies_to, nullptr).truth != Truth::kTrue) {
       continue;
     }

@@ -49,7 +49,9 @@ struct QuestionInfo {
   std::string section;
   size_t section_at = 0;  // its place in ScorecardInfo::sections
   std::string text;
-  std::string help;  // what good looks like
+  std::string help;  // how the question is meant
+  std::string good;  // what a good answer looks like in a conversation; "" where nobody wrote it
+  std::string poor;  // and a poor one
   QuestionType type = QuestionType::kYesNo;
   ErrorClass error_class = ErrorClass::kNonCritical;
   double weight = 1;  // as declared, within its section
@@ -58,6 +60,8 @@ struct QuestionInfo {
   std::string applies_when;  // rule text or ""
   std::string rule;          // the rule of a yes/no question, the measure of a count or duration
   std::vector<StepInfo> steps;
+  std::string because_yes;  // the author's words for a yes and a no; "" where they are generated
+  std::string because_no;
 };
 
 struct SectionInfo {
@@ -70,12 +74,16 @@ struct SectionInfo {
 struct ScorecardInfo {
   std::string id;
   std::string version;  // "3+1f0a9c…": declared version and content hash
-  std::string rules;    // fingerprint of all that decides answers: not weights, titles or help
+  std::string
+      rules;  // fingerprint of all that decides answers: not weights, titles, help, good or poor
   std::string title;
   std::string owner;
   std::string description;
   std::string applies_to;  // in words: "channel voice or chat; agent_kind human"
   std::string file;
+  std::vector<std::string> industries;  // of a card that ships to be taken: for whom it is made
+  std::vector<std::string> channels;    // likewise; empty: for all
+  bool retired = false;                 // takes no new scores: Run leaves it out
   std::vector<SectionInfo> sections;
   std::vector<QuestionInfo> questions;  // in card order, as Score::answers
 };
@@ -102,6 +110,9 @@ class Scorer {
   // found in this interaction. About 10 µs for four cards and 15 turns; no disk.
   std::vector<Score> Run(const Interaction& interaction, std::span<const Signal> signals) const;
   const std::vector<ScorecardInfo>& cards() const;
+  // Marks cards as retired: still there to be read, no longer scored. Ids that no card has are
+  // ignored. Before it is shared between threads.
+  void Retire(std::span<const std::string> ids);
   // Signal kinds the rules ask for: the caller can check that somebody emits them.
   const std::vector<std::string>& signal_kinds() const;
 

@@ -43,6 +43,11 @@ export function languageRoutes({ size, slow, conversation, rows }) {
       return json({ resolution: "promised", reason: row.reason, sentences: [{ part: "reason", text: row.preview, owner: "", confidence: 0.9, evidence: { turn: 1, begin: 0, end: row.preview.length, event: null } }, { part: "done", text: "send_confirmation", owner: "", confidence: 1, evidence: { turn: null, begin: 0, end: 0, event: 3 } }, quote("done", 4, "I can see the refund of €42.00 was approved on Monday.", 0.3), quote("outcome", 7, "No, that is all.", 0.8), quote("next_step", 4, "I will send you a confirmation within the hour.", 0.88, "agent")] }), true;
     }
     if ((match = /^\/v1\/scorecards\/[^/]+\/versions(\/(.+))?$/.exec(path))) return json(match[2] ? { ...versions[1], yaml: yaml.replace("first 2 turns", "first 3 turns"), questions: [{ id: "greeting", yes: 900, no: 20, na: 3, mean_points: 0.97, n: 923 }] } : { versions }), true;
+    if (/^\/v1\/scorecards\/[^/]+\/diff$/.test(path)) return json({ before: "0+77aa", after: "1+9abf", card: [], questions: [{ question: "greeting", text: "Was the customer welcomed?", how: "changed", fields: [{ field: "rule", kind: "rule", before: "first 3 turns", after: "first 2 turns" }], share_before: 0.1, share_after: 0.1 }] }), true;
+    if (/^\/v1\/scorecards\/[^/]+\/lifecycle$/.test(path)) return json(life(some, size)), true;
+    if (path === "/v1/scorecard-drafts") return json({ drafts: [], approval: false }), true;
+    if (path === "/v1/scorecard-settings") return json({ approval: false, approvers: ["Demo"] }), true;
+    if (path === "/v1/scorecard-library") return json({ cards: [], industries: [], channels: [] }), true;
     if (path === "/v1/rescoring" && method === "POST") {
       since = Date.now();
       const kind = asked().kind ?? "scorecard";
@@ -76,5 +81,16 @@ export function languageRoutes({ size, slow, conversation, rows }) {
       return json(discovery), true;
     }
     return false;
+  };
+}
+
+// A card that came with the workspace and was judged by nobody yet.
+function life(some, size) {
+  const stage = (name, state, what) => ({ stage: name, state, what, at: null, by: "" });
+  return {
+    card: "service_quality", title: "Service quality", version: "1+9abf", state: "published", approval: false, owner: "", owner_name: null,
+    stages: [stage("draft", "done", "Came with Clarion or from a file of the workspace"), stage("tried", some ? "done" : "open", `${size} conversations of history scored by it`), stage("calibrated", "open", "0 of 1 questions settled by people's labels"), stage("published", "done", "Version 1+9abf"), stage("retired", "off", "In use")],
+    evidence: [{ question: "greeting", text: "Was the customer welcomed?", labels: 0, picked: 0, people: 0, sessions: 0, agreement: null, state: "unjudged", threshold: null, more_labels: null }], drafts: [],
+    timeline: [{ at: "2026-02-01T09:00:00Z", action: "publish", by: "", kind: "files", version: "1+9abf", generation: "g2", draft: "", words: "" }],
   };
 }

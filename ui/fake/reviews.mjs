@@ -8,7 +8,7 @@ export function reviewRoutes({ size, conversation, rows, byId, card }) {
   const items = rows.slice(0, 50).map((row, i) => ({ interaction: row.id, source: ["audit", "critical", "uncertain"][i % 3], probability: i % 3 ? 0 : 0.02, blind: false, value: 0.5, why: ["random sample of 2 %", "failed the card", "least sure answer: 45 %"][i % 3], channel: row.channel, started_at: row.started_at ?? "1970-01-01T00:00:00Z", agent_name: row.agent_name, turns: 7 }));
   const review = (row, blind) => ({
     interaction: row.id, scorecard: "service_quality", title: "Service quality", version: "1+9abf", blind, own: false,
-    answers: conversation(row).scores[0].answers.map((answer) => ({ question: answer.question, section: answer.section, text: answer.text, help: answer.help, type: answer.verdict === "value" ? "duration" : "yes_no", choices: CHOICES(answer), machine: blind ? null : VERDICT(answer), answer: blind ? null : answer, standing: null, labels: [], dispute: null })),
+    answers: conversation(row).scores[0].answers.map((answer) => ({ question: answer.question, section: answer.section, text: answer.text, help: answer.help, good: answer.good, poor: answer.poor, type: answer.verdict === "value" ? "duration" : "yes_no", choices: CHOICES(answer), machine: blind ? null : VERDICT(answer), answer: blind ? null : answer, standing: null, labels: [], dispute: null })),
   });
   const some = size > 1;
   return ({ path, q, json, fail }) => {

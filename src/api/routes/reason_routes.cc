@@ -7,6 +7,7 @@
 
 #include "api/context.h"
 #include "api/discovery_job.h"
+#include "api/routes/lifecycle.h"
 #include "api/wire.h"
 #include "enrichment/taxonomy.h"
 
@@ -196,10 +197,11 @@ void AddDiscovery(Context& context, Router& router) {
   Route learn(Method::kPost, "/v1/discovery/learn", Permission::kPublishScorecards,
               "Learn the accepted reasons and score all history with them, beside what counts");
   learn.response_schema = "Rescoring";
-  learn.handle = [&context](const Request&) -> Result<Response> {
+  learn.handle = [&context](const Request& request) -> Result<Response> {
     ASSIGN_OR_RETURN(std::string model, context.discovery->Learn(context.workspace->taxonomy()));
     RETURN_IF_ERROR(context.rescoring->Start({app::ChangeKind::kReasonModel, std::move(model)}));
-    return JsonResponse(ToWire(context.rescoring->Status()));
+    ASSIGN_OR_RETURN(const json::object wire, TrialToWire(context, request.caller));
+    return JsonResponse(wire);
   };
   router.Add(std::move(learn));
 

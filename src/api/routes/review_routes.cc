@@ -141,6 +141,8 @@ Result<json::object> ItemToWire(Context& context, const Request& request, const 
                      {"section", question->section},
                      {"text", question->text},
                      {"help", question->help},
+                     {"good", question->good},
+                     {"poor", question->poor},
                      {"type", scoring::Name(question->type)},
                      {"choices", ChoicesToWire(*question)},
                      {"machine", hide ? json::value() : json::value(VerdictOf(answer))},

@@ -4,6 +4,7 @@
 
 #include "api/context.h"
 #include "api/params.h"
+#include "api/routes/lifecycle.h"
 #include "api/wire.h"
 #include "app/receipt.h"
 #include "base/file.h"
@@ -32,6 +33,11 @@ Result<void> AddTotals(Context& context, const Caller& caller, json::object* car
       totals.Integer(0, 0) > 0 ? json::value(totals.Real(0, 1)) : json::value();
   (*card)["failed"] = totals.Integer(0, 2);
   (*card)["yaml"] = nullptr;
+  ASSIGN_OR_RETURN(
+      const std::string owner,
+      DraftsOf(context).Owner(caller.actor.tenant, std::string(card->at("id").as_string())));
+  const auto person = context.registry->people().Find(context.tenant, owner);
+  (*card)["owner_name"] = !owner.empty() && person.ok() ? json::value(person->name) : json::value();
   return {};
 }
 

@@ -140,6 +140,9 @@ void AddRoutes(Context& context, Router& router) {
   AddIntakeRoutes(context, router);
   AddScorecardRoutes(context, router);
   AddVersionRoutes(context, router);
+  AddLifecycleRoutes(context, router);
+  AddDraftRoutes(context, router);
+  AddLibraryRoutes(context, router);
   AddLanguageRoutes(context, router);
   AddReasonRoutes(context, router);
   AddImportRoutes(context, router);

@@ -6,6 +6,7 @@
 
 #include "api/context.h"
 #include "api/params.h"
+#include "api/routes/lifecycle.h"
 #include "api/wire.h"
 #include "app/receipt.h"
 #include "app/rescoring.h"
@@ -103,6 +104,11 @@ Result<Response> ScoreHistory(Context& context, const std::string& id) {
   return JsonResponse(json::object{{"scores", list}});
 }
 
+Result<Response> TrialResponse(const Context& context, const Request& request) {
+  ASSIGN_OR_RETURN(const json::object wire, TrialToWire(context, request.caller));
+  return JsonResponse(wire);
+}
+
 void AddRescoring(Context& context, Router& router) {
   Route start(Method::kPost, "/v1/rescoring", Permission::kPublishScorecards,
               "Score all history under a changed definition, beside what counts");
@@ -120,34 +126,35 @@ void AddRescoring(Context& context, Router& router) {
       return InvalidInput(fmt::format("kind: '{}' is not scorecard, phrases or policy", kind));
     change.text = StringOr(body, "yaml", "");
     if (change.text.empty()) return InvalidInput("yaml: is missing; send the definition's text");
-    RETURN_IF_ERROR(context.rescoring->Start(change));
-    return JsonResponse(ToWire(context.rescoring->Status()));
+    RETURN_IF_ERROR(StartTrial(context, request.caller, change));
+    return TrialResponse(context, request);
   };
   router.Add(std::move(start));
 
   Route status(Method::kGet, "/v1/rescoring", Permission::kReadConversations,
                "How far rescoring is and, when it is ready, what would change");
   status.response_schema = "Rescoring";
-  status.handle = [&context](const Request&) -> Result<Response> {
-    return JsonResponse(ToWire(context.rescoring->Status()));
-  };
+  status.handle = [&context](const Request& request) { return TrialResponse(context, request); };
   router.Add(std::move(status));
 
   Route publish(Method::kPost, "/v1/rescoring/publish", Permission::kPublishScorecards,
                 "The changed definition counts from now on");
   publish.response_schema = "Rescoring";
-  publish.handle = [&context](const Request&) -> Result<Response> {
-    RETURN_IF_ERROR(context.rescoring->Publish());
-    return JsonResponse(ToWire(context.rescoring->Status()));
+  publish.handle = [&context](const Request& request) -> Result<Response> {
+    RETURN_IF_ERROR(PublishTrial(context, request.caller));
+    ASSIGN_OR_RETURN(Response response, TrialResponse(context, request));
+    // Of a scorecard it is in the log already, with the card.
+    response.audited = context.rescoring->Status().kind == app::ChangeKind::kScorecard;
+    return response;
   };
   router.Add(std::move(publish));
 
   Route discard(Method::kPost, "/v1/rescoring/discard", Permission::kPublishScorecards,
                 "Stop rescoring, or throw its results away");
   discard.response_schema = "Rescoring";
-  discard.handle = [&context](const Request&) -> Result<Response> {
+  discard.handle = [&context](const Request& request) -> Result<Response> {
     RETURN_IF_ERROR(context.rescoring->Discard());
-    return JsonResponse(ToWire(context.rescoring->Status()));
+    return TrialResponse(context, request);
   };
   router.Add(std::move(discard));
 }

@@ -71,6 +71,7 @@ class CardDraft final : public Draft {
         marks_after_(AllMarks(after_, definitions_->signals_version())) {}
 
   Result<void> CompareWithCurrent();
+  Result<void> CompareWithRetired(const scoring::ScorecardInfo& now);
   void Describe(RescoringStatus* status) const override;
   Result<void> Run(journal::RecordSeq until, const GoOn& go_on, Findings* findings) override;
   Result<void> Publish(journal::RecordSeq after, journal::RecordSeq until) override;
@@ -92,11 +93,16 @@ class CardDraft final : public Draft {
   std::optional<scoring::Scorer> before_;  // the card as it counts; nullopt: it is new
   std::optional<Marks> marks_before_;
   bool weights_only_ = false;  // the answers are there: nothing but a sum over them
+  bool reactivates_ = false;   // the card is retired
+  // Of a retired card that comes back as it was: the last record it scored. Its rows up to there
+  // are shown and stay whatever happens.
+  std::optional<journal::RecordSeq> kept_until_;
 };
 
 Result<void> CardDraft::CompareWithCurrent() {
   for (const scoring::ScorecardInfo& now : definitions_->scorer.cards()) {
     if (now.id != card().id) continue;
+    if (now.retired) return CompareWithRetired(now);
     marks_before_ = MarksOf(now, definitions_->signals_version());
     ASSIGN_OR_RETURN(scoring::Scorer before, scoring::Scorer::Load(now.file));
     before_.emplace(std::move(before));
@@ -107,16 +113,39 @@ Result<void> CardDraft::CompareWithCurrent() {
   return {};
 }
 
+// The rows of a retired card end where it was retired, so that nothing can be summed over them.
+Result<void> CardDraft::CompareWithRetired(const scoring::ScorecardInfo& now) {
+  reactivates_ = true;
+  const auto last = workspace_.versions().Current(now.id);
+  if (!last) return {};
+  if (last->marks == marks_after_[0]) {
+    ASSIGN_OR_RETURN(const Retirements retired, workspace_.retirements());
+    const auto found = retired.find(now.id);
+    kept_until_ =
+        journal::RecordSeq(found == retired.end() ? 0 : static_cast<uint64_t>(found->second.until));
+    return {};
+  }
+  if (last->marks.rules == marks_after_[0].rules)
+    return Conflict(fmt::format(
+        "'{}' is retired; put it in use again as it was, then change its weights", now.title));
+  ASSIGN_OR_RETURN(scoring::Scorer before, scoring::Scorer::Load(now.file));
+  before_.emplace(std::move(before));
+  return {};
+}
+
 void CardDraft::Describe(RescoringStatus* status) const {
   status->card = card().id;
   status->title = card().title;
   status->version_before = before_ ? before_->cards().front().version : "";
   status->version_after = card().version;
   status->weights_only = weights_only_;
+  status->reactivates = reactivates_;
+  status->marks = marks_after_[0];
 }
 
 Result<void> CardDraft::Run(journal::RecordSeq until, const GoOn& go_on, Findings* findings) {
-  if (!weights_only_) return ScoreRecords(journal::RecordSeq(0), until, go_on, &findings->diff);
+  if (!weights_only_)
+    return ScoreRecords(kept_until_.value_or(journal::RecordSeq(0)), until, go_on, &findings->diff);
   RETURN_IF_ERROR(
       workspace_.warehouse().Run(SumWeightsSql(card(), *marks_before_, marks_after_[0], until)));
   ASSIGN_OR_RETURN(const scoring::CardShift shift, CompareStored());
@@ -207,6 +236,14 @@ Result<void> CardDraft::Publish(journal::RecordSeq after, journal::RecordSeq unt
 // `keep_published`: rows that a version published before shares with the draft stay.
 Result<void> CardDraft::Remove(bool keep_published) {
   const Marks& marks = marks_after_[0];
+  if (kept_until_) {
+    const std::string later = fmt::format(" AND version > {}", kept_until_->value());
+    RETURN_IF_ERROR(
+        warehouse::RemoveWhere(workspace_.warehouse(), "score",
+                               fmt::format("generation = {}{}", Quoted(marks.generation), later)));
+    return warehouse::RemoveWhere(workspace_.warehouse(), "answer",
+                                  fmt::format("rules = {}{}", Quoted(marks.rules), later));
+  }
   bool generation = true, rules = !weights_only_;
   for (const PublishedCard& past : workspace_.versions().History(card().id)) {
     generation &= !keep_published || past.marks.generation != marks.generation;

@@ -142,9 +142,10 @@ struct RowsOf {
   const char* table;
   const char* place;
 };
-constexpr std::array<RowsOf, 3> kRows = {{{"review_label", "labels of reviewers"},
+constexpr std::array<RowsOf, 4> kRows = {{{"review_label", "labels of reviewers"},
                                           {"dispute", "disputes"},
-                                          {"learning_answer", "quiz answers"}}};
+                                          {"learning_answer", "quiz answers"},
+                                          {"card_example", "examples of scorecards"}}};
 
 Result<uint64_t> AboutInteractions(registry::Registry& registry, const RowsOf& rows_of,
                                    const Traces& traces, bool remove) {

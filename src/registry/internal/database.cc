@@ -159,6 +159,23 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE TABLE learning_path (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, created_ms "
           "BIGINT NOT NULL, body TEXT NOT NULL)",
           "CREATE INDEX learning_path_tenant ON learning_path (tenant, created_ms)",
+      },
+      {
+          // The life of scorecards (src/lifecycle): exact texts on their way, who owns a card,
+          // whether a second person approves, and the examples people chose.
+          "CREATE TABLE card_draft (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, card TEXT NOT NULL, "
+          "sha256 TEXT NOT NULL, open BIGINT NOT NULL, created_ms BIGINT NOT NULL, yaml TEXT NOT "
+          "NULL, body TEXT NOT NULL)",
+          "CREATE INDEX card_draft_card ON card_draft (tenant, card, created_ms)",
+          "CREATE UNIQUE INDEX card_draft_text ON card_draft (tenant, card, sha256) WHERE open = 1",
+          "CREATE TABLE card_owner (tenant TEXT NOT NULL, card TEXT NOT NULL, owner TEXT NOT NULL, "
+          "PRIMARY KEY (tenant, card))",
+          "CREATE TABLE card_rule (tenant TEXT PRIMARY KEY, approval BIGINT NOT NULL)",
+          "CREATE TABLE card_example (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, interaction TEXT "
+          "NOT NULL, scorecard TEXT NOT NULL, question TEXT NOT NULL, mark TEXT NOT NULL, person "
+          "TEXT NOT NULL, person_name TEXT NOT NULL, at_ms BIGINT NOT NULL, note TEXT NOT NULL)",
+          "CREATE UNIQUE INDEX card_example_place ON card_example (tenant, scorecard, question, "
+          "interaction)",
       }};
   return steps;
 }

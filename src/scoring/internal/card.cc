@@ -101,6 +101,17 @@ Result<std::string> ReadReason(const YamlReader& at, const char* field) {
   return words;
 }
 
+// What good (or poor) looks like: a sentence or two, not a manual.
+Result<std::string> ReadPicture(const YamlReader& at, const char* field) {
+  constexpr size_t kMaxBytes = 500;
+  ASSIGN_OR_RETURN(std::string words, at.Text(field, ""));
+  if (words.size() > kMaxBytes) {
+    return at.At(field)->Fail(
+        fmt::format("'{}' has {} bytes; say it in {}", field, words.size(), kMaxBytes));
+  }
+  return words;
+}
+
 Result<void> ReadScale(const YamlReader& at, Program* program, Question* question,
                        QuestionInfo* info) {
   const auto steps = at.At("steps");
@@ -166,14 +177,16 @@ Result<void> ReadBands(const YamlReader& at, Program* program, Question* questio
 }
 
 Result<Question> ReadQuestion(const YamlReader& at, Program* program, QuestionInfo* info) {
-  RETURN_IF_ERROR(at.AllowOnly({"id", "section", "text", "help", "type", "weight", "auto_fail",
-                                "error_class", "applies_when", "evidence", "rule", "steps",
-                                "measure", "bands", "because_yes", "because_no"}));
+  RETURN_IF_ERROR(at.AllowOnly({"id", "section", "text", "help", "good", "poor", "type", "weight",
+                                "auto_fail", "error_class", "applies_when", "evidence", "rule",
+                                "steps", "measure", "bands", "because_yes", "because_no"}));
   Question question;
   ASSIGN_OR_RETURN(info->id, at.Text("id"));
   ASSIGN_OR_RETURN(info->section, at.Text("section"));
   ASSIGN_OR_RETURN(info->text, at.Text("text"));
   ASSIGN_OR_RETURN(info->help, at.Text("help", ""));
+  ASSIGN_OR_RETURN(info->good, ReadPicture(at, "good"));
+  ASSIGN_OR_RETURN(info->poor, ReadPicture(at, "poor"));
   ASSIGN_OR_RETURN(info->weight, ReadWeight(at));
   ASSIGN_OR_RETURN(info->auto_fail, at.Flag("auto_fail", false));
   ASSIGN_OR_RETURN(std::string evidence,
@@ -205,6 +218,8 @@ Result<Question> ReadQuestion(const YamlReader& at, Program* program, QuestionIn
   }
   ASSIGN_OR_RETURN(question.because_yes, ReadReason(at, "because_yes"));
   ASSIGN_OR_RETURN(question.because_no, ReadReason(at, "because_no"));
+  info->because_yes = question.because_yes;
+  info->because_no = question.because_no;
   if (yes_no) {
     ASSIGN_OR_RETURN(info->rule, at.Text("rule"));
     ASSIGN_OR_RETURN(question.rule, At(*at.At("rule"), ParseRule(info->rule, program)));
@@ -238,8 +253,8 @@ std::string RulesFingerprint(const Card& card) {
 
 Result<Card> ParseCard(const ScorecardSource& source, Program* program) {
   ASSIGN_OR_RETURN(YamlReader root, YamlReader::Parse(source.name, source.text));
-  RETURN_IF_ERROR(root.AllowOnly(
-      {"id", "version", "title", "owner", "description", "applies_to", "sections", "questions"}));
+  RETURN_IF_ERROR(root.AllowOnly({"id", "version", "title", "owner", "description", "applies_to",
+                                  "library", "sections", "questions"}));
   Card card;
   ScorecardInfo& info = card.info;
   info.file = source.name;
@@ -250,6 +265,12 @@ Result<Card> ParseCard(const ScorecardSource& source, Program* program) {
   ASSIGN_OR_RETURN(info.owner, root.Text("owner", ""));
   ASSIGN_OR_RETURN(info.description, root.Text("description", ""));
   ASSIGN_OR_RETURN(card.applies_to, ReadCondition(root, "applies_to", program, &info.applies_to));
+
+  if (const auto library = root.At("library")) {
+    RETURN_IF_ERROR(library->AllowOnly({"industries", "channels"}));
+    ASSIGN_OR_RETURN(info.industries, library->Texts("industries"));
+    ASSIGN_OR_RETURN(info.channels, library->Texts("channels"));
+  }
 
   const auto sections = root.At("sections");
   if (!sections || !sections->IsList() || sections->Items().empty()) {

@@ -3,9 +3,9 @@ import type { Review, ReviewAnswer } from "@/shared/api/schema";
 import { acceptShown, asked, nextOpen, owesNote, postsOf, wasShown } from "./desk";
 
 const answer = (question: string, turns: readonly number[] = [], more: Partial<ReviewAnswer> = {}): ReviewAnswer => ({
-  question, section: "care", text: question, help: "", type: "yes_no", choices: [{ verdict: "yes", label: "Yes" }, { verdict: "no", label: "No" }, { verdict: "na", label: "Does not apply" }],
+  question, section: "care", text: question, help: "", good: "", poor: "", type: "yes_no", choices: [{ verdict: "yes", label: "Yes" }, { verdict: "no", label: "No" }, { verdict: "na", label: "Does not apply" }],
   machine: "yes", standing: null, labels: [], dispute: null,
-  answer: { question, section: "care", text: question, help: "", verdict: "yes", value: 1, points: 1, weight: 1, confidence: 0.7, auto_fail: false, because: "", evidence: turns.map((turn) => ({ turn, begin: 0, end: 1, event: null })) },
+  answer: { question, section: "care", text: question, help: "", good: "", poor: "", verdict: "yes", value: 1, points: 1, weight: 1, confidence: 0.7, auto_fail: false, because: "", evidence: turns.map((turn) => ({ turn, begin: 0, end: 1, event: null })) },
   ...more,
 });
 const review = (answers: readonly ReviewAnswer[]): Review => ({ interaction: "c1", scorecard: "desk", title: "Desk", version: "1", blind: false, own: false, answers });

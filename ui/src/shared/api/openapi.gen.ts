@@ -449,6 +449,298 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/scorecards/{id}/lifecycle": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far a scorecard is by the evidence: tried, calibrated, approved, published, retired; its drafts and what befell it */
+        readonly get: operations["_v1_scorecards__id__lifecycle_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/owner": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Who answers for a scorecard */
+        readonly post: operations["_v1_scorecards__id__owner_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/retire": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Score no new conversations with a card; what it scored stays */
+        readonly post: operations["_v1_scorecards__id__retire_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/reactivate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Try a retired card on what came in since; publishing it puts it in use */
+        readonly post: operations["_v1_scorecards__id__reactivate_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/questions/{question}/examples": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What good and poor look like, in words and in conversations */
+        readonly get: operations["_v1_scorecards__id__questions__question__examples_GET"];
+        readonly put?: never;
+        /** Pin a conversation as an example of a question, or reject it */
+        readonly post: operations["_v1_scorecards__id__questions__question__examples_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Texts of scorecards on their way: tried, submitted, approved, sent back */
+        readonly get: operations["_v1_scorecard_drafts_GET"];
+        readonly put?: never;
+        /** Keep a scorecard's text as a draft: an import, too; nothing counts yet */
+        readonly post: operations["_v1_scorecard_drafts_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A draft with its text and what differs from the card as it counts */
+        readonly get: operations["_v1_scorecard_drafts__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts/{id}/submit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask a second person to approve exactly this text */
+        readonly post: operations["_v1_scorecard_drafts__id__submit_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts/{id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approve exactly this text; not by who wrote or submitted it */
+        readonly post: operations["_v1_scorecard_drafts__id__approve_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts/{id}/send-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a submitted text back with a reason; by its author: take it back */
+        readonly post: operations["_v1_scorecard_drafts__id__send_back_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-drafts/{id}/discard": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Throw a draft away */
+        readonly post: operations["_v1_scorecard_drafts__id__discard_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-settings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whether a second person approves scorecards before they are published */
+        readonly get: operations["_v1_scorecard_settings_GET"];
+        readonly put?: never;
+        /** Let a second person approve scorecards before they are published, or not */
+        readonly post: operations["_v1_scorecard_settings_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/diff": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What differs between two versions or drafts, question by question */
+        readonly get: operations["_v1_scorecards__id__diff_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecards/{id}/yaml": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A scorecard's text, byte for byte as it was published */
+        readonly get: operations["_v1_scorecards__id__yaml_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-library": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Scorecards that ship to be taken, by industry and channel */
+        readonly get: operations["_v1_scorecard_library_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-library/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A scorecard of the library, with its text: to be tried, or kept as a draft */
+        readonly get: operations["_v1_scorecard_library__id__GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/scorecard-library/{id}/take": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Keep a scorecard of the library as a draft of this workspace */
+        readonly post: operations["_v1_scorecard_library__id__take_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/phrases": {
         readonly parameters: {
             readonly query?: never;
@@ -2545,6 +2837,8 @@ export interface components {
             readonly section: string;
             readonly text: string;
             readonly help: string;
+            readonly good: string;
+            readonly poor: string;
             /** @enum {string} */
             readonly verdict: "yes" | "no" | "na" | "value";
             readonly value: number;
@@ -2561,6 +2855,7 @@ export interface components {
             readonly version: string;
             readonly points: number;
             readonly failed: boolean;
+            readonly retired: boolean;
             readonly answers: readonly components["schemas"]["Answer"][];
         };
         readonly Turn: {
@@ -2703,6 +2998,8 @@ export interface components {
             readonly section: string;
             readonly text: string;
             readonly help: string;
+            readonly good: string;
+            readonly poor: string;
             /** @enum {string} */
             readonly type: "yes_no" | "scale" | "count" | "duration";
             readonly error_class: string;
@@ -2723,8 +3020,10 @@ export interface components {
             readonly version: string;
             readonly title: string;
             readonly owner: string;
+            readonly owner_name: string | null;
             readonly description: string;
             readonly applies_to: string;
+            readonly retired: boolean;
             readonly sections: readonly components["schemas"]["Section"][];
             readonly questions: readonly components["schemas"]["Question"][];
             readonly interactions: number;
@@ -2836,6 +3135,7 @@ export interface components {
             readonly version_before: string;
             readonly version_after: string;
             readonly weights_only: boolean;
+            readonly reactivates: boolean;
             readonly records: number;
             readonly records_total: number;
             readonly seconds: number;
@@ -2844,6 +3144,248 @@ export interface components {
             readonly cards: readonly components["schemas"]["ShiftOfCard"][];
             readonly signals: readonly components["schemas"]["SignalShift"][];
             readonly examples: readonly components["schemas"]["AnswerChange"][];
+            readonly draft: components["schemas"]["CardDraft"] | null;
+        };
+        readonly CardActor: {
+            readonly kind: string;
+            readonly id: string;
+            readonly name: string;
+            readonly at: string;
+        };
+        readonly QuestionEvidence: {
+            readonly question: string;
+            readonly text: string;
+            readonly labels: number;
+            readonly picked: number;
+            readonly people: number;
+            readonly sessions: number;
+            readonly agreement: components["schemas"]["ReviewEstimate"] | null;
+            /** @enum {string} */
+            readonly state: "unjudged" | "reliable" | "needs_labels" | "unreliable";
+            readonly threshold: number | null;
+            readonly more_labels: number | null;
+        };
+        readonly CardTrial: {
+            readonly at: string;
+            readonly records: number;
+            readonly compared: number;
+            readonly changed: number;
+            readonly only_before: number;
+            readonly only_after: number;
+            readonly mean_before: number;
+            readonly mean_after: number;
+            readonly signals: string;
+            readonly evidence: readonly components["schemas"]["QuestionEvidence"][];
+            readonly failed: number;
+            readonly results: readonly components["schemas"]["QuestionResult"][];
+        };
+        readonly CardDraft: {
+            readonly id: string;
+            readonly card: string;
+            readonly title: string;
+            readonly version: string;
+            readonly sha256: string;
+            readonly base: string;
+            readonly note: string;
+            /** @enum {string} */
+            readonly state: "open" | "submitted" | "approved" | "sent_back" | "published" | "discarded";
+            readonly author: components["schemas"]["CardActor"];
+            readonly trial: components["schemas"]["CardTrial"] | null;
+            readonly submitted: components["schemas"]["CardActor"] | null;
+            readonly submit_note: string;
+            readonly decided: components["schemas"]["CardActor"] | null;
+            readonly decision_note: string;
+            readonly alone: boolean;
+            readonly ended: components["schemas"]["CardActor"] | null;
+            readonly generation: string;
+            readonly approval_needed: boolean;
+            readonly mine: boolean;
+            readonly approvers: readonly string[];
+            readonly may_submit: boolean;
+            readonly may_approve: boolean;
+            readonly may_publish: boolean;
+            readonly trial_is_current: boolean;
+            readonly replaces: string | null;
+        };
+        readonly FieldDiff: {
+            readonly field: string;
+            /** @enum {string} */
+            readonly kind: "words" | "weight" | "rule" | "place";
+            readonly before: string;
+            readonly after: string;
+        };
+        readonly QuestionDiff: {
+            readonly question: string;
+            readonly text: string;
+            /** @enum {string} */
+            readonly how: "added" | "removed" | "changed";
+            readonly fields: readonly components["schemas"]["FieldDiff"][];
+            readonly share_before: number;
+            readonly share_after: number;
+        };
+        readonly CardDiff: {
+            readonly before: string;
+            readonly after: string;
+            readonly card: readonly components["schemas"]["FieldDiff"][];
+            readonly questions: readonly components["schemas"]["QuestionDiff"][];
+        };
+        readonly CardDraftDetail: {
+            readonly id: string;
+            readonly card: string;
+            readonly title: string;
+            readonly version: string;
+            readonly sha256: string;
+            readonly base: string;
+            readonly note: string;
+            /** @enum {string} */
+            readonly state: "open" | "submitted" | "approved" | "sent_back" | "published" | "discarded";
+            readonly author: components["schemas"]["CardActor"];
+            readonly trial: components["schemas"]["CardTrial"] | null;
+            readonly submitted: components["schemas"]["CardActor"] | null;
+            readonly submit_note: string;
+            readonly decided: components["schemas"]["CardActor"] | null;
+            readonly decision_note: string;
+            readonly alone: boolean;
+            readonly ended: components["schemas"]["CardActor"] | null;
+            readonly generation: string;
+            readonly approval_needed: boolean;
+            readonly mine: boolean;
+            readonly approvers: readonly string[];
+            readonly may_submit: boolean;
+            readonly may_approve: boolean;
+            readonly may_publish: boolean;
+            readonly trial_is_current: boolean;
+            readonly replaces: string | null;
+            readonly yaml: string;
+            readonly diff: components["schemas"]["CardDiff"] | null;
+            readonly questions: readonly components["schemas"]["Question"][];
+        };
+        readonly CardDrafts: {
+            readonly drafts: readonly components["schemas"]["CardDraft"][];
+            readonly approval: boolean;
+        };
+        readonly NewCardDraft: {
+            readonly yaml: string;
+            readonly note: string | null;
+        };
+        readonly DraftNote: {
+            readonly note: string | null;
+        };
+        readonly DraftReason: {
+            readonly reason: string;
+        };
+        readonly ScorecardSettings: {
+            readonly approval: boolean;
+            readonly approvers: readonly string[];
+        };
+        readonly NewScorecardSettings: {
+            readonly approval: boolean;
+        };
+        readonly CardOwner: {
+            readonly owner: string;
+        };
+        readonly CardStage: {
+            /** @enum {string} */
+            readonly stage: "draft" | "tried" | "calibrated" | "approved" | "published" | "retired";
+            /** @enum {string} */
+            readonly state: "done" | "partly" | "open" | "off";
+            readonly what: string;
+            readonly at: string | null;
+            readonly by: string;
+        };
+        readonly CardMoment: {
+            readonly at: string;
+            readonly action: string;
+            readonly by: string;
+            readonly kind: string;
+            readonly version: string;
+            readonly generation: string;
+            readonly draft: string;
+            readonly words: string;
+        };
+        readonly CardLife: {
+            readonly card: string;
+            readonly title: string;
+            readonly version: string;
+            /** @enum {string} */
+            readonly state: "published" | "retired";
+            readonly approval: boolean;
+            readonly owner: string;
+            readonly owner_name: string | null;
+            readonly stages: readonly components["schemas"]["CardStage"][];
+            readonly evidence: readonly components["schemas"]["QuestionEvidence"][];
+            readonly drafts: readonly components["schemas"]["CardDraft"][];
+            readonly timeline: readonly components["schemas"]["CardMoment"][];
+        };
+        readonly QuestionExample: {
+            readonly interaction: string;
+            /** @enum {string} */
+            readonly verdict: "yes" | "no" | "value";
+            readonly points: number;
+            readonly confidence: number;
+            readonly because: string;
+            readonly turn: number | null;
+            readonly role: string;
+            readonly text: string;
+            readonly begin: number;
+            readonly end: number;
+            readonly preview: string;
+            readonly channel: string;
+            readonly agent_id: string;
+            readonly agent_name: string;
+            readonly reason: string;
+            readonly started_at: string;
+            readonly confirmed: boolean;
+            readonly pinned: boolean;
+        };
+        readonly RejectedExample: {
+            readonly interaction: string;
+            readonly by: string;
+            readonly at: string;
+            readonly note: string;
+        };
+        readonly QuestionExamples: {
+            readonly question: string;
+            readonly text: string;
+            readonly good_looks_like: string;
+            readonly poor_looks_like: string;
+            readonly good: readonly components["schemas"]["QuestionExample"][];
+            readonly poor: readonly components["schemas"]["QuestionExample"][];
+            readonly rejected: readonly components["schemas"]["RejectedExample"][];
+        };
+        readonly MarkExample: {
+            readonly interaction: string;
+            /** @enum {string} */
+            readonly mark: "pinned" | "rejected" | "none";
+            readonly note: string | null;
+        };
+        readonly LibraryCard: {
+            readonly id: string;
+            readonly title: string;
+            readonly description: string;
+            readonly applies_to: string;
+            readonly industries: readonly string[];
+            readonly channels: readonly string[];
+            readonly questions: readonly components["schemas"]["Question"][];
+            readonly sections: readonly components["schemas"]["Section"][];
+            readonly taken: boolean;
+        };
+        readonly LibraryCardDetail: {
+            readonly id: string;
+            readonly title: string;
+            readonly description: string;
+            readonly applies_to: string;
+            readonly industries: readonly string[];
+            readonly channels: readonly string[];
+            readonly questions: readonly components["schemas"]["Question"][];
+            readonly sections: readonly components["schemas"]["Section"][];
+            readonly taken: boolean;
+            readonly yaml: string;
+        };
+        readonly Library: {
+            readonly cards: readonly components["schemas"]["LibraryCard"][];
+            readonly industries: readonly string[];
+            readonly channels: readonly string[];
         };
         readonly CardVersion: {
             readonly version: string;
@@ -4551,6 +5093,8 @@ export interface components {
             readonly section: string;
             readonly text: string;
             readonly help: string;
+            readonly good: string;
+            readonly poor: string;
             /** @enum {string} */
             readonly type: "yes_no" | "scale" | "count" | "duration";
             readonly choices: readonly components["schemas"]["ReviewChoice"][];
@@ -6451,6 +6995,707 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__lifecycle_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardLife"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__owner_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CardOwner"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardLife"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__retire_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftReason"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardLife"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__reactivate_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Rescoring"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__questions__question__examples_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description at most 10 of each; 3 when absent */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly question: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuestionExamples"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__questions__question__examples_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly question: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MarkExample"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QuestionExamples"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description of one card */
+                readonly card?: string;
+                /** @description true: also those published or discarded */
+                readonly ended?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDrafts"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewCardDraft"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraftDetail"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraftDetail"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts__id__submit_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftNote"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraft"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts__id__approve_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftNote"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraft"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts__id__send_back_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftReason"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraft"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_drafts__id__discard_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DraftNote"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraft"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_settings_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScorecardSettings"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_settings_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewScorecardSettings"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScorecardSettings"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__diff_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a version's generation or a draft's id; the card as it counts */
+                readonly from?: string;
+                /** @description likewise */
+                readonly to?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDiff"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecards__id__yaml_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description a version's generation or a draft's id; the card as it counts when absent */
+                readonly version?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/yaml": string;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_library_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description such as retail */
+                readonly industry?: string;
+                /** @description such as voice */
+                readonly channel?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Library"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_library__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LibraryCardDetail"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_scorecard_library__id__take_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CardDraft"];
                 };
             };
             /** @description Error */

@@ -3,6 +3,7 @@ import { IconAlertOctagon, IconCheck, IconMinus, IconUserCheck, IconX } from "@t
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Answer, Evidence, Score } from "../api/schema";
 import { decimal, duration, plural, value, words } from "../format/format";
+import { LooksLike } from "./LooksLike";
 import "./score.css";
 
 export interface Titles { readonly sections?: Readonly<Record<string, string>>; readonly types?: Readonly<Record<string, string>> }
@@ -51,12 +52,13 @@ interface Props {
 
 export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, quote, said, under }: Props) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (active !== null) list.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(active)}"]`)?.scrollIntoView({ block: "nearest" }); }, [active]);
+  useEffect(() => { if (active !== null) list.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(active)}"]`)?.closest("li")?.scrollIntoView({ block: "nearest" }); }, [active]);
   const sections = [...new Set(score.answers.map((answer) => answer.section))];
   return (
     <div className="score" ref={list}>
       <p className="score-sum">
         <span className="score-points tab">{value(score.points, "points")}</span><span className="faint">of 100</span>
+        {score.retired && <span className="tag" title="The card takes no new scores; this one stays">retired card</span>}
         {score.failed && <span className="tag bad"><IconAlertOctagon size={13} aria-hidden />failed</span>}
         <span className="faint small score-version" title="Version of the card that scored it: the declared one and the hash of its text">version {score.version}</span>
       </p>
@@ -82,6 +84,7 @@ export function ScoreCard({ score, titles, active = null, evidence = 0, onPick, 
                       {answer.auto_fail && score.failed && answer.verdict !== "na" && <span className="bad small">failed the card</span>}
                     </span>
                   </button>
+                  {on && (answer.good || answer.poor) && <div className="answer-under"><LooksLike good={answer.good} poor={answer.poor} /></div>}
                   {on && under}
                 </li>
               );

@@ -42,7 +42,7 @@ export function CalibrationPage() {
       <header className="page-head">
         <h1>Calibration</h1>
         <select className="input" aria-label="Scorecard" value={now?.scorecard ?? card} onChange={(event) => setSearch(withKeys(search, { card: event.target.value, session: undefined }))}>
-          {(cards.data ?? []).map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}
+          {(cards.data ?? []).map((one) => <option key={one.id} value={one.id}>{one.title}{one.retired ? " (retired)" : ""}</option>)}
         </select>
         <span className="grow" />
         <span className="faint small">Wrong verdicts borne</span>

@@ -2,6 +2,7 @@ import { IconAlertTriangle, IconCheck, IconEye, IconEyeOff, IconMinus, IconPenci
 import { useEffect, useRef } from "react";
 import type { ReviewAnswer } from "@/shared/api/schema";
 import { words } from "@/shared/format/format";
+import { LooksLike } from "@/shared/score/LooksLike";
 import { verdictWords } from "@/shared/score/verdicts";
 import { dutyOf, type Given, owesNote, type Said, wasShown } from "../desk";
 
@@ -64,6 +65,7 @@ function Row({ answer, said, on, evidence, shown, noting, onActive, onSay, onNot
         <div className="rev-open">
           {answer.answer && <p className="rev-because">{answer.answer.because}{answer.answer.because && " · "}{Math.round(answer.answer.confidence * 100)} % sure</p>}
           {answer.help && <p className="rev-help">{answer.help}</p>}
+          <LooksLike good={answer.good} poor={answer.poor} />
           {answer.dispute && <p className="rev-dispute"><b>{answer.dispute.raised_by_name}</b> disputes “{verdictWords(answer.dispute.verdict)}”: {answer.dispute.reason}</p>}
           {dutyOf(answer) !== "decide" && answer.labels.length > 0 && <p className="rev-help">{answer.labels.map((label) => `${label.reviewer_name || "somebody"}: ${verdictWords(label.verdict)}${label.note ? ` (${label.note})` : ""}`).join(" · ")}</p>}
           <div className="rev-choices" role="group" aria-label={answer.text}>

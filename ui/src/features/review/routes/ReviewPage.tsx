@@ -97,7 +97,7 @@ function Reviewing() {
         <h1>{session !== "" ? calibration.data?.title ?? "Calibration" : "Review"}</h1>
         {session === "" && single === "" && (
           <select className="input" aria-label="Scorecard" value={queue.data?.scorecard ?? card} onChange={(event) => { setAt(0); setDone(new Set()); setSearch(withKeys(search, { card: event.target.value })); }}>
-            {(cards.data ?? []).map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}
+            {(cards.data ?? []).map((one) => <option key={one.id} value={one.id}>{one.title}{one.retired ? " (retired)" : ""}</option>)}
           </select>
         )}
         {session === "" && single === "" && queue.data && <Sources queue={queue.data} source={source} onSource={(to) => { setAt(0); setSearch(withKeys(search, { source: to || undefined })); }} />}

@@ -107,7 +107,8 @@ const QuestionEdit = memo(function QuestionEdit({ question, open, sections, abov
         <div className="form-body" id={body}>
           {problem && <p className="bad small" role="status">{problem}</p>}
           <Input label="Question" field={fields.text} path={at("text")} onChange={onChange} required />
-          <Input label="What good looks like" field={fields.help} path={at("help")} onChange={onChange} rows={2} />
+          <Input label="How it is meant" field={fields.help} path={at("help")} onChange={onChange} rows={2} />
+          <div className="form-row two"><Input label="What good looks like" field={fields.good} path={at("good")} onChange={onChange} rows={2} /><Input label="What poor looks like" field={fields.poor} path={at("poor")} onChange={onChange} rows={2} /></div>
           <div className="form-row">
             <Choice label="Answered with" value={question.type} options={TYPES} onPick={(type) => onChange((yaml) => setType(yaml, question, type))} />
             <Choice label="Section" value={question.section} options={sections} onPick={(section) => put("section", section)} />

@@ -11,6 +11,7 @@ import { saveDraft } from "../draft";
 import { Running } from "@/shared/rescoring/Running";
 import { headline } from "@/shared/rescoring/shift-words";
 import "./editor.css";
+import { DraftSteps } from "./DraftSteps";
 import { Shift } from "./Shift";
 
 const VIEW = { edit: { view: ["edit"] }, versions: { view: ["versions"] } } as const;
@@ -65,8 +66,9 @@ function TrialBody({ status, card, busy, onPublish, onDiscard, edit }: { status:
             <span className="grow" />
             {edit}
             <button type="button" className="btn" disabled={busy} onClick={onDiscard}>Throw away</button>
-            <button type="button" className="btn primary" disabled={busy} onClick={onPublish}>Publish…</button>
+            {(status.draft == null || status.draft.may_publish) && <button type="button" className="btn primary" disabled={busy} onClick={onPublish}>{status.reactivates ? "Put it in use again…" : "Publish…"}</button>}
           </div>
+          {status.draft?.approval_needed && <div className="panel draft-now"><DraftSteps draft={status.draft} /></div>}
           {status.shift ? <Shift rescoring={status} shift={status.shift} card={card} /> : <p className="faint">No conversation is scored by this card, before or after.</p>}
         </>
       );

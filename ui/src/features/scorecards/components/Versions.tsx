@@ -1,10 +1,15 @@
-import { IconArrowRight } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { IconArrowRight, IconDownload } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { useSession } from "@/shared/api/queries/get-session";
 import type { CardVersion, CardVersionDetail, Scorecard } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, decimal, difference, plural, value } from "@/shared/format/format";
 import { Bone, CopyButton, Empty, Failed } from "@/shared/ui/States";
+import { useGo } from "@/shared/ui/Link";
 import { useVersion, useVersions } from "../api/get-versions";
+import { keepDraft, lifeMoved, useCardDiff } from "../api/lifecycle";
 import { changedLines, diffLines, withContext } from "../diff/lines";
+import { CardDiffView } from "./CardDiffView";
 import "./editor.css";
 
 // Every version that ever counted, newest first, with what it gave; one of them against the card as it is now.
@@ -43,6 +48,27 @@ export function Versions({ card, picked, onPick }: { card: Scorecard; picked: st
   );
 }
 
+// The differences people decide by, before the lines of the text.
+function Questions({ card, from, to }: { card: string; from: string; to: string }) {
+  const diff = useCardDiff(card, from, to);
+  if (diff.error && !diff.data) return <p className="warn small" role="alert">The questions could not be compared: {diff.error.message}</p>;
+  return <div style={{ marginBottom: 12 }}>{diff.data ? <CardDiffView diff={diff.data} /> : <Bone h={60} />}</div>;
+}
+
+// The way back to an earlier text is a draft like any other: tried, approved where that is asked for, published.
+function BringBack({ card, old, yaml }: { card: Scorecard; old: CardVersion; yaml: string }) {
+  const may = useSession().data?.permissions.includes("scorecards.publish") ?? false;
+  const queries = useQueryClient();
+  const go = useGo();
+  const [failure, setFailure] = useState("");
+  if (!may || yaml === card.yaml) return null;
+  const back = async () => {
+    setFailure("");
+    try { const draft = await keepDraft(yaml, `Back to version ${old.version}`); lifeMoved(queries); go({ to: `/scorecards/drafts/${encodeURIComponent(draft.id)}` }); } catch (error) { setFailure(error instanceof Error ? error.message : String(error)); }
+  };
+  return <>{failure && <span className="bad small" role="alert">{failure}</span>}<button type="button" className="btn" onClick={() => void back()}>Bring it back as a draft</button></>;
+}
+
 function Compared({ card, old, detail, now }: { card: Scorecard; old: CardVersion; detail: CardVersionDetail; now: CardVersion | undefined }) {
   const lines = useMemo(() => diffLines(detail.yaml, card.yaml ?? ""), [detail.yaml, card.yaml]);
   const { gone, added } = changedLines(lines);
@@ -55,8 +81,9 @@ function Compared({ card, old, detail, now }: { card: Scorecard; old: CardVersio
       <div className="trial-bar">
         <h2 className="h-small"><span className="mono">{old.version}</span> <IconArrowRight size={14} aria-label="to" /> <span className="mono">{card.version}</span></h2>
         <span className="faint tab">{gone + added === 0 ? "the same text; the phrases or detectors changed" : `${plural(added, "line")} new, ${gone} gone`}{now && now.interactions > 0 && old.interactions > 0 && old.mean_points != null && now.mean_points != null ? ` · mean ${value(old.mean_points, "points")} → ${value(now.mean_points, "points")} (${difference(now.mean_points - old.mean_points, "points")})` : ""}</span>
-        <span className="grow" /><CopyButton text={detail.yaml} label="Copy the old text" className="btn quiet" />
+        <span className="grow" /><BringBack card={card} old={old} yaml={detail.yaml} /><a className="btn quiet" href={`/v1/scorecards/${encodeURIComponent(card.id)}/yaml?version=${encodeURIComponent(old.generation)}`} download><IconDownload size={14} aria-hidden />YAML</a><CopyButton text={detail.yaml} label="Copy the old text" className="btn quiet" />
       </div>
+      {gone + added > 0 && <Questions card={card.id} from={old.generation} to={now?.generation ?? ""} />}
       {gone + added > 0 && (
         <div className="panel diff" role="group" aria-label="Text of the card, then and now" tabIndex={0}>
           {withContext(lines).map((part, i) => (part.kind === "skipped" ? <div key={i} className="diff-skip">{plural(part.count, "line")} the same</div> : part.lines.map((line, j) => (

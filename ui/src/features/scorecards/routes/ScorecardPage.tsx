@@ -6,6 +6,7 @@ import type { Question, QuestionResult, Scorecard } from "@/shared/api/schema";
 import { count, decimal, duration, value, words } from "@/shared/format/format";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { useKeys } from "@/shared/keys/use-keys";
+import { LooksLike } from "@/shared/score/LooksLike";
 import { Link, useGo } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
 import { Bone, Failed } from "@/shared/ui/States";
@@ -18,12 +19,14 @@ import { useQuestionResults } from "../api/get-question-results";
 import { useScorecard } from "../api/get-scorecard";
 import "../components/scorecards.css";
 import { HistoryTrial } from "../components/HistoryTrial";
+import { Examples } from "../components/Examples";
+import { Life } from "../components/Life";
 import { Versions } from "../components/Versions";
 
 // The editor brings the YAML reader along: fetched when somebody edits.
 const EditCard = lazy(() => import("../components/EditCard").then((module) => ({ default: module.EditCard })));
 
-const VIEWS = [["card", "Card"], ["edit", "Edit"], ["history", "On all history"], ["versions", "Versions"]] as const;
+const VIEWS = [["card", "Card"], ["edit", "Edit"], ["history", "On all history"], ["versions", "Versions"], ["life", "Lifecycle"]] as const;
 type View = (typeof VIEWS)[number][0];
 
 export function ScorecardPage({ id }: { id: string }) {
@@ -47,6 +50,7 @@ export function ScorecardPage({ id }: { id: string }) {
       <header className="page-head">
         <Link className="btn quiet icon" to="/scorecards" aria-label="Back to the scorecards"><IconChevronLeft size={16} aria-hidden /></Link>
         <h1>{card.data?.title ?? <Bone w={180} h={20} />}</h1>
+        {card.data?.retired && <span className="tag warn" title="It takes no new scores; what it scored stays">retired</span>}
         <div className="seg" role="group" aria-label="View">
           {VIEWS.map(([one, name]) => <button key={one} type="button" aria-pressed={view === one} onClick={() => show(one)}>{name}{one === "history" && waiting && <span className="dot" aria-label={rescoring.data?.state === "ready" ? "ready" : "running"} />}</button>)}
         </div>
@@ -59,6 +63,7 @@ export function ScorecardPage({ id }: { id: string }) {
         : view === "edit" ? <Suspense fallback={<div className="edit-bones" aria-busy><Bone h={420} /><Bone h={420} /></div>}><EditCard key={card.data.version} card={card.data} interaction={first(search, "try") ?? ""} onInteraction={(one) => setSearch(withKeys(search, { view: "edit", try: one }))} onHistory={() => show("history")} /></Suspense>
         : view === "history" ? <HistoryTrial card={card.data} />
         : view === "versions" ? <Versions card={card.data} picked={first(search, "version")} onPick={(one) => setSearch(withKeys(search, { version: one }))} />
+        : view === "life" ? <Life card={card.data} onTrial={() => show("history")} />
         : <CardView card={card.data} results={results.data} failed={results.error} drill={drill} />}
     </div>
   );
@@ -72,7 +77,7 @@ function CardView({ card, results, failed, drill }: { card: Scorecard; results: 
         <div><dt>Mean points</dt><dd className="tab">{value(card.mean_points, "points")}</dd></div>
         <div><dt>Scored</dt><dd className="tab"><Link className="link" to="/conversations" search={withKeys(drill, { card: card.id })}>{count(card.interactions)}</Link></dd></div>
         <div><dt>Failed</dt><dd className="tab">{count(card.failed)}</dd></div>
-        <div><dt>Owner</dt><dd>{card.owner || "–"}</dd></div>
+        <div><dt>Owner</dt><dd>{card.owner_name ? `${card.owner_name}${card.owner ? `, ${card.owner}` : ""}` : card.owner || "–"}</dd></div>
         <div><dt>Version</dt><dd className="mono">{card.version}</dd></div>
         {card.applies_to && <div><dt>Applies to</dt><dd className="mono">{card.applies_to}</dd></div>}
       </dl>
@@ -110,6 +115,7 @@ function QuestionView({ card, question, result, loading, drill }: { card: Scorec
           {question.auto_fail && <span className="tag bad">fails the card</span>}
         </h3>
         {question.help && <p className="help" dir="auto">{question.help}</p>}
+        <LooksLike good={question.good} poor={question.poor} />
         {(question.rule || question.applies_when || question.steps.length > 0) && (
           <div className="rule">
             {question.applies_when && <div><span className="faint">applies when </span>{question.applies_when}</div>}
@@ -117,6 +123,7 @@ function QuestionView({ card, question, result, loading, drill }: { card: Scorec
             {question.steps.map((one, i) => <div key={i}><span className="faint">{decimal(one.points * 100, 0)} points: </span>{one.rule || step(question, one.value)}</div>)}
           </div>
         )}
+        <Examples card={card.id} question={question.id} />
       </div>
       <div className="result">{loading ? <Bone h={40} /> : <Result card={card} question={question} result={result} drill={drill} />}</div>
     </article>

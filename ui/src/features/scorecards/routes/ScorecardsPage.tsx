@@ -1,8 +1,10 @@
+import { IconBooks } from "@tabler/icons-react";
 import { useScorecards } from "@/shared/api/queries/get-scorecards";
 import { count, value } from "@/shared/format/format";
 import { Link, scorecardPath } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
+import { ApprovalRule, DraftsList, ImportCard } from "../components/Desk";
 import "../components/scorecards.css";
 
 export function ScorecardsPage() {
@@ -10,7 +12,8 @@ export function ScorecardsPage() {
   const cards = useScorecards();
   return (
     <div className="page">
-      <header className="page-head"><h1>Scorecards</h1><span className="faint">Every contact a card applies to is scored, whoever served it.</span></header>
+      <header className="page-head"><h1>Scorecards</h1><span className="faint">Every contact a card applies to is scored, whoever served it.</span><span className="grow" /><ImportCard /><Link className="btn" to="/scorecard-library"><IconBooks size={14} aria-hidden />Library</Link></header>
+      <DraftsList />
       {cards.error && !cards.data ? <Failed what="The scorecards could not be loaded" error={cards.error} onRetry={() => void cards.refetch()} /> : (
         <div className="panel cards scroll-x">
           {cards.data?.length === 0 ? <Empty title="No scorecards">A scorecard is a YAML file in the workspace. When one is there, contacts are scored by it.</Empty> : (
@@ -19,8 +22,8 @@ export function ScorecardsPage() {
               <tbody>
                 {cards.data?.map((card) => (
                   <tr key={card.id} className="card-row">
-                    <td style={{ minWidth: 220 }}><Link className="link" to={scorecardPath(card.id)} style={{ fontWeight: 550 }}>{card.title}</Link><div className="small faint" style={{ maxWidth: 560 }}>{card.description}</div></td>
-                    <td className="dim">{card.owner || "–"}</td>
+                    <td style={{ minWidth: 220 }}><Link className="link" to={scorecardPath(card.id)} style={{ fontWeight: 550 }}>{card.title}</Link>{card.retired && <> <span className="tag warn">retired</span></>}<div className="small faint" style={{ maxWidth: 560 }}>{card.description}</div></td>
+                    <td className="dim">{card.owner_name ?? (card.owner || "–")}</td>
                     <td className="num">{card.questions.length}</td>
                     <td className="num"><Link to="/conversations" search={{ card: [card.id] }} className="link">{count(card.interactions)}</Link></td>
                     <td className="num">{value(card.mean_points, "points")}</td>
@@ -32,6 +35,7 @@ export function ScorecardsPage() {
           )}
         </div>
       )}
+      <ApprovalRule />
     </div>
   );
 }

@@ -26,10 +26,10 @@ export type ReadCard = { readonly ok: true; readonly card: CardForm } | { readon
 
 export const CARD_FIELDS = ["id", "version", "title", "owner", "description", "applies_to"] as const;
 export type CardField = (typeof CARD_FIELDS)[number];
-export const QUESTION_FIELDS = ["id", "section", "text", "help", "type", "weight", "auto_fail", "error_class", "evidence", "applies_when", "rule", "measure", "because_yes", "because_no"] as const;
+export const QUESTION_FIELDS = ["id", "section", "text", "help", "good", "poor", "type", "weight", "auto_fail", "error_class", "evidence", "applies_when", "rule", "measure", "because_yes", "because_no"] as const;
 export type QuestionField = (typeof QUESTION_FIELDS)[number];
 // The order in which a new key is put among those that are there.
-const ORDER = ["id", "version", "section", "text", "title", "owner", "description", "help", "type", "weight", "auto_fail", "error_class", "evidence", "applies_to", "applies_when", "rule", "measure", "when", "up_to", "points", "value", "because", "because_yes", "because_no", "steps", "bands", "sections", "questions"];
+const ORDER = ["id", "version", "section", "text", "title", "owner", "description", "help", "good", "poor", "type", "weight", "auto_fail", "error_class", "evidence", "applies_to", "applies_when", "rule", "measure", "when", "up_to", "points", "value", "because", "because_yes", "because_no", "steps", "bands", "sections", "questions"];
 // Written bare, whatever they look like: numbers, lengths of time, true and false.
 const BARE: ReadonlySet<string> = new Set(["version", "weight", "auto_fail", "points", "up_to", "value"]);
 

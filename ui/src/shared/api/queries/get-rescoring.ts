@@ -15,7 +15,7 @@ export const rescoringQuery = () =>
   });
 
 // For whom a new result changes everything on the page: what was fetched before it is forgotten.
-const TOUCHED = ["scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "summary", "journey", "score-history", "phrase-packs", "models", "taxonomy", "review-queue", "review", "review-accuracy", "review-thresholds"];
+const TOUCHED = ["card-life", "card-drafts", "card-draft", "card-diff", "question-examples", "scorecards", "scorecard", "versions", "version", "question-results", "interactions", "values", "breakdown", "workspace", "conversation", "summary", "journey", "score-history", "phrase-packs", "models", "taxonomy", "review-queue", "review", "review-accuracy", "review-thresholds"];
 
 export function useRescoring() {
   const queries = useQueryClient();
@@ -26,6 +26,8 @@ export function useRescoring() {
   const was = useRef(state);
   useEffect(() => {
     if (state === "published" && was.current !== undefined && was.current !== "published") for (const key of TOUCHED) void queries.invalidateQueries({ queryKey: [key] });
+    // What the trial found is kept with the draft.
+    if (state === "ready" && was.current === "running") for (const key of ["card-life", "card-drafts", "card-draft"]) void queries.invalidateQueries({ queryKey: [key] });
     was.current = state;
   }, [state, queries]);
   return rescoring;
@@ -38,6 +40,6 @@ export const publishRescoring = () => api.post<Rescoring>("/v1/rescoring/publish
 export const discardRescoring = () => api.post<Rescoring>("/v1/rescoring/discard");
 
 // The page where a change is looked at.
-export const trialPlace = (rescoring: Rescoring): Target => (rescoring.kind === "scorecard" ? { to: scorecardPath(rescoring.card), search: { view: ["history"] } } : { to: "/trial" });
+export const trialPlace = (rescoring: Rescoring): Target => (rescoring.kind === "scorecard" && rescoring.version_before === "" && rescoring.draft ? { to: `/scorecards/drafts/${encodeURIComponent(rescoring.draft.id)}` } : rescoring.kind === "scorecard" ? { to: scorecardPath(rescoring.card), search: { view: ["history"] } } : { to: "/trial" });
 
 export const isOpen = (rescoring: Rescoring | undefined): boolean => rescoring?.state === "running" || rescoring?.state === "ready";

@@ -1,0 +1,1 @@
+export { LibraryPage as Page } from "@/features/scorecards/routes/LibraryPage";
