@@ -8,6 +8,7 @@
 #include "app/incident_news.h"
 #include "app/initiative_effect.h"
 #include "app/my_week.h"
+#include "app/readiness_history.h"
 #include "app/slice_rows.h"
 #include "base/log.h"
 #include "registry/secrets.h"
@@ -125,6 +126,10 @@ void Watch::Loop() {
         SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
       if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
         SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
+      if (const auto ready = MeasureReadiness(workspace_, registry_, tenant_); ready.ok())
+        if (const auto kept = KeepReadiness(registry_, workspace_.clock(), tenant_, *ready);
+            !kept.ok())
+          SPDLOG_ERROR("readiness is not kept: {}", kept.error().message);
       if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
         SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
     }

@@ -27,7 +27,13 @@ class Readiness(Case):
             made = server.json("POST", "/v1/coaching/sessions", {"agent": "agt-1", "focus": "listen"}, want=201)
             server.json("POST", f"/v1/coaching/sessions/{made['id']}", {"stage": "held", "held_at": "2026-03-10"})
             server.json("POST", "/v1/initiatives", {"title": f"i{n}", "metric": "transfer"}, want=201)
-        self.assertEqual({one["id"]: one for one in server.get("/v1/readiness")["boxes"]}["tied"]["state"], "yes")
+        ready = server.get("/v1/readiness")
+        self.assertEqual({one["id"]: one for one in ready["boxes"]}["tied"]["state"], "yes")
+        newest, *older = ready["history"]
+        self.assertIn(("tied", "yes"), [(one["id"], one["to"]) for one in newest["changed"]])
+        self.assertEqual(newest["yes"] + newest["partly"] + newest["no"], 15)
+        self.assertEqual(older[-1]["changed"], [])
+        self.assertEqual(len(server.get("/v1/readiness")["history"]), len(ready["history"]), "nothing changed: nothing more is kept")
 
     def test_without_contacts_there_is_nothing_to_tell(self):
         self.assertIn("no contacts", self.serve().json("GET", "/v1/readiness", want=404)["error"]["message"])

@@ -2,7 +2,7 @@
 #include <boost/json.hpp>
 
 #include "api/context.h"
-#include "app/readiness.h"
+#include "app/readiness_history.h"
 
 namespace clarion::api {
 
@@ -13,7 +13,12 @@ void AddReadinessRoutes(Context& context, Router& router) {
   route.handle = [&context](const Request&) -> Result<Response> {
     ASSIGN_OR_RETURN(const app::Readiness readiness,
                      app::MeasureReadiness(*context.workspace, *context.registry, context.tenant));
-    return JsonResponse(app::ReadinessJson(readiness));
+    ASSIGN_OR_RETURN(const std::vector<app::KeptReadiness> kept,
+                     app::KeepReadiness(*context.registry, context.workspace->clock(),
+                                        context.tenant, readiness));
+    json::object out = app::ReadinessJson(readiness);
+    out["history"] = app::ReadinessHistoryJson(kept, readiness);
+    return JsonResponse(out);
   };
   router.Add(std::move(route));
 }

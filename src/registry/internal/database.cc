@@ -176,6 +176,12 @@ const std::vector<std::vector<const char*>>& Steps() {
           "TEXT NOT NULL, person_name TEXT NOT NULL, at_ms BIGINT NOT NULL, note TEXT NOT NULL)",
           "CREATE UNIQUE INDEX card_example_place ON card_example (tenant, scorecard, question, "
           "interaction)",
+      },
+      {
+          // How readiness came to be what it is (src/app/readiness_history.h).
+          "CREATE TABLE readiness (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, "
+          "at_ms BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX readiness_tenant ON readiness (tenant, at_ms)",
       }};
   return steps;
 }

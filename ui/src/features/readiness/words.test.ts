@@ -3,7 +3,7 @@ import type { Readiness } from "@/shared/api/schema";
 import { readinessHeadline } from "./words";
 
 const box = (id: string, state: "no" | "partly" | "yes"): Readiness["boxes"][number] => ({ id, area: "quality", title: id, state, evidence: "", link: "/", next: state === "yes" ? "" : `Do ${id}.` });
-const data = (boxes: Readiness["boxes"], reached: readonly boolean[]): Readiness => ({ from: "", to: "", boxes, adoption: [], stages: reached.map((one, i) => ({ id: `s${i}`, title: `Stage ${i}: more`, boxes: [`b${i}`], reached: one })) });
+const data = (boxes: Readiness["boxes"], reached: readonly boolean[]): Readiness => ({ from: "", to: "", boxes, adoption: [], history: [], stages: reached.map((one, i) => ({ id: `s${i}`, title: `Stage ${i}: more`, boxes: [`b${i}`], reached: one })) });
 
 describe("readiness", () => {
   it("says how far and what is next", () => {

@@ -4330,12 +4330,29 @@ export interface components {
             readonly due: number;
             readonly link: string;
         };
+        readonly ReadinessTurn: {
+            readonly id: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly from: "yes" | "partly" | "no";
+            /** @enum {string} */
+            readonly to: "yes" | "partly" | "no";
+        };
+        readonly KeptReadiness: {
+            readonly at: string;
+            readonly yes: number;
+            readonly partly: number;
+            readonly no: number;
+            readonly stages: readonly string[];
+            readonly changed: readonly components["schemas"]["ReadinessTurn"][];
+        };
         readonly Readiness: {
             readonly from: string;
             readonly to: string;
             readonly boxes: readonly components["schemas"]["ReadinessBox"][];
             readonly stages: readonly components["schemas"]["ReadinessStage"][];
             readonly adoption: readonly components["schemas"]["AdoptionFigure"][];
+            readonly history: readonly components["schemas"]["KeptReadiness"][];
         };
         readonly Spread: {
             readonly value: number;

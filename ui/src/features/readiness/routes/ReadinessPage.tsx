@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconCircle, IconCircleCheck, IconCircleHalf2 } from "@tabler/icons-react";
 import { api } from "@/shared/api/client";
 import type { Readiness, ReadinessBox } from "@/shared/api/schema";
-import { count, date, sentence, value } from "@/shared/format/format";
+import { count, date, plural, sentence, value } from "@/shared/format/format";
 import { Link } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
@@ -46,9 +46,22 @@ export function ReadinessPage() {
                 <h2>Is Clarion used?</h2>
                 {data.adoption.map((one) => <p className="ready-use" key={one.id}><Link className="link" to={one.link}>{one.title}</Link><span className="tab">{one.due === 0 ? <span className="faint">none due</span> : `${count(one.done)} of ${count(one.due)}, ${value(one.done / one.due, "percent")}`}</span></p>)}
               </section>
+              <History history={data.history} />
             </div>
           </>}
     </div>
+  );
+}
+
+// What was checked when, and what came undone.
+function History({ history }: { history: Readiness["history"] }) {
+  return (
+    <section className="panel" aria-label="History">
+      <h2>How it came to be</h2>
+      <ol className="ready-history">{history.map((one) => (
+        <li key={one.at}><span className="tab dim">{date(one.at)}</span><span>{one.changed.length === 0 ? `${plural(one.yes, "box", "boxes")} checked, ${count(one.partly)} partly` : one.changed.map((turn) => `${turn.title}: ${WORDS[turn.from]} → ${WORDS[turn.to]}`).join("; ")}</span></li>
+      ))}</ol>
+    </section>
   );
 }
 
