@@ -231,7 +231,10 @@ class Writer {
     for (const performance::Opportunity& one : ground_.study.opportunities.coach) {
       const std::string& agent = ground_.study.agents[one.agent];
       const BehaviourQuestion& question = ground_.study.questions[one.question];
-      if (!Sees(agent) || agreed.contains({agent, question.id}) || shown == kShown) continue;
+      // An AI agent is changed, not coached.
+      if (!Sees(agent) || ground_.machines.contains(agent) ||
+          agreed.contains({agent, question.id}) || shown == kShown)
+        continue;
       ++shown;
       section.sentences.push_back(
           {fmt::format("Worth a session: {} on “{}”, {:.0f} % where good peers reach {:.0f} %.",
@@ -258,10 +261,11 @@ class Writer {
       for (size_t i = 0; i < std::min(kShown, some.size()); ++i) {
         const std::string& agent = ground_.agents[some[i]->agent];
         section.sentences.push_back(
-            {fmt::format("{} is {} than typical: QA score {:.1f} ({:.1f} to {:.1f}), case mix "
-                         "taken out.",
-                         name_(agent), how, 100 * some[i]->adjusted, 100 * some[i]->low,
-                         100 * some[i]->high),
+            {fmt::format(
+                 "{} is {} than typical: QA score {:.1f} ({:.1f} to {:.1f}), case mix "
+                 "taken out.",
+                 ground_.machines.contains(agent) ? name_(agent) + " (AI agent)" : name_(agent),
+                 how, 100 * some[i]->adjusted, 100 * some[i]->low, 100 * some[i]->high),
              "/agents/" + UrlEncoded(agent), tone});
       }
     };
@@ -419,6 +423,8 @@ Result<std::shared_ptr<const WeekGround>> ReadWeekGround(Workspace& workspace,
   ASSIGN_OR_RETURN(const PerformanceGround ground, ReadPerformance(workspace, filter));
   ASSIGN_OR_RETURN(out->score, CompareAgents(workspace, ground, "qa_score"));
   out->agents = ground.served.cases.agents;
+  for (size_t a = 0; a < out->agents.size(); ++a)
+    if (ground.served.kind[a] == "ai") out->machines.insert(out->agents[a]);
   return std::shared_ptr<const WeekGround>(std::move(out));
 }
 

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "app/brief.h"
@@ -28,6 +29,7 @@ struct WeekGround {
   BehaviourStudy study;
   AgentComparison score;            // on qa_score
   std::vector<std::string> agents;  // by the numbers in `score`
+  std::set<std::string> machines;   // the AI agents of them
 };
 // Some 2 s for 30,000 contacts. kNotFound: no week is over.
 Result<std::shared_ptr<const WeekGround>> ReadWeekGround(Workspace& workspace,
