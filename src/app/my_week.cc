@@ -154,7 +154,7 @@ class Writer {
               "interaction_id ORDER BY mean {4}, interaction_id LIMIT 1",
               warehouse::Quoted(tenant_), warehouse::Quoted(owner_.agent), out_.from, out_.to,
               best ? "DESC" : "ASC")));
-      if (rows.size() == 0) return {};
+      if (rows.empty()) return {};
       section->sentences.push_back(
           {fmt::format("{}: {} ({:.0f} of 100).",
                        best ? "Your best conversation by score" : "One to look at again",

@@ -231,7 +231,7 @@ Result<std::vector<Place>> Elsewhere(Workspace& workspace, registry::Registry& r
     if (!held.contains(name)) words.insert(name);
   for (const std::string& text : traces.said)
     if (!held.contains(text)) sentences.insert(text);
-  const Scrubber scrubber(std::move(words), std::move(sentences));
+  const Scrubber scrubber(words, sentences);
 
   std::vector<Place> places;
   const auto add = [&](const std::string& name, uint64_t count) {
