@@ -175,7 +175,7 @@ test.describe("Conversation", () => {
 test.describe("Scorecards", () => {
   test("lead from a card's answers to the conversations", async ({ page }) => {
     await page.goto("/scorecards");
-    await page.getByRole("link", { name: "Service quality" }).click();
+    await page.locator('a[href="/scorecards/service_quality"]').click(); // a draft of it that another test tries has its name, too
     await expect(page.locator(".question").first()).toBeVisible();
     await expect(page.locator(".result-bar").first()).toBeVisible();
     await page.locator(".result-words").getByRole("link", { name: /^no/ }).first().click();

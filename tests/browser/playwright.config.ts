@@ -3,6 +3,7 @@ import { defineConfig } from "../../ui/node_modules/@playwright/test";
 // CLARION_URL: a running server with demo data. CHROMIUM: the browser; none is ever downloaded.
 export default defineConfig({
   testDir: ".",
+  testIgnore: (process.env.CLARION_LEFT_OUT ?? "").split(",").filter((one) => one !== "").map((one) => `**/${one}`),
   outputDir: "../../ui/test-results",
   timeout: 30_000,
   expect: { timeout: 15_000 }, // two browsers and a server share two cores
