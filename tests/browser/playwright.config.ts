@@ -5,8 +5,8 @@ export default defineConfig({
   testDir: ".",
   testIgnore: (process.env.CLARION_LEFT_OUT ?? "").split(",").filter((one) => one !== "").map((one) => `**/${one}`),
   outputDir: "../../ui/test-results",
-  timeout: 30_000,
-  expect: { timeout: 15_000 }, // two browsers and a server share two cores
+  timeout: 60_000,
+  expect: { timeout: 20_000 }, // two browsers and a server share two cores
   retries: 1, // told as "flaky"
   workers: 2,
   fullyParallel: true,
