@@ -41,6 +41,8 @@ void AddIdentityRoutes(Context& context, Router& router);
 void AddPeopleRoutes(Context& context, Router& router);
 void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
+void AddChangeRoutes(Context& context, Router& router);
+void AddExploreRoutes(Context& context, Router& router);
 void AddIncidentRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);
 void AddConversationRoutes(Context& context, Router& router);

@@ -16,15 +16,12 @@ using internal::TabSeparated;
 
 constexpr int64_t kNoTurn = -1;
 
-std::string VersionSql() {
-  std::string key, value;
-  for (const std::string& one : VersionKeys()) {
-    const std::string has = fmt::format("has(attribute_keys, {})", warehouse::Quoted(one));
-    key += fmt::format("{}, {}, ", has, warehouse::Quoted(one));
-    value += fmt::format("{}, attribute_values[indexOf(attribute_keys, {})], ", has,
-                         warehouse::Quoted(one));
-  }
-  return fmt::format("multiIf({}''), multiIf({}'')", key, value);
+// The key that told the version, and the version.
+std::string AiVersionPairSql() {
+  std::string key;
+  for (const std::string& one : VersionKeys())
+    key += fmt::format("has(attribute_keys, {0}), {0}, ", warehouse::Quoted(one));
+  return fmt::format("multiIf({}''), {}", key, AiVersionSql());
 }
 
 // Who began and which version, case by case in the order of the served ones.
@@ -36,7 +33,7 @@ Result<void> ReadWho(warehouse::Warehouse& warehouse, const ServedCases& served,
                       "party_ids[indexOf(party_roles, 'bot')], agent_id), {}, if(channel IN "
                       "('voice', 'chat', 'bot'), handle_ms, -1) FROM {{interaction}} WHERE {} "
                       "ORDER BY id",
-                      VersionSql(), served.where),
+                      AiVersionPairSql(), served.where),
           "TabSeparated"));
   std::map<std::string, int32_t> agents, versions;
   TabSeparated in(text);
@@ -83,6 +80,15 @@ const std::vector<std::string>& VersionKeys() {
   static const std::vector<std::string> keys = {"ai_version",     "agent_version", "bot_version",
                                                 "prompt_version", "model_version", "model"};
   return keys;
+}
+
+std::string AiVersionSql() {
+  std::string value;
+  for (const std::string& one : VersionKeys())
+    value +=
+        fmt::format("has(attribute_keys, {0}), attribute_values[indexOf(attribute_keys, {0})], ",
+                    warehouse::Quoted(one));
+  return fmt::format("multiIf({}'')", value);
 }
 
 Result<AiCases> ReadAiCases(warehouse::Warehouse& warehouse, const CaseQuery& query,

@@ -38,6 +38,9 @@ struct AiCases {
 // Attributes that tell the version of an AI agent, the first that is there counts.
 const std::vector<std::string>& VersionKeys();
 
+// The version of the AI agent of a contact, over columns of `interaction`; '' = not told.
+std::string AiVersionSql();
+
 // Reads the turns of contacts with an AI agent: 5,000,000 turns in some 2 s.
 Result<AiCases> ReadAiCases(warehouse::Warehouse& warehouse, const CaseQuery& query,
                             const ServedCases& served);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "actions/initiatives.h"
+#include "app/coinciding.h"
 #include "app/findings.h"
 #include "app/incident_json.h"
 #include "app/incident_news.h"
@@ -172,10 +173,25 @@ class Writer {
           {one.id, ended ? registry::kIncidentRecovered : registry::kIncidentOpened, one.id,
            one.noticed, IncidentData(incident, workspace_.metrics().definitions())},
           "");
+      std::string beside;
+      if (!ended) {
+        ASSIGN_OR_RETURN(beside, Beside(incident));
+      }
       section.sentences.push_back(
-          {message.title + ".", "/incidents/" + one.id, ended ? "good" : "bad"});
+          {message.title + "." + beside, "/incidents/" + one.id, ended ? "good" : "bad"});
     }
     return {};
+  }
+
+  // What it coincides with, where that is more than chance; " It coincides with …", or "".
+  Result<std::string> Beside(const detection::SliceIncident& incident) {
+    const upstream::ChangeLog log(registry_.database(), workspace_.clock());
+    ASSIGN_OR_RETURN(const std::optional<Coinciding> found,
+                     CoincidingWith(workspace_, log, MoveOf(incident, tenant_), OnsetOf(incident)));
+    if (!found || found->changes.empty() || found->changes.front().score < kCoincides)
+      return std::string();
+    const upstream::Change& first = found->changes.front().change;
+    return fmt::format(" It coincides with “{}” on {}.", first.title, FormatDate(first.at));
   }
 
   Result<void> Why() {

@@ -27,6 +27,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "reviews.write",
                                                                "disputes.raise",
                                                                "learning.write",
+                                                               "changes.write",
                                                                "operate"};
 
 }  // namespace

@@ -32,6 +32,7 @@ enum class Permission : uint8_t {
   kWriteReviews,        // label answers, adjudicate, decide disputes, calibrate
   kRaiseDisputes,       // dispute an answer about oneself
   kWriteLearning,       // process documents, quizzes, learning paths
+  kWriteChanges,        // tell what happened upstream: releases, prices, outages
   kOperate,             // figures of the process, the API description
 };
 inline constexpr size_t kPermissions = static_cast<size_t>(Permission::kOperate) + 1;

@@ -3,8 +3,9 @@
 
 #include <boost/json.hpp>
 
-#include "api/context.h"
+#include "api/coinciding.h"
 #include "api/params.h"
+#include "app/incident_json.h"
 
 namespace clarion::api {
 namespace {
@@ -20,11 +21,18 @@ Result<json::object> ToWire(Context& context, const KeptIncident& one) {
   if (json::value* changes = out.if_contains("changes"))
     for (json::value& change : changes->as_array()) directory->Label(&change.as_object()["where"]);
   out["snoozed"] = one.snoozed_until > context.workspace->clock().NowMs();
+  out["coinciding"] = nullptr;
   out["owner_name"] = nullptr;
   if (!one.owner.empty())
     if (const auto person = context.registry->people().Find(context.tenant, one.owner); person.ok())
       out["owner_name"] = person->name;
   return out;
+}
+
+// The first figure's move, held against what happened upstream then.
+Result<json::value> CoincidingOf(Context& context, const KeptIncident& kept) {
+  ASSIGN_OR_RETURN(const detection::SliceIncident incident, app::IncidentFromJson(kept.found));
+  return CoincidingToWire(context, app::MoveOf(incident, context.tenant), app::OnsetOf(incident));
 }
 
 Result<Response> List(Context& context, const Request& request) {
@@ -100,6 +108,7 @@ void AddIncidentRoutes(Context& context, Router& router) {
     ASSIGN_OR_RETURN(const KeptIncident kept, context.registry->incidents().Find(
                                                   context.tenant, request.path_values.at("id")));
     ASSIGN_OR_RETURN(json::object wire, ToWire(context, kept));
+    ASSIGN_OR_RETURN(wire["coinciding"], CoincidingOf(context, kept));
     return JsonResponse(wire);
   };
   router.Add(std::move(one));

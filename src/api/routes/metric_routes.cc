@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 #include <chrono>
 
-#include "api/context.h"
+#include "api/coinciding.h"
 #include "api/params.h"
 #include "api/wire.h"
 #include "app/why.h"
@@ -137,6 +137,21 @@ json::object CauseToWire(const app::Why& why, const explanation::Cause& cause, d
       {"confidence", cause.confidence}};
 }
 
+// Since when the part that carries most moved, and what happened then; of the whole where no part
+// stands out.
+Result<json::value> CoincidingOf(Context& context, const Request& request,
+                                 const metrics::ValuesQuery& query, const app::Why& why) {
+  app::MoveAsked move{request.path_values.at("id"), query.filter, {}, query.period};
+  if (why.findings.causes.empty()) return CoincidingToWire(context, move, std::nullopt);
+  const explanation::Cause& first = why.findings.causes.front();
+  for (const explanation::Condition& one : first.slice) {
+    const explanation::Dimension& dimension = why.leaves.dimensions[one.dimension];
+    move.slice.emplace_back(dimension.name, dimension.values[one.value]);
+  }
+  move.by_volume = first.type == explanation::CauseType::kMix;
+  return CoincidingToWire(context, move, std::nullopt);
+}
+
 Result<Response> WhyMoved(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
@@ -150,6 +165,7 @@ Result<Response> WhyMoved(Context& context, const Request& request) {
     directory->Label(&one["where"]);
     causes.push_back(std::move(one));
   }
+  ASSIGN_OR_RETURN(json::value coinciding, CoincidingOf(context, request, query, why));
   const double took =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   return JsonResponse(json::object{{"id", request.path_values.at("id")},
@@ -162,6 +178,7 @@ Result<Response> WhyMoved(Context& context, const Request& request) {
                                    {"rest", found.rest.total},
                                    {"global_shift", found.global_shift},
                                    {"slices", found.slices},
+                                   {"coinciding", std::move(coinciding)},
                                    {"took_ms", took}});
 }
 

@@ -134,7 +134,9 @@ static Result<bool> InReach(Context& context, const Caller& caller, const std::s
 void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
+  AddExploreRoutes(context, router);
   AddIncidentRoutes(context, router);
+  AddChangeRoutes(context, router);
   AddInteractionRoutes(context, router);
   AddConversationRoutes(context, router);
   AddIntakeRoutes(context, router);

@@ -182,6 +182,19 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE TABLE readiness (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, "
           "at_ms BIGINT NOT NULL, body TEXT NOT NULL)",
           "CREATE INDEX readiness_tenant ON readiness (tenant, at_ms)",
+      },
+      {
+          // What happened upstream, and who may tell of it by webhook (src/upstream).
+          "CREATE TABLE upstream_change (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, kind TEXT NOT "
+          "NULL, source TEXT NOT NULL, external TEXT NOT NULL, at_ms BIGINT NOT NULL, until_ms "
+          "BIGINT NOT NULL, body TEXT NOT NULL)",
+          "CREATE INDEX upstream_change_time ON upstream_change (tenant, at_ms)",
+          "CREATE UNIQUE INDEX upstream_change_source ON upstream_change (tenant, source, "
+          "external) "
+          "WHERE external != ''",
+          "CREATE TABLE upstream_source (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT "
+          "NULL, secret TEXT NOT NULL, created_ms BIGINT NOT NULL, heard_ms BIGINT NOT NULL)",
+          "CREATE UNIQUE INDEX upstream_source_name ON upstream_source (tenant, name)",
       }};
   return steps;
 }

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCalendarWeek, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -17,8 +17,10 @@ const PAGES = [
   { to: "/", name: "Pulse", icon: IconActivity },
   { to: "/week", name: "My week", icon: IconCalendarWeek },
   { to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
+  { to: "/explore", name: "Explore", icon: IconChartHistogram },
   { to: "/conversations", name: "Conversations", icon: IconListSearch },
   { to: "/journeys", name: "Journeys", icon: IconRoute },
+  { to: "/changes", name: "Changes", icon: IconGitCommit },
   { to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
   { to: "/agents", name: "Agents", icon: IconUsers },
   { to: "/ai-agents", name: "People and AI", icon: IconRobot },
@@ -44,7 +46,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness", "/ai-agents"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/readiness", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/changes", "/explore", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

@@ -4,7 +4,7 @@ import { byUrgency, conversationsOf, isLive, moveWords, placeWords, standingOf, 
 
 const metric = { id: "transfer", title: "Transfers", unit: "percent", kind: "share", direction: "down" } as unknown as Metric;
 const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({ metric: "transfer", where: [{ by: "attr.region", value: "north", label: "north" }], type: "rate", direction: "up", z: 7, now: 0.3, before: 0.1, n_now: 200, n_before: 800, touched: 40, from: "2026-09-01T00:00:00Z", to: "2026-09-08T00:00:00Z", before_from: "2026-08-04T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", ...over });
-const incident = (over: Partial<Incident> = {}): Incident => ({ id: "inc", where: move().where, changes: [move()], first_sign_at: "2026-09-01T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", end: "open", ended_at: null, severity: 40, state: "open", snoozed: false, snoozed_until: null, owner: "", owner_name: null, verdict: "", note: "", changed_at: null, acknowledged_at: null, ...over });
+const incident = (over: Partial<Incident> = {}): Incident => ({ id: "inc", where: move().where, changes: [move()], first_sign_at: "2026-09-01T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", end: "open", ended_at: null, severity: 40, state: "open", snoozed: false, snoozed_until: null, owner: "", owner_name: null, verdict: "", note: "", changed_at: null, acknowledged_at: null, coinciding: null, ...over });
 
 describe("incident words", () => {
   it("say what moved, from what to what, and where", () => {

@@ -123,6 +123,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/metrics/{id}/explore": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One metric by one or two dimensions, with intervals, a comparison and the series of the largest groups */
+        readonly get: operations["_v1_metrics__id__explore_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -152,6 +169,95 @@ export interface paths {
         readonly put?: never;
         /** Take notice of an incident, snooze it, resolve or reopen it, say whether it helped */
         readonly post: operations["_v1_incidents__id__POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/changes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What happened upstream of the contacts, newest first: releases, policies, prices, rosters, outages, campaigns, versions of AI agents (those found in the contacts too) */
+        readonly get: operations["_v1_changes_GET"];
+        readonly put?: never;
+        /** Write one down; the same source and external_id again changes it */
+        readonly post: operations["_v1_changes_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/changes/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One upstream change */
+        readonly get: operations["_v1_changes__id__GET"];
+        readonly put?: never;
+        /** Correct one; what is not named stays */
+        readonly post: operations["_v1_changes__id__POST"];
+        /** Remove one that never was */
+        readonly delete: operations["_v1_changes__id__DELETE"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-sources": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Systems that tell of upstream changes by signed webhook */
+        readonly get: operations["_v1_change_sources_GET"];
+        readonly put?: never;
+        /** Add such a system; the answer holds its secret, only now */
+        readonly post: operations["_v1_change_sources_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-sources/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Hear no more of a system; what it told stays */
+        readonly delete: operations["_v1_change_sources__id__DELETE"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/change-hooks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** A system tells of a change, signed with its source's secret: Standard Webhooks or GitHub's way; a GitHub release, a deployment, or a NewUpstreamChange */
+        readonly post: operations["_v1_change_hooks__id__POST"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2756,6 +2862,30 @@ export interface components {
             };
             readonly rows: readonly components["schemas"]["BreakdownRow"][];
         };
+        readonly ExploreRow: {
+            readonly where: readonly components["schemas"]["WhereIs"][];
+            readonly now: components["schemas"]["Cell"];
+            readonly before: components["schemas"]["Cell"] | null;
+            readonly share: number;
+            readonly series: readonly components["schemas"]["Point"][];
+        };
+        readonly Exploration: {
+            readonly id: string;
+            readonly by: readonly string[];
+            readonly from: string;
+            readonly to: string;
+            /** @enum {string} */
+            readonly grain: "hour" | "day" | "week";
+            /** @enum {string} */
+            readonly compare: "previous" | "segment" | "none";
+            readonly total: {
+                readonly now: components["schemas"]["Cell"];
+                readonly before: components["schemas"]["Cell"] | null;
+            };
+            readonly rows: readonly components["schemas"]["ExploreRow"][];
+            readonly groups: number;
+            readonly took_ms: number;
+        };
         readonly Facet: {
             readonly value: string;
             readonly count: number;
@@ -3651,6 +3781,84 @@ export interface components {
             readonly volume_share: number;
             readonly confidence: number;
         };
+        readonly UpstreamChange: {
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "release" | "policy" | "price" | "roster" | "outage" | "campaign" | "ai_version" | "other";
+            readonly title: string;
+            readonly at: string;
+            readonly until: string | null;
+            readonly segment: string;
+            readonly source: string;
+            readonly external_id: string;
+            readonly link: string;
+            readonly notes: string;
+            readonly created_at: string | null;
+            readonly changed_at: string | null;
+            readonly found: boolean;
+        };
+        readonly UpstreamChanges: {
+            readonly changes: readonly components["schemas"]["UpstreamChange"][];
+            readonly kinds: readonly string[];
+        };
+        readonly NewUpstreamChange: {
+            /** @enum {string} */
+            readonly kind: "release" | "policy" | "price" | "roster" | "outage" | "campaign" | "ai_version" | "other";
+            readonly title: string;
+            readonly at: string;
+            readonly until: string | null;
+            readonly segment: string | null;
+            readonly source: string | null;
+            readonly external_id: string | null;
+            readonly link: string | null;
+            readonly notes: string | null;
+        };
+        readonly ChangePut: {
+            readonly made: boolean;
+            readonly change: components["schemas"]["UpstreamChange"] | null;
+        };
+        readonly ChangeSource: {
+            readonly id: string;
+            readonly name: string;
+            readonly created_at: string;
+            readonly heard_at: string | null;
+        };
+        readonly ChangeSources: {
+            readonly sources: readonly components["schemas"]["ChangeSource"][];
+        };
+        readonly NewChangeSource: {
+            readonly name: string;
+        };
+        readonly ChangeSourceSecret: {
+            readonly source: components["schemas"]["ChangeSource"];
+            readonly path: string;
+            readonly secret: string;
+        };
+        readonly Onset: {
+            readonly at: string;
+            readonly low: string;
+            readonly high: string;
+            readonly lasts: boolean;
+            readonly effect: number;
+        };
+        readonly Coincidence: {
+            readonly change: components["schemas"]["UpstreamChange"];
+            readonly days: number;
+            readonly overlap: number;
+            readonly score: number;
+            readonly coincides: boolean;
+            readonly of_kind: number;
+            readonly kind_moved: number;
+        };
+        readonly Coinciding: {
+            readonly metric: string;
+            readonly where: readonly components["schemas"]["WhereIs"][];
+            readonly onset: components["schemas"]["Onset"];
+            readonly changes: readonly components["schemas"]["Coincidence"][];
+            readonly by_chance: number;
+            readonly moves: number;
+            readonly days: number;
+        };
         readonly Why: {
             readonly id: string;
             readonly from: string;
@@ -3662,6 +3870,7 @@ export interface components {
             readonly rest: number;
             readonly global_shift: number;
             readonly slices: number;
+            readonly coinciding: components["schemas"]["Coinciding"] | null;
             readonly took_ms: number;
         };
         readonly Expectation: {
@@ -3946,6 +4155,7 @@ export interface components {
             readonly note: string;
             readonly changed_at: string | null;
             readonly acknowledged_at: string | null;
+            readonly coinciding: components["schemas"]["Coinciding"] | null;
         };
         readonly AlertQuality: {
             readonly raised: number;
@@ -4043,7 +4253,7 @@ export interface components {
         };
         readonly AuditActor: {
             /** @enum {string} */
-            readonly kind: "person" | "key" | "command_line" | "nobody";
+            readonly kind: "person" | "key" | "webhook" | "command_line" | "nobody";
             readonly id: string;
             readonly name: string;
             readonly address: string;
@@ -6151,6 +6361,89 @@ export interface operations {
             };
         };
     };
+    readonly _v1_metrics__id__explore_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, attr.KEY */
+                readonly by?: readonly string[];
+                /** @description hour, day or week */
+                readonly grain?: string;
+                /** @description previous, segment or none */
+                readonly compare?: string;
+                /** @description compare=segment: the other contacts, as channel=chat&team=north */
+                readonly against?: string;
+                /** @description most rows */
+                readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Exploration"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly _v1_incidents_GET: {
         readonly parameters: {
             readonly query?: {
@@ -6245,6 +6538,307 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Incident"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_changes_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description was not over before; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description one of the answer's kinds */
+                readonly kind?: string;
+                /** @description at most 5000 */
+                readonly limit?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UpstreamChanges"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_changes_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewUpstreamChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangePut"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_changes__id__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UpstreamChange"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_changes__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewUpstreamChange"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["UpstreamChange"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_changes__id__DELETE: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_change_sources_GET: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangeSources"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_change_sources_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewChangeSource"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangeSourceSecret"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_change_sources__id__DELETE: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_change_hooks__id__POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ChangePut"];
                 };
             };
             /** @description Error */

@@ -111,6 +111,15 @@ export type HitKind = Hit["kind"];
 
 export type Why = Schemas["Why"];
 export type Cause = Schemas["Cause"];
+export type Exploration = Schemas["Exploration"];
+export type ExploreRow = Schemas["ExploreRow"];
+export type UpstreamChange = Schemas["UpstreamChange"];
+export type ChangeKind = UpstreamChange["kind"];
+export type NewUpstreamChange = Partial<Schemas["NewUpstreamChange"]>;
+export type Coinciding = Schemas["Coinciding"];
+export type Coincidence = Schemas["Coincidence"];
+export type ChangeSource = Schemas["ChangeSource"];
+export type ChangeSourceSecret = Schemas["ChangeSourceSecret"];
 
 export type Session = Schemas["Session"];
 export type Self = Schemas["Self"];

@@ -61,7 +61,7 @@ function Row({ entry }: { entry: AuditEntry }) {
   return (
     <tr title={`Hash ${entry.hash}`}>
       <td className="tab faint">{count(entry.seq)}</td><td className="tab access-when">{dateTime(entry.at)}</td>
-      <td>{entry.actor.name || <span className="faint">nobody signed in</span>} <span className="faint">{entry.actor.kind === "key" ? "key" : entry.actor.kind === "command_line" ? "command line" : ""}</span></td>
+      <td>{entry.actor.name || <span className="faint">nobody signed in</span>} <span className="faint">{entry.actor.kind === "key" ? "key" : entry.actor.kind === "webhook" ? "webhook" : entry.actor.kind === "command_line" ? "command line" : ""}</span></td>
       <td className="faint tab">{entry.actor.address}</td>
       <td title={entry.action}>{ACTIONS[entry.action] ?? <span className="mono">{entry.action}</span>} {entry.outcome === "refused" && <span className="tag warn">refused</span>}</td>
       <td className="mono clip access-target" title={entry.target}>{entry.target}</td>

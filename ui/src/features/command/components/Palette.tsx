@@ -45,6 +45,8 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p1e", group: "Pages", title: "Coaching", detail: "whom next, and what it changed", icon: IconActivity, run: goTo({ to: "/coaching" }) },
     { key: "p1l", group: "Pages", title: "Learning", detail: "how do I …, paths, quizzes, ramp-up, hiring", icon: IconActivity, run: goTo({ to: "/learning" }) },
     { key: "p2", group: "Pages", title: "Conversations", detail: "find and read", icon: IconListSearch, run: goTo({ to: "/conversations" }) },
+    { key: "p2b", group: "Pages", title: "Explore", detail: "any figure by anything", icon: IconChartLine, run: goTo({ to: "/explore" }) },
+    { key: "p2c", group: "Pages", title: "Upstream changes", detail: "releases, prices, outages", icon: IconActivity, run: goTo({ to: "/changes" }) },
     { key: "p3", group: "Pages", title: "Scorecards", detail: "what is asked of every contact", icon: IconListCheck, run: goTo({ to: "/scorecards" }) },
     { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },
     { key: "p6", group: "Pages", title: "Phrases", detail: "what is listened for; try a phrase", icon: IconQuote, run: goTo({ to: "/phrases" }) },

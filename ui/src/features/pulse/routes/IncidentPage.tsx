@@ -1,5 +1,6 @@
 import { IconChevronLeft } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { useChanges } from "@/shared/api/queries/get-changes";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useMay, useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -13,6 +14,7 @@ import { useTitle } from "@/shared/ui/use-title";
 import { useEditIncident, useIncident } from "../api/get-incidents";
 import { useValues } from "../api/get-values";
 import { useWhy } from "../api/get-why";
+import { CoincidingPanel } from "../components/CoincidingPanel";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { conversationsOf, movePeriod, moveWords, placeSearch, placeWords, STANDING, standingOf, toneOf } from "../incident-words";
@@ -42,6 +44,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
   const place = placeSearch(incident.where);
   const values = useValues({ from: move.before_from, to, grain: "day", compare: "none", search: place, ids: [metric.id] });
   const series = values.data?.values[0]?.series ?? [];
+  const happened = useChanges({ from: move.before_from, to });
   const period = { from: move.from, to: move.to };
   const why = useWhy({ id: metric.id, ...period, search: place });
   const marks = useMemo(() => [{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }], [move.from, move.noticed_at]);
@@ -64,7 +67,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
         <div>
           <section className="panel metric-chart" aria-label="Over time">
             {values.error && !values.data ? <Failed what="The figure could not be loaded" error={values.error} onRetry={() => void values.refetch()} />
-              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain="day" marks={marks} /> : <Bone h={300} />}
+              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain="day" marks={marks} changes={happened.data} /> : <Bone h={300} />}
           </section>
           <section className="panel" aria-label="What moved" style={{ marginBottom: 16 }}>
             <h2 className="panel-title" style={{ padding: "10px 12px 0" }}>What moved with it</h2>
@@ -73,6 +76,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
               <tbody>{incident.changes.map((one) => <MoveRow key={`${one.metric}${one.direction}${placeWords(one.where)}`} move={one} metric={metrics.find((m) => m.id === one.metric)} />)}</tbody>
             </table></div>
           </section>
+          {incident.coinciding && <CoincidingPanel found={incident.coinciding} />}
           <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />
         </div>
         <Side incident={incident} drill={drill} metric={metric} />

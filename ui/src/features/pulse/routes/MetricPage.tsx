@@ -1,5 +1,6 @@
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Recommended } from "@/features/initiatives/components/Recommended";
+import { useChanges } from "@/shared/api/queries/get-changes";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import type { Breakdown, BreakdownRow, Cell, Metric } from "@/shared/api/schema";
 import { contributions } from "@/shared/charts/builders";
@@ -18,6 +19,7 @@ import { first, type Search, withKeys } from "@/shared/url/search";
 import { useBreakdown } from "../api/get-breakdown";
 import { useValues } from "../api/get-values";
 import { useWhy } from "../api/get-why";
+import { CoincidingPanel } from "../components/CoincidingPanel";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { isNone, partToRead } from "../headline";
@@ -40,6 +42,7 @@ export function MetricPage({ id }: { id: string }) {
   const by = asked && (dimensions.includes(asked) || asked.startsWith("attr.")) ? asked : dimensions.includes("reason") ? "reason" : (dimensions[0] ?? "channel");
   const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, search, limit: 50 } : null);
   const why = useWhy(dates && metric ? { id, ...dates, search } : null);
+  const happened = useChanges(dates && { from: dates.from, to: dates.to });
   const now = values.data?.values.find((one) => one.id === id);
   const series = was.data?.values.find((one) => one.id === id)?.series ?? [];
   const error = metrics.error ?? values.error ?? workspace.error;
@@ -67,9 +70,10 @@ export function MetricPage({ id }: { id: string }) {
               </p>
             ) : <Bone w={420} h={36} style={{ marginBottom: 8 }} />}
             <section className="panel metric-chart" aria-label="Over time">
-              {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} /> : <Bone h={300} />}
+              {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} changes={happened.data} /> : <Bone h={300} />}
             </section>
             {metric && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
+            {metric && why.data?.coinciding && <CoincidingPanel found={why.data.coinciding} />}
             {metric && dates && (why.data?.causes.length ?? 0) > 0 && <Recommended metric={metric} of={{ id, ...dates, search }} />}
             <section className="panel breakdown" aria-label="Breakdown">
               <div className="breakdown-head">

@@ -1,0 +1,1 @@
+export { ExplorePage as Page } from "@/features/explore/routes/ExplorePage";
