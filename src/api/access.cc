@@ -5,11 +5,14 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "federation/jws.h"
 
 namespace clarion::api {
 namespace {
 
 constexpr std::string_view kCookie = "clarion_session";
+constexpr std::string_view kProblemCookie = "clarion_problem";
+constexpr size_t kProblemMax = 1000;
 constexpr int kFreePerAccount = 5;
 constexpr int kFreePerAddress = 20;
 constexpr TimeMs kLongestWait = 15 * kMinuteMs;
@@ -34,7 +37,7 @@ registry::AuditNote NoteOf(const Route& route, const Request& request, const Res
 
 }  // namespace
 
-std::string CookieOf(const Request& request) {
+std::string CookieOf(const Request& request, std::string_view name) {
   std::string_view rest =
       request.headers.contains("cookie") ? std::string_view(request.headers.at("cookie")) : "";
   while (!rest.empty()) {
@@ -42,8 +45,8 @@ std::string CookieOf(const Request& request) {
     std::string_view one = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     while (one.starts_with(' ')) one.remove_prefix(1);
-    if (one.size() > kCookie.size() && one.starts_with(kCookie) && one[kCookie.size()] == '=')
-      return std::string(one.substr(kCookie.size() + 1));
+    if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+      return std::string(one.substr(name.size() + 1));
   }
   return "";
 }
@@ -57,6 +60,17 @@ Access::Access(registry::Registry& registry, const Clock& clock, AccessSettings 
 std::string Access::Cookie(const std::string& token) const {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict{}{}", kCookie, token,
                      settings_.https ? "; Secure" : "", token.empty() ? "; Max-Age=0" : "");
+}
+
+std::string Access::ProblemCookie(const std::string& words) const {
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kProblemCookie,
+                     federation::ToBase64Url(words.substr(0, kProblemMax)), words.empty() ? 0 : 60,
+                     settings_.https ? "; Secure" : "");
+}
+
+std::string Access::ProblemOf(const Request& request) {
+  const auto words = federation::FromBase64Url(CookieOf(request, kProblemCookie));
+  return words.ok() && words->size() <= kProblemMax && IsUtf8(*words) ? *words : "";
 }
 
 Result<void> Access::EnterByKey(const std::string& secret, Request* request) {
@@ -82,6 +96,7 @@ Result<void> Access::EnterBySession(const std::string& token, Request* request) 
   caller.permissions = role->permissions;
   caller.sees = role->sees;
   caller.csrf = session->csrf;
+  caller.provider = session->provider;
   if (!session->token.empty()) caller.set_cookie = Cookie(session->token);
   caller.person = std::move(session->person);
   return {};
@@ -126,7 +141,12 @@ Result<void> Access::CheckRows(const Route& route, const Request& request) const
 }
 
 void Access::Leave(const Route& route, const Request& request, Response* response) {
-  if (!request.caller.set_cookie.empty())
+  // A sign-in has put a newer session into the cookie.
+  const bool newer =
+      std::any_of(response->headers.begin(), response->headers.end(), [](const auto& header) {
+        return header.first == "Set-Cookie" && header.second.starts_with(kCookie);
+      });
+  if (!request.caller.set_cookie.empty() && !newer)
     response->headers.emplace_back("Set-Cookie", request.caller.set_cookie);
   // What comes in by /v1/interactions is in the journal with its bytes and time already.
   const bool change = Changes(route.method) && route.permission != Permission::kWriteInteractions &&

@@ -35,6 +35,7 @@ class Access {
   void set_reach(Reach reach) { reach_ = std::move(reach); }
 
   bool demo() const { return settings_.demo; }
+  bool https() const { return settings_.https; }
   // What proves, before there is an owner, that whoever sets up is who started the server: it is in
   // its log.
   const std::string& setup_code() const { return setup_code_; }
@@ -47,6 +48,9 @@ class Access {
 
   // Set-Cookie for a session's token; "" ends it.
   std::string Cookie(const std::string& token) const;
+  // Set-Cookie for what the sign-in page is to say once; "" takes it back. ProblemOf: what it says.
+  std::string ProblemCookie(const std::string& words) const;
+  static std::string ProblemOf(const Request& request);
 
  private:
   struct Failures {
@@ -68,6 +72,6 @@ class Access {
 };
 
 // The value of a cookie of a request, or "".
-std::string CookieOf(const Request& request);
+std::string CookieOf(const Request& request, std::string_view name = "clarion_session");
 
 }  // namespace clarion::api

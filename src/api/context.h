@@ -14,6 +14,10 @@
 #include "app/workspace.h"
 #include "delivery/courier.h"
 
+namespace clarion::federation {
+class Federation;
+}
+
 namespace clarion::api {
 
 struct Context {
@@ -30,6 +34,7 @@ struct Context {
   Access* access = nullptr;
   delivery::Courier* courier = nullptr;
   ErasureJob* erasures = nullptr;
+  federation::Federation* federation = nullptr;
 };
 
 // The account of a demo workspace: nobody can sign in with it by a password.
@@ -39,6 +44,8 @@ inline constexpr const char* kDemoEmail = "demo@clarion.invalid";
 void AddOperationRoutes(Context& context, Router& router);
 void AddIdentityRoutes(Context& context, Router& router);
 void AddPeopleRoutes(Context& context, Router& router);
+void AddProviderRoutes(Context& context, Router& router);
+void AddScimRoutes(Context& context, Router& router);
 void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
 void AddChangeRoutes(Context& context, Router& router);

@@ -28,6 +28,7 @@ struct Caller {
   registry::Sees sees = registry::Sees::kAll;
   std::optional<registry::Person> person;  // of a session
   std::string csrf;                        // of a session
+  std::string provider;                    // the identity provider a session was begun by, or ""
   std::string set_cookie;                  // to be sent along: the session's token has changed
 };
 

@@ -548,7 +548,12 @@ class BeastServer final : public Server {
     if (settings_.https) out.set("Strict-Transport-Security", "max-age=31536000");
     if (response.content_type.starts_with("application/json"))
       out.set(http::field::cache_control, "no-store");
-    for (const auto& [name, value] : response.headers) out.set(name, value);
+    for (const auto& [name, value] : response.headers) {
+      if (name == "Set-Cookie")
+        out.insert(name, value);  // there may be several
+      else
+        out.set(name, value);
+    }
     out.keep_alive(exchange.keep);
     const size_t size = response.body.size();
     if (!exchange.only_head) out.body() = std::move(response.body);

@@ -20,6 +20,7 @@
 #include "cli/embedding.h"
 #include "delivery/curl_transport.h"
 #include "demo/simulator.h"
+#include "federation/federation.h"
 
 namespace clarion::cli {
 namespace {
@@ -240,6 +241,7 @@ int Run(const Options& options, const Shared& shared) {
          return metric == nullptr ? delivery::MetricName{}
                                   : delivery::MetricName{metric->title, metric->unit};
        }});
+  federation::Federation federation(**registry, transport, workspace.clock(), rules);
   app::Watch watch(workspace, **registry, "");
   // What reads conversations to write them again elsewhere is let end before any is erased.
   const auto nothing_copies = [&]() -> Result<void> {
@@ -258,7 +260,8 @@ int Run(const Options& options, const Shared& shared) {
                      {.demo = workspace.demo(), .https = settings->https});
   api::Context context{
       &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
-      "",         &discovery, registry->get(), &access,    &courier,   &erasures};
+      "",         &discovery, registry->get(), &access,    &courier,   &erasures,
+      &federation};
   api::Router router;
   api::AddRoutes(context, router);
   settings->upload_folder = shared.data + "/scratch";
@@ -273,6 +276,7 @@ int Run(const Options& options, const Shared& shared) {
               options.public_url.empty() ? " for this machine only"
                                          : fmt::format(" and listens on {}", here));
   courier.SetPublicUrl(address);
+  federation.sign_in().SetPublicUrl(address);
   courier.Start();
   if (const auto nobody = (*registry)->people().NobodyYet(); nobody.ok() && *nobody)
     SPDLOG_INFO("nobody has an account yet; make the owner at {}/#setup={}", address,

@@ -190,6 +190,12 @@ Result<Person> People::Change(const Actor& actor, const std::string& id,
     if (!found || found->tenant != actor.tenant)
       return NotFound(fmt::format("there is no person '{}'", id));
     Person person = *found;
+    if (change.email) {
+      ASSIGN_OR_RETURN(person.email, CheckedEmail(*change.email));
+      const auto other = FindPerson(sql, "email", person.email);
+      if (other && other->id != person.id)
+        return Conflict(fmt::format("somebody has the address {} already", person.email));
+    }
     person.name = change.name.value_or(person.name);
     person.role = change.role.value_or(person.role);
     person.agent_id = change.agent_id.value_or(person.agent_id);
@@ -197,10 +203,11 @@ Result<Person> People::Change(const Actor& actor, const std::string& id,
     person.active = change.active.value_or(person.active);
     const std::string teams = internal::ToList(person.teams);
     const long long active = person.active ? 1 : 0;
-    sql << "UPDATE person SET name = :name, role = :role, agent_id = :agent, teams = :teams, "
+    sql << "UPDATE person SET email = :email, name = :name, role = :role, agent_id = :agent, teams "
+           "= :teams, "
            "active = :active WHERE id = :id",
-        use(person.name), use(person.role), use(person.agent_id), use(teams), use(active),
-        use(person.id);
+        use(person.email), use(person.name), use(person.role), use(person.agent_id), use(teams),
+        use(active), use(person.id);
     if (ActiveOwners(sql, person.tenant) == 0)
       return Conflict("a workspace needs an active owner; make somebody else one first");
     if (!person.active) internal::EndSessions(sql, person.id);

@@ -39,6 +39,7 @@ struct NewPerson {
 
 // What is not given stays.
 struct PersonChange {
+  std::optional<std::string> email;  // kConflict: somebody else has it
   std::optional<std::string> name;
   std::optional<std::string> role;
   std::optional<std::string> agent_id;

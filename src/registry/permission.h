@@ -23,6 +23,7 @@ enum class Permission : uint8_t {
   kManageInitiatives,   // start changes, decide on recommendations
   kQuerySql,            // any question to the warehouse
   kManagePeople,        // invite, change roles, deactivate
+  kProvisionPeople,     // accounts and groups by SCIM, for keys of directories
   kManageKeys,          // API keys of the workspace
   kReadAudit,           // who did what
   kManageDestinations,  // where news of incidents and initiatives goes

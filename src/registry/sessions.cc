@@ -19,38 +19,44 @@ struct Row {
   long long created = 0;
   long long rotated = 0;
   long long seen = 0;
+  std::string provider;
 };
 
 constexpr TimeMs kSeenEvery = kMinuteMs;  // "last seen" is written at most this often
 
 std::optional<Row> Load(soci::session& sql, const std::string& hash) {
   Row row;
-  sql << "SELECT hash, previous, person, csrf, created_ms, rotated_ms, seen_ms FROM session WHERE "
+  sql << "SELECT hash, previous, person, csrf, created_ms, rotated_ms, seen_ms, provider FROM "
+         "session WHERE "
          "hash = :hash OR previous = :hash2",
       use(hash), use(hash), into(row.hash), into(row.previous), into(row.person), into(row.csrf),
-      into(row.created), into(row.rotated), into(row.seen);
+      into(row.created), into(row.rotated), into(row.seen), into(row.provider);
   return sql.got_data() ? std::optional(std::move(row)) : std::nullopt;
 }
 
 }  // namespace
 
-Result<Session> Sessions::Start(const Actor& actor, const Person& person) {
+Result<Session> Sessions::Start(const Actor& actor, const Person& person,
+                                const std::string& provider) {
   return database_.Write([&](soci::session& sql) -> Result<Session> {
-    Session session{person, RandomToken(), RandomToken()};
+    Session session{person, RandomToken(), RandomToken(), provider};
     const std::string hash = TokenHash(session.token);
     const auto now = static_cast<long long>(clock_.NowMs());
     const auto oldest = now - settings_.longest;
     sql << "DELETE FROM session WHERE created_ms < :oldest", use(oldest);
     sql << "INSERT INTO session (hash, previous, person, csrf, created_ms, rotated_ms, seen_ms, "
-           "address) VALUES (:hash, '', :person, :csrf, :now, :now2, :now3, :address)",
+           "address, provider) VALUES (:hash, '', :person, :csrf, :now, :now2, :now3, :address, "
+           ":provider)",
         use(hash), use(person.id), use(session.csrf), use(now), use(now), use(now),
-        use(actor.address);
+        use(actor.address), use(provider);
     Actor self = actor;
     self.kind = "person";
     self.id = person.id;
     self.name = person.name;
     self.tenant = person.tenant;
-    internal::AddToAudit(sql, now, self, {"session.start", person.id, "done", nullptr, nullptr});
+    const json::value by =
+        provider.empty() ? json::value(nullptr) : json::value(json::object{{"provider", provider}});
+    internal::AddToAudit(sql, now, self, {"session.start", person.id, "done", nullptr, by});
     return session;
   });
 }
@@ -70,7 +76,7 @@ Result<std::optional<Session>> Sessions::Find(const std::string& token) {
                    now < row->created - kHourMs;  // a clock set back does not lengthen a session
   const bool replaced = row->hash != hash && now - row->rotated > settings_.grace;
   if (old || replaced) return std::optional<Session>();
-  Session session{*std::move(person), row->csrf, ""};
+  Session session{*std::move(person), row->csrf, "", row->provider};
   const bool rotate = row->hash == hash && now - row->rotated > settings_.rotate;
   if (!rotate && now - row->seen < kSeenEvery) return std::optional(std::move(session));
   if (rotate) session.token = RandomToken();

@@ -12,8 +12,9 @@ namespace clarion::registry {
 
 struct Session {
   Person person;
-  std::string csrf;   // what a page must send along with every change
-  std::string token;  // a new one, to be put in the cookie; "": the one in hand stays
+  std::string csrf;      // what a page must send along with every change
+  std::string token;     // a new one, to be put in the cookie; "": the one in hand stays
+  std::string provider;  // the identity provider (src/federation) it was begun by; "" = none
 };
 
 struct SessionSettings {
@@ -28,7 +29,7 @@ class Sessions {
   Sessions(internal::Database& database, const Clock& clock, SessionSettings settings = {})
       : database_(database), clock_(clock), settings_(settings) {}
 
-  Result<Session> Start(const Actor& actor, const Person& person);
+  Result<Session> Start(const Actor& actor, const Person& person, const std::string& provider = "");
   // nullopt: no such session, or it is over. Some 30 µs.
   Result<std::optional<Session>> Find(const std::string& token);
   Result<void> End(const Actor& actor, const std::string& token);

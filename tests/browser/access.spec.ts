@@ -70,3 +70,61 @@ test("a key is made, shown once, and revoked", async ({ page }) => {
   await row.getByRole("button", { name: "Revoke" }).click();
   await expect(row).toContainText("revoked");
 });
+
+test.describe("single sign-on", () => {
+  test.use({ expected: [/400|503/] });
+
+  test("an identity provider is set up, stands on the sign-in page, and one that does not answer is said in words", async ({ page, browser }) => {
+    const name = `Example ${Date.now()}`;
+    await page.goto("/access");
+    await page.getByRole("button", { name: "Single sign-on" }).click();
+    await expect(page.getByText("/v1/session/oidc/callback")).toBeVisible();
+    await page.getByRole("button", { name: "Add a provider" }).click();
+    const form = page.getByRole("form", { name: "Add a provider" });
+    await form.getByLabel("Name, as the sign-in page shows it").fill(name);
+    await form.getByLabel("Issuer").fill("https://id.example.invalid");
+    await form.getByLabel("Client id").fill("clarion");
+    await form.getByLabel("Client secret").fill("not to be shown");
+    await form.getByLabel("Everybody it knows at these domains").check();
+    await form.getByRole("textbox", { name: "Domains" }).fill("example.com");
+    await form.getByLabel("Role by group").fill("Quality team = nobody");
+    await form.getByRole("button", { name: "Add" }).click();
+    await expect(form.getByRole("alert")).toContainText("There is no role 'nobody'");
+    await form.getByLabel("Role by group").fill("Quality team = qa");
+    await form.getByRole("button", { name: "Add" }).click();
+    const row = page.getByRole("row").filter({ hasText: name });
+    await expect(row).toContainText("everybody at example.com");
+    await row.getByRole("button", { name: "Test" }).click();
+    await expect(row).toContainText("does not answer");
+    await row.getByRole("button", { name: "Edit" }).click();
+    const edit = page.getByRole("form", { name: `Edit ${name}` });
+    await expect(edit.getByLabel("Client secret")).toHaveValue("");
+    await expect(edit.getByLabel("Role by group")).toHaveValue("Quality team = qa");
+    await edit.getByRole("button", { name: "Cancel" }).click();
+
+    const other = await browser.newContext();
+    const theirs = await other.newPage();
+    await theirs.goto("/conversations");
+    await theirs.getByRole("link", { name: `Sign in with ${name}` }).click();
+    await expect(theirs.getByRole("alert")).toContainText(`${name} does not answer`);
+    await other.close();
+
+    page.once("dialog", (dialog) => void dialog.accept());
+    await row.getByRole("button", { name: "Remove" }).click();
+    await expect(row).toHaveCount(0);
+  });
+});
+
+test("which roles the groups of a directory give is said on the page", async ({ page }) => {
+  await page.goto("/access");
+  await page.getByRole("button", { name: "Single sign-on" }).click();
+  const form = page.getByRole("form", { name: "Directory" });
+  await expect(form).toContainText("/scim/v2");
+  await form.getByLabel("Role by group").fill("Team leads = supervisor");
+  await form.getByLabel("Role of who is in none of them").selectOption("planner");
+  await form.getByRole("button", { name: "Save rules" }).click();
+  await expect(form.getByRole("status")).toContainText("Saved");
+  await page.reload();
+  await page.getByRole("button", { name: "Single sign-on" }).click();
+  await expect(form.getByLabel("Role by group")).toHaveValue("Team leads = supervisor");
+});

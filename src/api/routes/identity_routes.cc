@@ -7,6 +7,7 @@
 #include "api/context.h"
 #include "api/error_map.h"
 #include "api/params.h"
+#include "federation/federation.h"
 
 namespace clarion::api {
 namespace {
@@ -35,13 +36,34 @@ Result<Response> Standing(const Context& context, const Request& request) {
   const char* state = caller.actor.kind != "nobody" ? "signed_in"
                       : nobody_yet                  ? "setup_needed"
                                                     : "signed_out";
-  return JsonResponse(json::object{
+  json::array providers;
+  ASSIGN_OR_RETURN(const auto known, context.federation->providers().All(context.tenant));
+  for (const federation::Provider& one : known)
+    if (one.enabled) providers.push_back(json::object{{"id", one.id}, {"name", one.name}});
+  const std::string problem = Access::ProblemOf(request);
+  Response response = JsonResponse(json::object{
       {"state", state},
       {"demo", context.access->demo()},
+      {"providers", std::move(providers)},
+      {"problem", problem.empty() ? json::value() : json::value(problem)},
       {"person", caller.person ? json::value(PersonJson(context, *caller.person)) : json::value()},
       {"permissions", NamesOf(caller.permissions)},
       {"sees", registry::Name(caller.sees)},
       {"csrf", caller.csrf.empty() ? json::value() : json::value(caller.csrf)}});
+  if (!problem.empty())
+    response.headers.emplace_back("Set-Cookie", context.access->ProblemCookie(""));
+  return response;
+}
+
+// Where an identity provider alone lets somebody in. Owners keep their password: a provider that is
+// down, or set up wrongly, must not lock everybody out.
+Result<void> MayUsePassword(const Context& context, const Person& person) {
+  if (person.role == "owner") return {};
+  ASSIGN_OR_RETURN(const auto only,
+                   context.federation->providers().OnlyProviderOf(person.tenant, person.id));
+  if (!only) return {};
+  return Forbidden(
+      fmt::format("your account has no password any more: sign in with {}", only->name));
 }
 
 Result<Response> SignedIn(const Context& context, const Request& request, const Person& person) {
@@ -51,6 +73,8 @@ Result<Response> SignedIn(const Context& context, const Request& request, const 
   Response response = JsonResponse(json::object{
       {"state", "signed_in"},
       {"demo", context.access->demo()},
+      {"providers", json::array()},
+      {"problem", nullptr},
       {"person", PersonJson(context, person)},
       {"permissions", NamesOf(role == nullptr ? registry::Permissions() : role->permissions)},
       {"sees", registry::Name(role == nullptr ? registry::Sees::kOwn : role->sees)},
@@ -76,7 +100,10 @@ Result<Response> SignIn(const Context& context, const Request& request) {
   const Result<Person> person = context.registry->people().Check(email, password, code);
   const bool asked_for_code = !person.ok() && person.error().kind == ErrorKind::kSecondFactor;
   if (!asked_for_code) context.access->Tried(email, request.address, person.ok());
-  if (person.ok()) return SignedIn(context, request, *person);
+  if (person.ok()) {
+    RETURN_IF_ERROR(MayUsePassword(context, *person));
+    return SignedIn(context, request, *person);
+  }
   if (person.error().kind == ErrorKind::kSignInNeeded) {
     registry::AuditNote note{"session.refused", email, "refused", nullptr, nullptr};
     RETURN_IF_ERROR(context.registry->audit().Add(request.caller.actor, note));
@@ -153,6 +180,7 @@ void AddSession(Context& context, Router& router) {
                      context.registry->people().UseLink(
                          request.caller.actor, std::string(StringOr(body, "link", "")),
                          std::string(StringOr(body, "password", ""))));
+    RETURN_IF_ERROR(MayUsePassword(context, person));
     // With a second factor the link alone does not sign in.
     if (person.second_factor)
       return SecondFactor("the password is set; sign in with it and a code");
@@ -162,10 +190,16 @@ void AddSession(Context& context, Router& router) {
   router.Add(std::move(link));
 
   Route out(Method::kDelete, "/v1/session", Permission::kOwnAccount, "Sign out");
-  out.response_schema = "Done";
+  out.response_schema = "SignedOut";
   out.handle = [&context](const Request& request) -> Result<Response> {
     RETURN_IF_ERROR(context.registry->sessions().End(request.caller.actor, CookieOf(request)));
-    Response response = Done();
+    std::string on;
+    if (!request.caller.provider.empty()) {
+      ASSIGN_OR_RETURN(on, context.federation->sign_in().SignOutUrl(request.caller.actor.tenant,
+                                                                    request.caller.provider));
+    }
+    Response response = AuditedResponse(json::object{
+        {"done", true}, {"continue_at", on.empty() ? json::value() : json::value(on)}});
     response.headers.emplace_back("Set-Cookie", context.access->Cookie(""));
     return response;
   };

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/context.h"
+#include "api/granting.h"
 #include "api/params.h"
 
 namespace clarion::api {
@@ -22,14 +23,8 @@ std::vector<std::string> TextsOf(const json::value& list) {
   return out;
 }
 
-// Nobody gives, or takes from others, more than they have themselves.
 Result<void> MayGrant(const Context& context, const Caller& caller, const std::string& role) {
-  const registry::Role* wanted = context.registry->roles().Find(role);
-  if (wanted == nullptr || caller.permissions.Covers(wanted->permissions)) {
-    if (role != "owner" || (caller.person && caller.person->role == "owner")) return {};
-    return Forbidden("only an owner makes owners");
-  }
-  return Forbidden(fmt::format("the role '{}' may more than you", role));
+  return api::MayGrant(context.registry->roles(), caller, role);
 }
 
 Result<Person> PersonOf(const Context& context, const Request& request) {

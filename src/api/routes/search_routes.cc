@@ -171,6 +171,8 @@ void AddRoutes(Context& context, Router& router) {
   AddOperationRoutes(context, router);
   AddIdentityRoutes(context, router);
   AddPeopleRoutes(context, router);
+  AddProviderRoutes(context, router);
+  AddScimRoutes(context, router);
 }
 
 }  // namespace clarion::api

@@ -91,7 +91,9 @@ Result<std::vector<Column>> WrittenColumns(registry::Registry& registry) {
          << "SELECT tables.name AS at, columns.name AS what FROM sqlite_master AS tables, "
             "pragma_table_info(tables.name) AS columns WHERE tables.type = 'table' AND "
             "columns.type = 'TEXT' AND columns.pk = 0 AND columns.name != 'tenant' AND tables.name "
-            "NOT IN ('person', 'session', 'link', 'api_key', 'audit', 'destination') ORDER BY "
+            "NOT IN ('person', 'session', 'link', 'api_key', 'audit', 'destination', "
+            "'oidc_provider', "
+            "'oidc_identity', 'scim_user', 'scim_group', 'scim_member', 'scim_rule') ORDER BY "
             "tables.rowid, columns.cid");
     for (const soci::row& row : rows)
       out.push_back({row.get<std::string>(0), row.get<std::string>(1)});

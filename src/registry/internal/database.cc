@@ -195,6 +195,27 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE TABLE upstream_source (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT "
           "NULL, secret TEXT NOT NULL, created_ms BIGINT NOT NULL, heard_ms BIGINT NOT NULL)",
           "CREATE UNIQUE INDEX upstream_source_name ON upstream_source (tenant, name)",
+      },
+      {
+          // Identity providers, who is known by them, and what directories provision
+          // (src/federation).
+          "CREATE TABLE oidc_provider (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, created_ms "
+          "BIGINT NOT NULL, secret TEXT NOT NULL, body TEXT NOT NULL)",
+          "CREATE TABLE oidc_identity (provider TEXT NOT NULL, subject TEXT NOT NULL, person TEXT "
+          "NOT NULL, tenant TEXT NOT NULL, created_ms BIGINT NOT NULL, PRIMARY KEY (provider, "
+          "subject))",
+          "CREATE INDEX oidc_identity_person ON oidc_identity (person)",
+          "ALTER TABLE session ADD COLUMN provider TEXT NOT NULL DEFAULT ''",
+          "CREATE TABLE scim_user (person TEXT PRIMARY KEY, tenant TEXT NOT NULL, external_id TEXT "
+          "NOT NULL, changed_ms BIGINT NOT NULL)",
+          "CREATE INDEX scim_user_external ON scim_user (tenant, external_id)",
+          "CREATE TABLE scim_group (id TEXT PRIMARY KEY, tenant TEXT NOT NULL, name TEXT NOT NULL, "
+          "external_id TEXT NOT NULL, created_ms BIGINT NOT NULL, changed_ms BIGINT NOT NULL)",
+          "CREATE UNIQUE INDEX scim_group_name ON scim_group (tenant, name)",
+          "CREATE TABLE scim_member (scim_group TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY "
+          "(scim_group, person))",
+          "CREATE INDEX scim_member_person ON scim_member (person)",
+          "CREATE TABLE scim_rule (tenant TEXT PRIMARY KEY, body TEXT NOT NULL)",
       }};
   return steps;
 }

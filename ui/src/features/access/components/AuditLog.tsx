@@ -46,7 +46,7 @@ const brief = (value: unknown): string => (value === null || value === undefined
 const ACTIONS: Readonly<Record<string, string>> = {
   "person.set_up": "Set up the workspace", "person.add": "Invited somebody", "person.change": "Changed an account", "person.make_link": "Made a one-time link", "person.use_link": "Set a password by link",
   "person.change_password": "Changed their password", "person.second_factor_on": "Switched a second factor on", "person.second_factor_off": "Took a second factor off",
-  "session.start": "Signed in", "session.end": "Signed out", "session.refused": "Tried to sign in", "key.make": "Made a key", "key.revoke": "Revoked a key",
+  "session.start": "Signed in", "session.end": "Signed out", "session.refused": "Tried to sign in", "provider.make": "Added an identity provider", "provider.change": "Changed an identity provider", "provider.remove": "Removed an identity provider", "person.link": "Linked to an identity provider", "person.unlink": "Unlinked from identity providers", "provisioning.change": "Changed what groups give", "group.add": "Added a group", "group.change": "Changed a group", "group.remove": "Removed a group", "key.make": "Made a key", "key.revoke": "Revoked a key",
 };
 
 // Only what differs, where both sides are there.

@@ -4,7 +4,7 @@ import { useSession } from "@/shared/api/queries/get-session";
 import type { AccessRole, Invited, Person } from "@/shared/api/schema";
 import { sentence } from "@/shared/format/format";
 import { Bone, CopyButton, Failed } from "@/shared/ui/States";
-import { usePeople, useRoles } from "../api";
+import { useIdentityProviders, usePeople, useRoles } from "../api";
 
 // A link is shown once, where it was made, to be handed over by whatever way the two trust.
 type Shown = { readonly email: string; readonly link: string };
@@ -12,6 +12,14 @@ type Shown = { readonly email: string; readonly link: string };
 export function People() {
   const people = usePeople();
   const roles = useRoles();
+  const single = useIdentityProviders().data;
+  // By which providers somebody is known, in words.
+  const knownBy = (person: Person) => (single?.links ?? []).filter((link) => link.person === person.id).map((link) => single?.providers.find((one) => one.id === link.provider)?.name ?? link.provider);
+  const waysIn = (person: Person) => {
+    if (!person.active) return "deactivated";
+    const own = person.has_password ? [person.second_factor ? "password and code" : "password"] : person.email.endsWith(".invalid") ? ["one click"] : [];
+    return [...knownBy(person), ...own].join(", ") || "no password yet";
+  };
   const [shown, setShown] = useState<Shown | null>(null);
   const [failure, setFailure] = useState("");
   const self = useSession().data?.person?.id;
@@ -41,10 +49,11 @@ export function People() {
               <td><select className="input" aria-label={`Role of ${person.name}`} value={person.role} disabled={!person.active} onChange={(event) => void change(() => api.post(`/v1/people/${encodeURIComponent(person.id)}`, { role: event.target.value }))}>{roles.data.map((role) => <option key={role.id} value={role.id} title={role.what}>{role.title}</option>)}</select></td>
               <td className="dim">{person.agent_id || "–"}</td>
               <td className="dim">{person.teams.join(", ") || "–"}</td>
-              <td className="dim">{!person.active ? "deactivated" : !person.has_password ? (person.email.endsWith(".invalid") ? "one click" : "no password yet") : person.second_factor ? "password and code" : "password"}</td>
+              <td className="dim">{waysIn(person)}</td>
               <td className="access-acts">
                 {person.active && <button type="button" className="btn quiet" onClick={() => void linkFor(person)}>New link</button>}
                 {person.second_factor && <button type="button" className="btn quiet" onClick={() => void change(() => api.delete(`/v1/people/${encodeURIComponent(person.id)}/second_factor`))}>Remove second factor</button>}
+                {knownBy(person).length > 0 && <button type="button" className="btn quiet" title="The next sign-in finds them by their address: for somebody with a new account at the provider" onClick={() => void change(() => api.delete(`/v1/people/${encodeURIComponent(person.id)}/identities`))}>Unlink</button>}
                 <button type="button" className="btn quiet" onClick={() => void change(() => api.post(`/v1/people/${encodeURIComponent(person.id)}`, { active: !person.active }))}>{person.active ? "Deactivate" : "Activate"}</button>
               </td>
             </tr>

@@ -18,7 +18,7 @@ export function SignIn({ session }: { session: Session }) {
         <div className="gate-brand"><svg width="28" height="28" viewBox="0 0 32 32" aria-hidden><rect width="32" height="32" rx="7" fill="var(--accent)" /><path d="M8 19v-6M13 23V9M18 20v-8M23 17.500v-3" stroke="var(--bg)" strokeWidth="2.600" strokeLinecap="round" /></svg>Clarion</div>
         {secret?.kind === "link" ? <UseLink link={secret.value} />
           : session.state === "setup_needed" ? <SetUp code={secret?.kind === "setup" ? secret.value : ""} />
-          : <Enter demo={session.demo} />}
+          : <Enter session={session} />}
       </div>
     </main>
   );
@@ -41,24 +41,29 @@ function Field({ label, hint, ...input }: { label: string; hint?: string } & Rea
   return <label className="gate-field"><span>{label}</span><input className="input" required {...input} />{hint && <small className="faint">{hint}</small>}</label>;
 }
 
-function Form({ title, why, action, failure, busy, onSubmit, children }: { title: string; why?: ReactNode; action: string; failure: ApiFailure | null; busy: boolean; onSubmit: (values: Record<string, string>) => void; children: ReactNode }) {
+function Form({ title, why, action, quiet, failure, busy, onSubmit, children }: { title: string; quiet?: boolean; why?: ReactNode; action: string; failure: ApiFailure | null; busy: boolean; onSubmit: (values: Record<string, string>) => void; children: ReactNode }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     onSubmit(Object.fromEntries([...new FormData(event.currentTarget).entries()].map(([name, value]) => [name, String(value)])));
   };
   return (
-    <form className="gate-form" onSubmit={submit} aria-label={title}>
-      <h1>{title}</h1>
+    <form className="gate-form" onSubmit={submit} aria-label={title || action}>
+      {title && <h1>{title}</h1>}
       {why && <p className="dim">{why}</p>}
       {children}
       {failure && failure.kind !== "second_factor" && <p className="bad" role="alert">{sentence(failure.message)}</p>}
-      <button type="submit" className="btn primary" disabled={busy}>{action}</button>
+      <button type="submit" className={quiet ? "btn" : "btn primary"} disabled={busy}>{action}</button>
     </form>
   );
 }
 
-function Enter({ demo }: { demo: boolean }) {
+// Where one wanted to go is where one is after the provider.
+const startOf = (id: string) => `/v1/session/oidc/start?provider=${encodeURIComponent(id)}&to=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+
+function Enter({ session: { demo, providers, problem: said } }: { session: Session }) {
   useTitle("Sign in");
+  // The server says it once; asking again must not wipe it away.
+  const [problem] = useState(said);
   const form = useForm("/v1/session");
   const click = useForm("/v1/session/demo");
   const [asked, setAsked] = useState(false);
@@ -75,8 +80,15 @@ function Enter({ demo }: { demo: boolean }) {
           <hr />
         </div>
       )}
-      <Form title="Sign in" action="Sign in" failure={form.failure} busy={form.busy} onSubmit={(values) => void form.send(values)}>
-        <Field label="E-mail" name="email" type="email" autoComplete="username" autoFocus={!demo} />
+      {problem && <p className="gate-problem bad" role="alert">{sentence(problem)}</p>}
+      {providers.length > 0 && (
+        <div className="gate-form">
+          {providers.map((one, at) => <a key={one.id} className="btn primary" autoFocus={!demo && at === 0} href={startOf(one.id)}>Sign in with {one.name}</a>)}
+          <p className="gate-or faint small"><span>or with a password</span></p>
+        </div>
+      )}
+      <Form title={providers.length > 0 ? "" : "Sign in"} action="Sign in" quiet={providers.length > 0} failure={form.failure} busy={form.busy} onSubmit={(values) => void form.send(values)}>
+        <Field label="E-mail" name="email" type="email" autoComplete="username" autoFocus={!demo && providers.length === 0} />
         <Field label="Password" name="password" type="password" autoComplete="current-password" />
         {asked && <Field label="Code" name="code" inputMode="numeric" autoComplete="one-time-code" autoFocus hint="Six digits, from your authenticator app" />}
       </Form>

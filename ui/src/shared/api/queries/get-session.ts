@@ -1,6 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, setCsrf } from "../client";
-import type { Session } from "../schema";
+import type { Session, SignedOut } from "../schema";
 
 export const sessionQuery = () =>
   queryOptions({
@@ -32,10 +32,10 @@ export function useSignedIn() {
 export function useSignOut() {
   const queries = useQueryClient();
   return async () => {
-    await api.delete("/v1/session");
+    const { continue_at: on } = await api.delete<SignedOut>("/v1/session");
     setCsrf(null);
     queries.clear();
     await queries.refetchQueries({ queryKey: ["session"] });
-    window.location.assign("/");
+    window.location.assign(on ?? "/");
   };
 }
