@@ -223,12 +223,14 @@ void AddDescriptions(Context& context, Router& router) {
   router.Add(Scim(context, Method::kGet, "/scim/v2/ResourceTypes", "Users and groups",
                   [](Provisioning&, const Request&, const std::string& base) -> Result<Response> {
                     json::array out = federation::ResourceTypes(base);
-                    return ListOf(out.size(), {}, std::move(out));
+                    const size_t total = out.size();
+                    return ListOf(total, {}, std::move(out));
                   }));
   router.Add(Scim(context, Method::kGet, "/scim/v2/Schemas", "The attributes that are kept",
                   [](Provisioning&, const Request&, const std::string& base) -> Result<Response> {
                     json::array out = federation::ScimSchemas(base);
-                    return ListOf(out.size(), {}, std::move(out));
+                    const size_t total = out.size();
+                    return ListOf(total, {}, std::move(out));
                   }));
 }
 
