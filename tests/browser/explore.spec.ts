@@ -71,8 +71,11 @@ test("a change is written down, shown on the figure, corrected and removed", asy
 
   await page.goto("/metric/transfer");
   const ticks = page.getByRole("list", { name: "What happened upstream" });
-  await ticks.getByRole("button", { name: title }).focus();
-  await expect(page.getByRole("region", { name: "Over time" })).toContainText("policy");
+  // The chart is drawn anew when its figures come: a focus before that is lost.
+  await expect(async () => {
+    await ticks.getByRole("button", { name: title }).focus();
+    await expect(page.getByRole("region", { name: "Over time" })).toContainText("policy", { timeout: 1_000 });
+  }).toPass();
 
   await page.goto("/changes?kind=policy");
   await row.getByRole("button", { name: `Correct ${title}` }).click();
