@@ -12,11 +12,7 @@ namespace clarion::app {
 namespace {
 
 constexpr size_t kChannelFactor = 1;
-constexpr TimeMs kWeekMs = 7 * kDayMs;
-constexpr TimeMs kMondayMs = 4 * kDayMs;  // 1970-01-05 was the first Monday
-constexpr int64_t kChannelLeast = 10;     // cases in a channel that says something
-
-TimeMs WeekOf(TimeMs at) { return (at - kMondayMs) / kWeekMs; }
+constexpr int64_t kChannelLeast = 10;  // cases in a channel that says something
 
 struct Moments {
   double n = 0, sum = 0, squares = 0;
@@ -100,7 +96,7 @@ std::vector<AgentWeek> Weeks(const ServedCases& served, const FairFigures& figur
     if (!std::isnan(figures.handle_ms[i])) out[w].handle_ms += figures.handle_ms[i];
   }
   for (size_t w = 0; w < weeks; ++w) {
-    out[w].at = kMondayMs + (first + static_cast<TimeMs>(w)) * kWeekMs;
+    out[w].at = MondayOf(first + static_cast<TimeMs>(w));
     out[w].days = static_cast<int64_t>(days[w].size());
     std::vector<double> of_agents;
     for (const auto& [who, n] : contacts[w]) of_agents.push_back(n);

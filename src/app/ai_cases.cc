@@ -143,32 +143,25 @@ Result<AiCases> ReadAiCases(warehouse::Warehouse& warehouse, const CaseQuery& qu
         {row, ai_end >= 0 && person_start >= ai_end ? person_start - ai_end : -1});
   }
   if (takeovers.empty()) return out;
+  // As the card `ai_agent` asks in `handover_clean`.
   ASSIGN_OR_RETURN(
       const std::string signals,
       warehouse.QueryText(
-          fmt::format("SELECT interaction_id, kind, turn FROM {{signal}} WHERE tenant = {} AND "
-                      "((kind = 'repeat_contact' AND label = 'said_before') OR kind IN "
-                      "('restated_problem', 'identity_given')) AND interaction_id IN (SELECT id "
-                      "FROM {{interaction}} WHERE {} AND agent_kind IN ('ai', 'mixed')) ORDER BY "
-                      "interaction_id, turn",
+          fmt::format("SELECT interaction_id, kind = 'repeat_authentication', turn FROM {{signal}} "
+                      "WHERE tenant = {} AND ((kind = 'repeat_contact' AND label = 'said_before') "
+                      "OR kind IN ('restated_problem', 'repeat_authentication')) AND "
+                      "interaction_id IN (SELECT id FROM {{interaction}} WHERE {} AND agent_kind "
+                      "IN ('ai', 'mixed'))",
                       tenant, served.where),
           "TabSeparated"));
   TabSeparated found(signals);
-  std::vector<bool> identified(out.handovers.size());  // before the hand-over
   while (!found.AtEnd()) {
     const auto at = takeovers.find(found.Text());
-    const bool identity = found.Text() == "identity_given";
+    const bool identity = found.Number<int>() != 0;
     const auto turn = found.Number<int64_t>(kNoTurn);
-    if (at == takeovers.end()) continue;
+    if (at == takeovers.end() || turn < at->second.seq) continue;
     HandOverCase& one = out.handovers[at->second.handover];
-    const bool after = turn >= at->second.seq;
-    if (!identity) {
-      one.said_again = one.said_again || after;
-    } else if (after) {
-      one.identified_again = one.identified_again || identified[at->second.handover];
-    } else {
-      identified[at->second.handover] = true;
-    }
+    (identity ? one.identified_again : one.said_again) = true;
   }
   return out;
 }

@@ -22,8 +22,6 @@ using delivery::FigureInWords;
 using metrics::Definition;
 using metrics::MetricValue;
 
-constexpr TimeMs kWeekMs = 7 * kDayMs;
-constexpr TimeMs kMondayMs = 4 * kDayMs;  // 1970-01-05
 constexpr TimeMs kNewsFor = 7 * kDayMs;
 constexpr size_t kExplained = 2;
 constexpr size_t kCausesEach = 2;
@@ -386,8 +384,8 @@ std::string Title(const Brief& brief) {
 }  // namespace
 
 TimeMs LastWeek(TimeMs horizon) {
-  if (horizon <= kMondayMs + kWeekMs) return 0;
-  return kMondayMs + ((horizon - kMondayMs) / kWeekMs - 1) * kWeekMs;
+  if (horizon <= kFirstMondayMs + kWeekMs) return 0;
+  return MondayOf(WeekOf(horizon) - 1);
 }
 
 Result<Brief> MakeBrief(Workspace& workspace, registry::Registry& registry,

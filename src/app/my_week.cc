@@ -23,7 +23,6 @@ using performance::CoachingSession;
 using performance::CoachingStage;
 using registry::Permission;
 
-constexpr TimeMs kWeekMs = 7 * kDayMs;
 constexpr TimeMs kNewsFor = 14 * kDayMs;
 constexpr size_t kShown = 3;
 constexpr double kSure = 0.025;  // of being no better than typical

@@ -20,14 +20,10 @@ using performance::QuestionView;
 constexpr std::string_view kOutcomeOf = "outcome:";
 constexpr int64_t kStudiedMax = 100'000;
 constexpr int64_t kOutcomeLeast = 100;  // cases with an outcome, for it to be studied
-constexpr TimeMs kWeekMs = 7 * kDayMs;
-constexpr TimeMs kMondayMs = 4 * kDayMs;  // 1970-01-05 was the first Monday
 
 bool HigherIsBetter(const metrics::Definition& metric) {
   return metric.direction != metrics::Direction::kDown && metric.id != "aht";
 }
-
-TimeMs WeekOf(TimeMs at) { return (at - kMondayMs) / kWeekMs; }
 
 // The shares of the questions in their card.
 void AddWeights(const scoring::ScorecardInfo& card, std::vector<BehaviourQuestion>* out) {
@@ -208,7 +204,7 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   CaseQuery query;
   query.filter.tenant = tenant;
-  query.filter.to = kMondayMs + WeekOf(horizon) * kWeekMs;  // whole weeks only
+  query.filter.to = MondayOf(WeekOf(horizon));  // whole weeks only
   query.filter.from = *query.filter.to - static_cast<TimeMs>(performance::kWeeksMost) * kWeekMs;
   ASSIGN_OR_RETURN(const ServedCases served,
                    ReadServedCases(workspace.warehouse(), workspace.metrics(), query));
@@ -218,7 +214,7 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
     return out;
   }
   const TimeMs first = WeekOf(*std::min_element(served.started.begin(), served.started.end()));
-  out.from = kMondayMs + first * kWeekMs;
+  out.from = MondayOf(first);
   out.weeks = static_cast<size_t>(WeekOf(*query.filter.to - 1) - first + 1);
   const auto definitions = workspace.definitions();
   ASSIGN_OR_RETURN(

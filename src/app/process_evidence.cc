@@ -23,8 +23,6 @@ using warehouse::Quoted;
 using warehouse::Rows;
 using Kind = ShownBy::Kind;
 
-constexpr TimeMs kMondayMs = 4 * kDayMs;  // 1970-01-05 was the first Monday
-constexpr TimeMs kWeek = learning::kWeekMs;
 constexpr size_t kExamples = 5;
 // Kinds measured on nearly every contact, or about the customer's mood: no steps.
 constexpr const char* kNoSteps =
@@ -105,8 +103,8 @@ class Reader {
 
   std::string Joined() const {
     return fmt::format(
-        "(SELECT id, intDiv(started_ms - {}, {}) AS week FROM {{interaction}} WHERE {})", kMondayMs,
-        kWeek, where_);
+        "(SELECT id, intDiv(started_ms - {}, {}) AS week FROM {{interaction}} WHERE {})",
+        kFirstMondayMs, kWeekMs, where_);
   }
 
   Workspace& workspace_;
@@ -129,12 +127,12 @@ Result<void> Reader::ReadWeeks() {
                    workspace_.warehouse().Query(fmt::format(
                        "SELECT intDiv(started_ms - {}, {}) AS week, count() FROM {{interaction}} "
                        "WHERE {} GROUP BY week ORDER BY week",
-                       kMondayMs, kWeek, where_)));
+                       kFirstMondayMs, kWeekMs, where_)));
   for (size_t i = 0; i < rows.size(); ++i) out_.contacts += rows.Integer(i, 1);
   if (rows.empty()) return {};
   // Neither the first week nor the last need be whole.
   first_week_ = rows.Integer(0, 0) + 1;
-  const int64_t end = (out_.to - kMondayMs) / kWeek;
+  const int64_t end = WeekOf(out_.to);
   weeks_ = static_cast<size_t>(std::max<int64_t>(0, end - first_week_));
   contacts_.assign(weeks_, 0);
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -142,7 +140,7 @@ Result<void> Reader::ReadWeeks() {
     if (at >= 0 && at < static_cast<int64_t>(weeks_))
       contacts_[static_cast<size_t>(at)] = static_cast<double>(rows.Integer(i, 1));
   }
-  out_.from = kMondayMs + first_week_ * kWeek;
+  out_.from = MondayOf(first_week_);
   return {};
 }
 
@@ -228,7 +226,7 @@ StepEvidence Reader::EvidenceOf(const Step& step) const {
                .Hits(step.shown_by.name);
   }
   for (size_t k = 0; k < weeks_; ++k) {
-    const TimeMs at = out_.from + static_cast<TimeMs>(k) * kWeek;
+    const TimeMs at = out_.from + static_cast<TimeMs>(k) * kWeekMs;
     if (at < out.since) continue;
     out.weeks.push_back(at);
     out.share.hits.push_back(hits[k]);
@@ -276,7 +274,7 @@ Result<std::vector<std::string>> Reader::Examples(const ShownBy& by, bool with) 
       workspace_.warehouse().Query(fmt::format(
           "SELECT id FROM {{interaction}} WHERE {} AND started_ms >= {} AND id {} ({}) ORDER BY "
           "started_ms DESC, id LIMIT {}",
-          where, out_.to - 4 * kWeek, in ? "IN" : "NOT IN", condition, kExamples)));
+          where, out_.to - 4 * kWeekMs, in ? "IN" : "NOT IN", condition, kExamples)));
   std::vector<std::string> out;
   for (size_t i = 0; i < rows.size(); ++i) out.push_back(rows.Text(i, 0));
   return out;
@@ -284,7 +282,7 @@ Result<std::vector<std::string>> Reader::Examples(const ShownBy& by, bool with) 
 
 std::string Reader::Drill(const ShownBy& by, bool with) const {
   std::string out =
-      fmt::format("from={}&to={}", FormatDate(out_.to - 4 * kWeek), FormatDate(out_.to + kDayMs));
+      fmt::format("from={}&to={}", FormatDate(out_.to - 4 * kWeekMs), FormatDate(out_.to + kDayMs));
   for (const std::string& reason : process_.reasons) out += "&reason=" + UrlEncoded(reason);
   if (by.kind == Kind::kQuestion) {
     const auto [card, question] = Halves(by.name, '/');
@@ -333,7 +331,7 @@ Result<void> Reader::AddNew() {
     WeeklyShare share{.name = name, .n = {}, .hits = {}};
     const std::vector<double> hits = counts_.at("signal").Hits(name);
     for (size_t k = 0; k < weeks_; ++k) {
-      if (out_.from + static_cast<TimeMs>(k) * kWeek < process_.published_at) continue;
+      if (out_.from + static_cast<TimeMs>(k) * kWeekMs < process_.published_at) continue;
       share.n.push_back(contacts_[k]);
       share.hits.push_back(hits[k]);
     }

@@ -21,10 +21,10 @@ using warehouse::Rows;
 
 constexpr const char* kResolvedMetric = "fcr_7d";
 constexpr double kCovered = 0.8;  // of contacts whose reasons should have a document
-constexpr TimeMs kEarly = learning::kEarlyWeeks * learning::kWeekMs;
-constexpr TimeMs kFresh = 8 * learning::kWeekMs;  // what newcomers find hard shows in these
-constexpr double kFreshLeast = 20;                // contacts of a reason
-constexpr TimeMs kPause = 30 * kMinuteMs;         // a longer gap between two reviews is a break
+constexpr TimeMs kEarly = learning::kEarlyWeeks * kWeekMs;
+constexpr TimeMs kFresh = 8 * kWeekMs;     // what newcomers find hard shows in these
+constexpr double kFreshLeast = 20;         // contacts of a reason
+constexpr TimeMs kPause = 30 * kMinuteMs;  // a longer gap between two reviews is a break
 
 json::value Number(double value) { return std::isnan(value) ? json::value() : json::value(value); }
 
@@ -313,7 +313,7 @@ json::object HiringJson(const RampReport& report, const HiringPlan& plan) {
   json::array weeks, missing;
   for (const learning::HiringWeek& one : plan.forecast.weeks)
     weeks.push_back(json::object{{"week", one.week},
-                                 {"from", FormatDate(plan.start + one.week * learning::kWeekMs)},
+                                 {"from", FormatDate(plan.start + one.week * kWeekMs)},
                                  {"seen", one.seen},
                                  {"full_time", RangeJson(one.full_time)},
                                  {"contacts", RangeJson(one.contacts)},

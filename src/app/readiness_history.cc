@@ -32,11 +32,26 @@ bool SamePlace(const json::object& a, const json::object& b) {
 
 }  // namespace
 
-Result<std::vector<KeptReadiness>> KeepReadiness(registry::Registry& registry, const Clock& clock,
-                                                 const std::string& tenant,
-                                                 const Readiness& readiness) {
+Result<void> KeepReadiness(registry::Registry& registry, const Clock& clock,
+                           const std::string& tenant, const Readiness& readiness) {
+  ASSIGN_OR_RETURN(const std::vector<KeptReadiness> kept, ReadReadinessHistory(registry, tenant));
+  const json::object now = Summary(readiness);
+  const TimeMs now_ms = clock.NowMs();
+  if (!kept.empty() && now_ms - kept.back().at < kKeptEvery && SamePlace(now, kept.back().of))
+    return {};
+  return registry.database().Write([&](soci::session& sql) -> Result<void> {
+    const auto at = static_cast<long long>(now_ms);
+    const std::string body = ToJson(now);
+    sql << "INSERT INTO readiness (tenant, at_ms, body) VALUES (:tenant, :at, :body)", use(tenant),
+        use(at), use(body);
+    return {};
+  });
+}
+
+Result<std::vector<KeptReadiness>> ReadReadinessHistory(registry::Registry& registry,
+                                                        const std::string& tenant) {
   using Out = std::vector<KeptReadiness>;
-  return registry.database().Write([&](soci::session& sql) -> Result<Out> {
+  return registry.database().Read([&](soci::session& sql) -> Result<Out> {
     Out out;
     const soci::rowset<soci::row> rows =
         (sql.prepare << "SELECT at_ms, body FROM readiness WHERE tenant = :tenant ORDER BY at_ms",
@@ -46,14 +61,6 @@ Result<std::vector<KeptReadiness>> KeepReadiness(registry::Registry& registry, c
       if (body.ok() && body->is_object())
         out.push_back({row.get<long long>(0), body->get_object()});
     }
-    KeptReadiness now{clock.NowMs(), Summary(readiness)};
-    if (!out.empty() && now.at - out.back().at < kKeptEvery && SamePlace(now.of, out.back().of))
-      return out;
-    const auto at = static_cast<long long>(now.at);
-    const std::string body = ToJson(now.of);
-    sql << "INSERT INTO readiness (tenant, at_ms, body) VALUES (:tenant, :at, :body)", use(tenant),
-        use(at), use(body);
-    out.push_back(std::move(now));
     return out;
   });
 }

@@ -15,10 +15,12 @@ struct KeptReadiness {
 };
 
 // Keeps this measurement where a box or a stage differs from the last kept, or a week has passed
-// since; gives all that are kept, oldest first.
-Result<std::vector<KeptReadiness>> KeepReadiness(registry::Registry& registry, const Clock& clock,
-                                                 const std::string& tenant,
-                                                 const Readiness& readiness);
+// since. kUnavailable: the disk does not take it.
+Result<void> KeepReadiness(registry::Registry& registry, const Clock& clock,
+                           const std::string& tenant, const Readiness& readiness);
+// All that are kept, oldest first.
+Result<std::vector<KeptReadiness>> ReadReadinessHistory(registry::Registry& registry,
+                                                        const std::string& tenant);
 
 // [{at, yes, partly, no, stages, changed: [{id, title, from, to}]}], newest first; the first kept
 // has changed nothing.

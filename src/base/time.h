@@ -15,6 +15,11 @@ inline constexpr TimeMs kSecondMs = 1000;
 inline constexpr TimeMs kMinuteMs = 60 * kSecondMs;
 inline constexpr TimeMs kHourMs = 60 * kMinuteMs;
 inline constexpr TimeMs kDayMs = 24 * kHourMs;
+inline constexpr TimeMs kWeekMs = 7 * kDayMs;
+// Weeks begin on Monday, UTC; week 0 on 1970-01-05, before which nothing is.
+inline constexpr TimeMs kFirstMondayMs = 4 * kDayMs;
+constexpr TimeMs WeekOf(TimeMs at_ms) { return (at_ms - kFirstMondayMs) / kWeekMs; }
+constexpr TimeMs MondayOf(TimeMs week) { return kFirstMondayMs + week * kWeekMs; }
 
 // Reads RFC 3339 and the ISO 8601 relatives real systems emit: "2026-04-08T15:05:00Z", "…+02:00",
 // "…+0200", a space for the T, 1–9 digits of fraction (cut to ms), no zone (taken as UTC), or a

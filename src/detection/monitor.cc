@@ -16,7 +16,6 @@ namespace {
 
 constexpr uint32_t kMagic = 0x54454443;  // "CDET"
 constexpr uint32_t kVersion = 1;
-constexpr TimeMs kWeekMs = 7 * kDayMs;
 constexpr double kSingleShare = 0.6;   // of the budget; the rest is for slices
 constexpr double kJoinChance = 5e-4;   // p-value that joins an incident just begun
 constexpr double kMemberChance = 0.2;  // and members of a slice that are only there by chance

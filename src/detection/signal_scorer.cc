@@ -29,7 +29,6 @@ constexpr double kSign = 1.5;           // mean evidence that counts as a recent
 constexpr double kPriceFade = 1 / 2000.0;
 constexpr double kHalf = 0.66;  // mean evidence that scores 0.5
 constexpr double kAlert = 0.5;
-constexpr TimeMs kWeekMs = 7 * kDayMs;
 
 }  // namespace
 

@@ -27,8 +27,6 @@
 
 namespace clarion::learning {
 
-inline constexpr TimeMs kWeekMs = 7 * kDayMs;
-
 // Contacts people served, columns of equal length.
 struct ServedContacts {
   std::vector<std::string> agents;

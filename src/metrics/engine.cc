@@ -12,8 +12,6 @@ namespace clarion::metrics {
 namespace {
 
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
-constexpr TimeMs kWeekMs = 7 * kDayMs;
-constexpr TimeMs kFirstMondayMs = 4 * kDayMs;  // 1970-01-05
 
 TimeMs BucketLength(Grain grain) {
   return grain == Grain::kHour ? kHourMs : grain == Grain::kDay ? kDayMs : kWeekMs;

@@ -157,15 +157,6 @@ Result<Response> List(Context& context, const Request& request) {
       {"rows", list}, {"next", next}, {"total", total}, {"total_capped", total >= kTotalCap}});
 }
 
-void AppendCsv(std::string& out, std::string_view text, bool last) {
-  out += '"';
-  for (const char c : SpreadsheetSafe(text)) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  out += last ? "\"\r\n" : "\",";
-}
-
 Result<Response> Csv(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(
       const std::string where,
@@ -173,8 +164,6 @@ Result<Response> Csv(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const Sort sort, SortParam(request));
   ASSIGN_OR_RETURN(const Rows rows, ReadPage(context, where, sort, {}, kCsvRowsMax));
   ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
-  std::string out = "\xEF\xBB\xBF";
-  std::vector<std::string> header;
   std::map<std::string, Beside> beside;
   for (size_t from = 0; from < rows.size(); from += 5000) {
     std::vector<std::string> ids;
@@ -185,31 +174,28 @@ Result<Response> Csv(Context& context, const Request& request) {
   }
   // A file travels: what customers said in it is masked.
   ASSIGN_OR_RETURN(const auto redactor, app::RecordRedactor::Masking());
+  std::string bytes;
+  const auto sink = app::OpenCsv(&bytes);
   for (size_t i = 0; i < rows.size(); ++i) {
     json::object row = RowToWire(rows, i, *directory, beside[rows.Text(i, 0)]);
     ASSIGN_OR_RETURN(const std::string preview,
                      redactor->RedactText(StringOr(row, "preview", ""), context.tenant));
     row["preview"] = preview;
-    if (i == 0) {
-      size_t column = 0;
-      for (const auto& member : row) AppendCsv(out, member.key(), ++column == row.size());
-    }
-    size_t column = 0;
+    std::vector<std::string> columns, texts;
+    std::vector<app::Cell> cells;
     for (const auto& member : row) {
       const json::value& value = member.value();
-      AppendCsv(out,
-                value.is_string() ? std::string(value.get_string())
-                : value.is_null() ? ""
-                                  : ToJson(value),
-                ++column == row.size());
+      columns.emplace_back(member.key());
+      texts.push_back(value.is_string() ? std::string(value.get_string())
+                      : value.is_null() ? ""
+                                        : ToJson(value));
     }
+    for (const std::string& text : texts) cells.push_back(app::Cell::Text(text));
+    if (i == 0) RETURN_IF_ERROR(sink->Begin("conversations", columns));
+    RETURN_IF_ERROR(sink->Row(cells));
   }
-  Response response;
-  response.content_type = "text/csv; charset=utf-8";
-  response.headers.emplace_back("Content-Disposition",
-                                "attachment; filename=\"conversations.csv\"");
-  response.body = std::move(out);
-  return response;
+  RETURN_IF_ERROR(sink->Finish());
+  return FileResponse("text/csv; charset=utf-8", "conversations.csv", std::move(bytes));
 }
 
 // Every fact, figure, outcome, score and answer: no words of anybody, so that nothing needs
