@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [performance] [ramp_up] [stale]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [performance] [ramp_up] [stale]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -263,6 +263,12 @@ class Bench:
 
     def run_stale(self):
         subprocess.run([self.built("learning_bench"), "stale", "7"], check=True)
+
+    def run_releases(self):
+        subprocess.run([sys.executable, ROOT / "bench/releases.py", self.clarion], check=True)
+
+    def run_coincidence(self):
+        subprocess.run([self.built("coincidence_bench"), "7", "1000"], check=True)
 
     def run_review_threshold(self):
         subprocess.run([self.built("review_bench"), "1", "1000"], check=True)

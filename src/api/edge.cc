@@ -13,6 +13,7 @@ namespace clarion::api {
 namespace {
 
 constexpr double kInsideMax = 100;  // what came out fast lately says little of slow ones
+constexpr double kPressedMs = 2000;
 constexpr double kMemoryMs = 2000;  // of what came out
 constexpr size_t kNamesMax = 100'000;
 constexpr unsigned kMappedBits = 96;  // of ::ffff:0:0, before an IPv4 address
@@ -143,21 +144,24 @@ void Gate::Pass(double now_ms) {
   busy_ms_ = busy_ms_ * kept + (1 - kept) * kMemoryMs;
 }
 
-bool Gate::IsFull() const {
+bool Gate::Refuses(double now_ms) {
   const double in_time = done_ / busy_ms_ * wait_max_ms_;
-  return inside_ >= static_cast<int>(std::clamp(in_time, least_, kInsideMax));
+  const double floor = now_ms - refused_ms_ < kPressedMs ? least_ : burst_;
+  if (inside_ < static_cast<int>(std::clamp(in_time, floor, kInsideMax))) return false;
+  refused_ms_ = now_ms;
+  return true;
 }
 
 bool Gate::Full(double now_ms) {
   const std::lock_guard lock(mutex_);
   Pass(now_ms);
-  return IsFull();
+  return Refuses(now_ms);
 }
 
 bool Gate::Enter(double now_ms) {
   const std::lock_guard lock(mutex_);
   Pass(now_ms);
-  if (IsFull()) return false;
+  if (Refuses(now_ms)) return false;
   ++inside_;
   return true;
 }

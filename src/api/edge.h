@@ -72,29 +72,34 @@ class RateLimit {
 };
 
 // How many requests of one kind may be running or waiting for one of its threads: as many as were
-// answered within `wait_max_ms` lately, and `least` in any case: a page asks several things at
-// once. More are turned away at once: what waits longer than its client does is work for nobody. It
-// goes by what came out, not by how long requests took: where they share a processor, more at a
-// time are not more a second. Safe for concurrent use; O(1). `now_ms` is of a clock that only goes
-// forward.
+// answered within `wait_max_ms` lately, and `burst` where nobody was turned away in the last two
+// seconds: a page asks several things at once, and a burst drains. Where it does not, a standing
+// queue would only make everybody late: then no more than `least`, for a thread must have something
+// to do, however slow they are. More are turned away at once: what waits longer than its client
+// does is work for nobody. It goes by what came out, not by how long requests took: where they
+// share a processor, more at a time are not more a second. Safe for concurrent use; O(1). `now_ms`
+// is of a clock that only goes forward.
 class Gate {
  public:
-  Gate(size_t least, double wait_max_ms)
-      : least_(static_cast<double>(least)), wait_max_ms_(wait_max_ms) {}
+  Gate(size_t burst, size_t least, double wait_max_ms)
+      : burst_(static_cast<double>(burst)),
+        least_(static_cast<double>(least)),
+        wait_max_ms_(wait_max_ms) {}
   bool Enter(double now_ms);
-  bool Full(double now_ms);  // would Enter say no?
+  bool Full(double now_ms);  // would Enter say no? Who asks is turned away then
   void Leave(double now_ms);
 
  private:
   void Pass(double now_ms);
-  bool IsFull() const;
+  bool Refuses(double now_ms);
 
-  const double least_, wait_max_ms_;
+  const double burst_, least_, wait_max_ms_;
   std::mutex mutex_;
-  int inside_ = 0;         // guarded
-  double at_ms_ = 0;       // guarded; of the last Enter or Leave
-  double done_ = 100;      // guarded; answers lately, the older the less; at first 100 a second
-  double busy_ms_ = 1000;  // guarded; the time in which there was something to answer, alike
+  int inside_ = 0;             // guarded
+  double at_ms_ = 0;           // guarded; of the last Enter or Leave
+  double refused_ms_ = -1e18;  // guarded; when somebody was turned away last
+  double done_ = 100;          // guarded; answers lately, the older the less; at first 100 a second
+  double busy_ms_ = 1000;      // guarded; the time in which there was something to answer, alike
 };
 
 }  // namespace clarion::api

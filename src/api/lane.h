@@ -19,8 +19,8 @@ inline double SteadyMs() {
 
 // The threads of one kind of request, and who may be at them.
 struct Lane {
-  Lane(size_t threads, size_t least, double wait_max_ms)
-      : pool(threads), gate(least, wait_max_ms) {}
+  Lane(size_t threads, size_t burst, size_t least, double wait_max_ms)
+      : pool(threads), gate(burst, least, wait_max_ms) {}
   boost::asio::thread_pool pool;
   Gate gate;
 };

@@ -113,8 +113,10 @@ class BeastServer final : public Server {
         names_(settings.host_names),
         callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
         strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
-        questions_(settings.handler_threads, settings.handler_least, settings.handler_wait_max_ms),
-        intake_(settings.intake_threads, settings.intake_least, settings.intake_wait_max_ms),
+        questions_(settings.handler_threads, settings.handler_burst, settings.handler_least,
+                   settings.handler_wait_max_ms),
+        intake_(settings.intake_threads, settings.intake_burst, settings.intake_least,
+                settings.intake_wait_max_ms),
         acceptor_(io_) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;

@@ -315,7 +315,8 @@ json::object ToScim(const Group& group, const std::string& base, bool members) {
   if (!members) return out;
   json::array list;
   for (const std::string& id : group.members)
-    list.push_back(json::object{{"value", id}, {"type", "User"}, {"$ref", base + "/Users/" + id}});
+    list.push_back(json::object{
+        {"value", id}, {"type", "User"}, {"$ref", fmt::format("{}/Users/{}", base, id)}});
   out["members"] = std::move(list);
   return out;
 }

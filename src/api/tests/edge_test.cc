@@ -102,7 +102,7 @@ double Serve(Gate& gate, int together, double took_ms, int rounds) {
 }
 
 TEST(Gate, HoldsWhatIsAnsweredInTime) {
-  Gate gate(4, 100);
+  Gate gate(4, 4, 100);
   const double now_ms = Serve(gate, 4, 20, 2000);  // so twenty in 100 ms
   EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
   EXPECT_TRUE(gate.Full(now_ms));
@@ -113,23 +113,36 @@ TEST(Gate, HoldsWhatIsAnsweredInTime) {
 }
 
 TEST(Gate, MoreAtATimeThatAreNotMoreASecondAreNotLetIn) {
-  Gate gate(4, 100);
+  Gate gate(4, 4, 100);
   // Four share one processor: each takes four times as long.
   const double now_ms = Serve(gate, 4, 80, 2000);
   EXPECT_NEAR(Fill(gate, now_ms), 5, 1);
 }
 
 TEST(Gate, GivesEachThreadOneHoweverSlowTheyAre) {
-  Gate gate(4, 100);
+  Gate gate(4, 4, 100);
   const double now_ms = Serve(gate, 1, 60'000, 20);
   EXPECT_EQ(Fill(gate, now_ms), 4);
 }
 
 TEST(Gate, TimeWithoutRequestsSaysNothing) {
-  Gate gate(4, 100);
+  Gate gate(4, 4, 100);
   double now_ms = Serve(gate, 4, 20, 2000);
   now_ms += 3600'000;
   EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
+}
+
+TEST(Gate, ABurstIsLetInAndAStandingQueueIsNot) {
+  Gate gate(16, 4, 100);
+  double now_ms = Serve(gate, 1, 100, 200);  // ten a second: one in 100 ms
+  EXPECT_EQ(Fill(gate, now_ms), 16) << "a page's requests at once";
+  for (int i = 0; i < 12; ++i) gate.Leave(now_ms += 100);
+  EXPECT_FALSE(gate.Enter(now_ms)) << "they keep coming: four are enough";
+  gate.Leave(now_ms += 100);
+  EXPECT_TRUE(gate.Enter(now_ms));
+  EXPECT_FALSE(gate.Enter(now_ms));
+  now_ms += 2001;
+  EXPECT_EQ(Fill(gate, now_ms), 12) << "nobody was turned away for two seconds";
 }
 
 }  // namespace
