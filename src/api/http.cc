@@ -31,15 +31,21 @@ std::vector<std::string> Request::Params(std::string_view name) const {
   return values;
 }
 
-Response JsonResponse(const json::value& value, unsigned status) {
+void Response::Serialise() {
+  if (!json) return;
+  body = ToJson(*json);
+  json.reset();
+}
+
+Response JsonResponse(json::value value, unsigned status) {
   Response response;
   response.status = status;
-  response.body = ToJson(value);
+  response.json = std::move(value);
   return response;
 }
 
-Response AuditedResponse(const json::value& value, unsigned status) {
-  Response response = JsonResponse(value, status);
+Response AuditedResponse(json::value value, unsigned status) {
+  Response response = JsonResponse(std::move(value), status);
   response.audited = true;
   return response;
 }

@@ -54,13 +54,16 @@ struct Response {
   unsigned status = 200;
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
+  std::optional<json::value> json;  // instead of a body, until Serialise
   std::vector<std::pair<std::string, std::string>> headers;
   bool audited = false;  // what it changed is in the audit log already
+
+  void Serialise();
 };
 
-Response JsonResponse(const json::value& value, unsigned status = 200);
+Response JsonResponse(json::value value, unsigned status = 200);
 // Of a change that is in the audit log already.
-Response AuditedResponse(const json::value& value, unsigned status = 200);
+Response AuditedResponse(json::value value, unsigned status = 200);
 
 struct Parameter {
   std::string_view name;
@@ -96,6 +99,8 @@ struct Route {
   std::string request_schema;
   std::string response_schema;
   std::string response_type = "application/json";
+  bool open =
+      false;  // personal data leaves uncovered: the handler asks what for, and writes it down
   bool streams_body = false;  // the body goes to a file, of any size
   std::function<Result<Response>(const Request&)> handle;
 };

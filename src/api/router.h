@@ -22,6 +22,10 @@ class Router {
   // `path` without query, percent-encoded as received.
   Match Find(Method method, std::string_view path) const;
   const std::vector<Route>& routes() const { return routes_; }
+  template <typename Change>
+  void ForEach(const Change& change) {
+    for (Route& route : routes_) change(route);
+  }
 
  private:
   std::vector<Route> routes_;

@@ -7,7 +7,9 @@ namespace clarion::api {
 namespace {
 
 // A shorthand that reads like the value itself: "name": "string", a trailing ? for what may be
-// null, [x] for lists, and names of other shapes. Expanded to JSON Schema below.
+// null, [x] for lists, and names of other shapes. Expanded to JSON Schema below. What may hold
+// personal data is told apart (api/covering.h): "words" are a string somebody said or wrote,
+// "facts", "texts" and "details" a string, a map and an object that other systems gave.
 constexpr const char* kShapes = R"json({
 "Error": {"error": {"kind": "invalid_input|not_found|conflict|unavailable|corrupt|too_large|internal|sign_in_needed|second_factor|forbidden|too_many", "message": "string"}},
 "Cell": {"value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
@@ -23,20 +25,20 @@ constexpr const char* kShapes = R"json({
 "Exploration": {"id": "string", "by": ["string"], "from": "string", "to": "string", "grain": "hour|day|week", "compare": "previous|segment|none", "total": {"now": "Cell", "before": "Cell?"}, "rows": ["ExploreRow"], "groups": "integer", "took_ms": "number"},
 "Facet": {"value": "string", "count": "integer", "name": "string?", "title": "string?"},
 "Workspace": {"name": "string", "demo": "boolean", "version": "string", "interactions": "integer", "turns": "integer", "first_at": "string?", "horizon": "string?", "received_at": "string?", "indexing": {"behind": "integer"}, "rejects": "integer", "loopback_only": "boolean", "facets": {"channel": ["Facet"], "queue": ["Facet"], "agent_kind": ["Facet"], "team": ["Facet"], "reason": ["Facet"], "agent": ["Facet"], "dataset": ["Facet"], "signal": ["Facet"], "card": ["Facet"], "attribute": ["Facet"]}},
-"Row": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "direction": "inbound|outbound", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "team": "string", "reason": "string", "turns": "integer", "preview": "string", "effort": "number", "transfers": "integer", "holds": "integer", "repeats_stated": "integer", "frustration": "integer", "points": "number?", "failed": "boolean", "csat": "number?", "journey_step": "integer", "repeat": "boolean", "dataset": "string"},
+"Row": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "direction": "inbound|outbound", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "team": "string", "reason": "string", "turns": "integer", "preview": "words", "effort": "number", "transfers": "integer", "holds": "integer", "repeats_stated": "integer", "frustration": "integer", "points": "number?", "failed": "boolean", "csat": "number?", "journey_step": "integer", "repeat": "boolean", "dataset": "string"},
 "Rows": {"rows": ["Row"], "next": "string?", "total": "integer", "total_capped": "boolean"},
 "Evidence": {"turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?"},
 "Answer": {"question": "string", "section": "string", "text": "string", "help": "string", "good": "string", "poor": "string", "verdict": "yes|no|na|value", "value": "number", "points": "number", "weight": "number", "confidence": "number", "auto_fail": "boolean", "because": "string", "evidence": ["Evidence"]},
 "Score": {"scorecard": "string", "title": "string", "version": "string", "points": "number", "failed": "boolean", "retired": "boolean", "answers": ["Answer"]},
-"Turn": {"seq": "integer", "role": "customer|agent|bot|system|supervisor", "party": "string", "text": "string", "start_ms": "integer?", "end_ms": "integer?"},
-"Event": {"seq": "integer", "kind": "string", "name": "string", "at_ms": "integer?", "duration_ms": "integer?", "before_turn": "integer", "detail": "object?"},
-"Outcome": {"kind": "string", "value": "number", "at": "string?", "source": "string", "comment": "string"},
+"Turn": {"seq": "integer", "role": "customer|agent|bot|system|supervisor", "party": "string", "text": "words", "restored": "string?", "start_ms": "integer?", "end_ms": "integer?"},
+"Event": {"seq": "integer", "kind": "string", "name": "string", "at_ms": "integer?", "duration_ms": "integer?", "before_turn": "integer", "detail": "details?"},
+"Outcome": {"kind": "string", "value": "number", "at": "string?", "source": "string", "comment": "words"},
 "Signal": {"seq": "integer", "kind": "string", "label": "string", "value": "number", "confidence": "number", "turn": "integer?", "begin": "integer", "end": "integer", "event": "integer?", "detector": "string"},
 "Party": {"id": "string", "role": "customer|agent|bot|system|supervisor", "name": "string"},
 "Facts": {"reason": "string", "wait_ms": "integer?", "handle_ms": "integer?", "hold_ms": "integer", "first_response_ms": "integer?", "response_ms": "integer?", "dead_air_ms": "integer", "transfers": "integer", "handovers": "integer", "identifications": "integer", "repeats_stated": "integer", "escalation_requests": "integer", "frustration": "integer", "promises": "integer", "effort": "number", "abandoned": "boolean", "resolution_stated": "boolean"},
 "InteractionHead": {"id": "string", "tenant": "string", "dataset": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "direction": "inbound|outbound", "started_at": "string", "started_known": "boolean", "duration_ms": "integer?", "customer_id": "string", "queue": "string", "agent_ids": ["string"], "agent_kind": "human|ai|mixed|none", "attributes": "texts", "parties": ["Party"], "version": "integer"},
 "Interaction": {"interaction": "InteractionHead", "turns": ["Turn"], "events": ["Event"], "outcomes": ["Outcome"], "signals": ["Signal"], "scores": ["Score"], "facts": "Facts"},
-"JourneyStep": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "started_at": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "reason": "string", "preview": "string", "points": "number?", "step": "integer", "gap_before_ms": "integer?", "same_matter": "boolean", "current": "boolean"},
+"JourneyStep": {"id": "string", "channel": "voice|chat|email|sms|social|messaging|ticket|bot", "started_at": "string", "queue": "string", "agent_id": "string", "agent_name": "string", "agent_kind": "human|ai|mixed|none", "reason": "string", "preview": "words", "points": "number?", "step": "integer", "gap_before_ms": "integer?", "same_matter": "boolean", "current": "boolean"},
 "Journey": {"customer_id": "string", "journey_id": "string", "steps": ["JourneyStep"]},
 "IntakeResult": {"index": "integer", "id": "string", "status": "accepted|duplicate|rejected|erased", "reason": "string"},
 "Intake": {"accepted": "integer", "duplicate": "integer", "rejected": "integer", "erased": "integer", "results": ["IntakeResult"]},
@@ -49,14 +51,14 @@ constexpr const char* kShapes = R"json({
 "QuestionResults": {"questions": ["QuestionResult"]},
 "TryScorecard": {"interaction_id": "string", "yaml": "string"},
 "Tried": {"score": "Score?", "applies": "boolean"},
-"SummarySentence": {"part": "reason|done|outcome|next_step", "text": "string", "owner": "string", "confidence": "number", "evidence": "Evidence"},
+"SummarySentence": {"part": "reason|done|outcome|next_step", "text": "words", "owner": "string", "confidence": "number", "evidence": "Evidence"},
 "Summary": {"resolution": "solved|promised|unsolved|unknown", "reason": "string", "sentences": ["SummarySentence"]},
 "Rescore": {"kind": "scorecard|phrases|policy?", "yaml": "string"},
 "Flip": {"before": "string", "after": "string", "count": "integer"},
 "QuestionShift": {"question": "string", "compared": "integer", "changed": "integer", "flips": ["Flip"]},
 "AgentShift": {"agent_id": "string", "compared": "integer", "changed": "integer", "newly_failed": "integer", "no_longer_failed": "integer", "mean_before": "number", "mean_after": "number"},
 "CardShift": {"compared": "integer", "only_before": "integer", "only_after": "integer", "changed": "integer", "newly_failed": "integer", "no_longer_failed": "integer", "mean_before": "number", "mean_after": "number", "questions": ["QuestionShift"], "agents": ["AgentShift"]},
-"AnswerChange": {"interaction": "string", "scorecard": "string", "question": "string", "before": "string", "after": "string", "because_before": "string", "because_after": "string", "quotes_before": ["string"], "quotes_after": ["string"]},
+"AnswerChange": {"interaction": "string", "scorecard": "string", "question": "string", "before": "string", "after": "string", "because_before": "string", "because_after": "string", "quotes_before": ["words"], "quotes_after": ["words"]},
 "ShiftOfCard": {"card": "string", "shift": "CardShift"},
 "SignalShift": {"kind": "string", "label": "string", "before": "integer", "after": "integer"},
 "Rescoring": {"state": "none|running|ready|published|failed|discarded", "kind": "scorecard|phrases|policy|reason_model", "card": "string", "title": "string", "version_before": "string", "version_after": "string", "weights_only": "boolean", "reactivates": "boolean", "records": "integer", "records_total": "integer", "seconds": "number", "error": "string?", "shift": "CardShift?", "cards": ["ShiftOfCard"], "signals": ["SignalShift"], "examples": ["AnswerChange"], "draft": "CardDraft?"},
@@ -78,7 +80,7 @@ constexpr const char* kShapes = R"json({
 "CardStage": {"stage": "draft|tried|calibrated|approved|published|retired", "state": "done|partly|open|off", "what": "string", "at": "string?", "by": "string"},
 "CardMoment": {"at": "string", "action": "string", "by": "string", "kind": "string", "version": "string", "generation": "string", "draft": "string", "words": "string"},
 "CardLife": {"card": "string", "title": "string", "version": "string", "state": "published|retired", "approval": "boolean", "owner": "string", "owner_name": "string?", "stages": ["CardStage"], "evidence": ["QuestionEvidence"], "drafts": ["CardDraft"], "timeline": ["CardMoment"]},
-"QuestionExample": {"interaction": "string", "verdict": "yes|no|value", "points": "number", "confidence": "number", "because": "string", "turn": "integer?", "role": "string", "text": "string", "begin": "integer", "end": "integer", "preview": "string", "channel": "string", "agent_id": "string", "agent_name": "string", "reason": "string", "started_at": "string", "confirmed": "boolean", "pinned": "boolean"},
+"QuestionExample": {"interaction": "string", "verdict": "yes|no|value", "points": "number", "confidence": "number", "because": "string", "turn": "integer?", "role": "string", "text": "words", "begin": "integer", "end": "integer", "preview": "words", "channel": "string", "agent_id": "string", "agent_name": "string", "reason": "string", "started_at": "string", "confirmed": "boolean", "pinned": "boolean"},
 "RejectedExample": {"interaction": "string", "by": "string", "at": "string", "note": "string"},
 "QuestionExamples": {"question": "string", "text": "string", "good_looks_like": "string", "poor_looks_like": "string", "good": ["QuestionExample"], "poor": ["QuestionExample"], "rejected": ["RejectedExample"]},
 "MarkExample": {"interaction": "string", "mark": "pinned|rejected|none", "note": "string?"},
@@ -95,7 +97,7 @@ constexpr const char* kShapes = R"json({
 "PhrasePacks": {"packs": ["PhrasePack"]},
 "TryPhrases": {"phrases": ["string"], "speaker": "any|customer|agent"},
 "PhraseSpan": {"begin": "integer", "end": "integer", "phrase": "integer"},
-"PhraseHit": {"interaction": "string", "turn": "integer", "role": "customer|agent|bot|system|supervisor", "text": "string", "spans": ["PhraseSpan"], "started_at": "string", "channel": "string"},
+"PhraseHit": {"interaction": "string", "turn": "integer", "role": "customer|agent|bot|system|supervisor", "text": "words", "spans": ["PhraseSpan"], "started_at": "string", "channel": "string"},
 "PhraseCount": {"phrase": "string", "turns": "integer", "hits": "integer"},
 "PhraseHits": {"turns": "integer", "hits": "integer", "conversations": "integer", "conversations_total": "integer", "scanned": "integer", "capped": "boolean", "took_ms": "number", "phrases": ["PhraseCount"], "rows": ["PhraseHit"]},
 "Model": {"file": "string", "place": "shipped|workspace", "kind": "classifier|labels|embedding|table", "bytes": "integer", "hash": "string", "labels": ["string"], "features": "integer?", "card": "object?", "notes": "string", "error": "string?"},
@@ -104,7 +106,7 @@ constexpr const char* kShapes = R"json({
 "Reason": {"id": "string", "title": "string", "group": "string", "from": ["ReasonPart"], "examples": "integer", "conversations": "integer", "share": "number"},
 "TaxonomyView": {"reasons": ["Reason"], "dismissed": ["string"], "conversations": "integer", "without_reason": "integer"},
 "TaxonomyChange": {"action": "rename|move|merge|split", "id": "string", "title": "string?", "group": "string?", "into": "string?", "from": ["string"]},
-"ClusterExample": {"interaction": "string", "text": "string", "channel": "string", "started_at": "string", "typicality": "number"},
+"ClusterExample": {"interaction": "string", "text": "words", "channel": "string", "started_at": "string", "typicality": "number"},
 "KnownReason": {"label": "string", "share": "number", "n": "integer"},
 "ReasonName": {"id": "string", "title": "string"},
 "Cluster": {"id": "string", "name": "string", "title": "string", "size": "integer", "known": "KnownReason?", "decision": "open|accepted|dismissed", "reason": "ReasonName?", "examples": ["ClusterExample"]},
@@ -116,10 +118,10 @@ constexpr const char* kShapes = R"json({
 "ImportStarted": {"id": "string"},
 "Format": {"name": "string", "what": "string"},
 "Formats": {"formats": ["Format"]},
-"Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "string", "raw_bytes": "integer"},
+"Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "words", "raw_bytes": "integer"},
 "Rejects": {"rejects": ["Reject"], "total": "integer", "next": "integer?"},
 "Retried": {"accepted": "integer", "duplicate": "integer", "rejected": "integer", "erased": "integer"},
-"Hit": {"kind": "interaction|customer|agent|queue|reason|metric|scorecard|process", "id": "string", "title": "string", "detail": "string"},
+"Hit": {"kind": "interaction|customer|agent|queue|reason|metric|scorecard|process", "id": "string", "title": "string", "detail": "string", "words": "words"},
 "Hits": {"hits": ["Hit"]},
 "WhereIs": {"by": "string", "value": "string", "label": "string"},
 "Cause": {"where": ["WhereIs"], "type": "volume|new|rate|mix", "contribution": "number", "low": "number", "high": "number", "share_of_change": "number?", "now": "number", "before": "number", "volume_share": "number", "confidence": "number"},
@@ -392,7 +394,8 @@ constexpr const char* kShapes = R"json({
 "LearningProgress": {"module": "string", "done": "boolean"},
 "Learner": {"id": "string", "name": "string", "role": "string", "agent_id": "string"},
 "LearnersList": {"people": ["Learner"]},
-"Sql": {"sql": "string"},
+"Purpose": {"purpose": "quality_review|dispute|complaint|customer_request|safety|legal|data_repair", "note": "string?"},
+"Sql": {"sql": "string", "purpose": "string?", "note": "string?"},
 "SqlAnswer": {"columns": ["string"], "rows": ["array"]}
 })json";
 
@@ -404,6 +407,8 @@ json::value ExpandName(std::string_view name) {
   if (name == "texts")
     return json::object{{"type", "object"},
                         {"additionalProperties", json::object{{"type", "string"}}}};
+  if (name == "words" || name == "facts") name = "string";
+  if (name == "details") name = "object";
   if (name.find('|') != std::string_view::npos) {
     json::array words;
     while (!name.empty()) {
@@ -441,11 +446,15 @@ json::value Expand(const json::value& shape) {
 
 }  // namespace
 
-json::object Schemas() {
+json::object RawShapes() {
   const Result<json::value> shapes = ParseJson(kShapes);
   assert(shapes.ok());
+  return shapes->get_object();
+}
+
+json::object Schemas() {
   json::object out;
-  for (const auto& member : shapes->get_object()) out[member.key()] = Expand(member.value());
+  for (const auto& member : RawShapes()) out[member.key()] = Expand(member.value());
   return out;
 }
 

@@ -5,6 +5,7 @@
 
 namespace clarion::api {
 
-json::object Schemas();
+json::object Schemas();    // JSON Schema, by name
+json::object RawShapes();  // the shorthand they are written in
 
 }  // namespace clarion::api

@@ -479,6 +479,7 @@ class BeastServer final : public Server {
     const auto start = Steady::now();
     const LogRequest log(exchange.request.id);
     Response response = Handle(exchange);
+    response.Serialise();
     if (exchange.match.route != nullptr)
       access_.Leave(*exchange.match.route, exchange.request, &response);
     Count(exchange, response, std::chrono::duration<double>(Steady::now() - start).count());

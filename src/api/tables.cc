@@ -91,8 +91,9 @@ Result<Response> AsTable(const Route& route, const Request& request, Response re
   if (!MayBeTable(route)) return InvalidInput("as: this answer is no table; leave it out");
   if (as != "xlsx" && as != "csv")
     return InvalidInput(fmt::format("as: '{}' is not xlsx or csv", as));
-  ASSIGN_OR_RETURN(const json::value answer, ParseJson(response.body));
-  if (!answer.is_object()) return InvalidInput("as: this answer is no table; leave it out");
+  if (!response.json || !response.json->is_object())
+    return InvalidInput("as: this answer is no table; leave it out");
+  const json::value& answer = *response.json;
   if (as == "csv") {
     std::string bytes;
     const auto sink = app::OpenCsv(&bytes);

@@ -108,6 +108,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   RETURN_IF_ERROR(workspace->ReloadDefinitions());
   ASSIGN_OR_RETURN(workspace->taxonomy_, enrichment::ReadTaxonomy(filled.folder));
   ASSIGN_OR_RETURN(workspace->redactor_, RecordRedactor::OfWorkspace(filled.folder));
+  ASSIGN_OR_RETURN(workspace->reading_, Reading::OfWorkspace(filled.folder));
   const Result<void> locked = workspace->Lock();
   if (!locked.ok() && (options.need_warehouse || locked.error().kind != ErrorKind::kConflict))
     return locked.error();

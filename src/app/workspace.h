@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "app/pipeline.h"
+#include "app/reading.h"
 #include "app/record_redactor.h"
 #include "app/retirements.h"
 #include "app/versions.h"
@@ -43,6 +44,7 @@ class Workspace {
   journal::Journal& journal() { return *journal_; }
   // Takes personal data out at intake, where FOLDER/redaction.yaml asks for it; else nullptr.
   const std::shared_ptr<const RecordRedactor>& redactor() const { return redactor_; }
+  const Reading& reading() const { return *reading_; }
   warehouse::Warehouse& warehouse() { return *warehouse_; }  // REQUIRES: has_warehouse()
   bool has_warehouse() const { return warehouse_ != nullptr; }
   Pipeline& pipeline() { return *pipeline_; }
@@ -99,6 +101,7 @@ class Workspace {
   int lock_fd_ = -1;
   std::unique_ptr<journal::Journal> journal_;
   std::shared_ptr<const RecordRedactor> redactor_;
+  std::shared_ptr<const Reading> reading_;
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<metrics::Engine> metrics_;

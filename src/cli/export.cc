@@ -1,13 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <boost/json.hpp>
 #include <cstdio>
 
 #include "app/conversation_table.h"
 #include "app/exporting.h"
 #include "app/initiative_effect.h"
+#include "app/reading.h"
 #include "app/workspace.h"
 #include "base/file.h"
 #include "cli/command.h"
+#include "cli/registry.h"
 #include "connectors/clarion_jsonl/codec.h"
 #include "connectors/exporter.h"
 
@@ -55,7 +59,22 @@ struct Options {
   std::string format = "jsonl";
   std::string out = "-";
   bool unredacted = false;
+  std::string purpose;
 };
+
+// Who takes personal data out says what for, and it is written down before anything is read.
+Result<void> NotePurpose(const Options& options, const Shared& shared) {
+  if (options.purpose.empty())
+    return InvalidInput(fmt::format("--unredacted: say what for, with --purpose {}",
+                                    fmt::join(app::kPurposes, "|")));
+  RETURN_IF_ERROR(app::CheckPurpose(options.purpose));
+  ASSIGN_OR_RETURN(const auto registry, OpenRegistry(shared));
+  return registry->audit().Add(
+      {"command_line", "", "clarion export", "", ""},
+      {.action = "export.unredacted",
+       .target = options.out,
+       .after = json::object{{"purpose", options.purpose}, {"format", options.format}}});
+}
 
 int Run(const Options& options, const Shared& shared) {
   const auto exporter = connectors::ExporterNamed(options.format);
@@ -66,7 +85,9 @@ int Run(const Options& options, const Shared& shared) {
                                          .need_warehouse = false});
   if (!workspace.ok()) return Fail(workspace.error());
   std::shared_ptr<const app::RecordRedactor> redactor;
-  if (!options.unredacted) {
+  if (options.unredacted) {
+    if (const auto noted = NotePurpose(options, shared); !noted.ok()) return Fail(noted.error());
+  } else {
     const auto made = app::RecordRedactor::Masking();
     if (!made.ok()) return Fail(made.error());
     redactor = *made;
@@ -98,6 +119,8 @@ void AddExport(CLI::App& app, const Shared& shared, int* exit) {
   command->add_option("--format", options->format, "jsonl, vcon or csv")->capture_default_str();
   command->add_flag("--unredacted", options->unredacted,
                     "Leave personal data in: nothing is lost, and the file needs the same care");
+  command->add_option("--purpose", options->purpose,
+                      "With --unredacted: what for; it goes into the audit log");
   command->add_option("--out", options->out, "A file; - is stdout")->capture_default_str();
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 

@@ -13,7 +13,8 @@ enum class Permission : uint8_t {
   kPublic,              // anybody: signing in, the health of the process
   kOwnAccount,          // every signed-in person: their password, second factor, sessions
   kReadFigures,         // metrics and lists of counts
-  kReadConversations,   // what people said
+  kReadConversations,   // what people said, personal data covered
+  kReadUnredacted,      // the personal data in it, for a purpose that is written down
   kReadDefinitions,     // scorecards, metrics, formats
   kWriteInteractions,   // bring data in
   kManageImports,       // files, rejects

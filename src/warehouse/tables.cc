@@ -29,11 +29,11 @@ constexpr Column kInteraction[] = {
     {"team", kName, "attribute 'team'"},
     {"party_ids", kStrings, "who took part"},
     {"party_roles", kStrings, "aligned with party_ids"},
-    {"party_names", kStrings, "aligned with party_ids; '' = unknown"},
+    {"party_names", kStrings, "aligned with party_ids; '' = unknown", true},
     {"attribute_keys", kStrings, ""},
-    {"attribute_values", kStrings, "aligned with attribute_keys"},
+    {"attribute_values", kStrings, "aligned with attribute_keys", true},
     {"reason", kName, "contact reason found in the customer's words; '' = none found"},
-    {"preview", kString, "first words of the customer"},
+    {"preview", kString, "first words of the customer", true},
     {"turns", kUInt32, "spoken or written turns"},
     {"customer_turns", kUInt32, ""},
     {"agent_turns", kUInt32, "turns of agents and bots"},
@@ -66,7 +66,7 @@ constexpr Column kTurn[] = {
     {"version", kUInt64, ""},
     {"role", kName, "customer, agent, bot, system, supervisor"},
     {"party", kName, ""},
-    {"text", kString, ""},
+    {"text", kString, "", true},
     {"start_ms", kInt64, "since the interaction's start; -1 = unknown"},
     {"end_ms", kInt64, "-1 = unknown"},
 };
@@ -81,7 +81,7 @@ constexpr Column kEvent[] = {
     {"at_ms", kInt64, "-1 = unknown"},
     {"duration_ms", kInt64, "-1 = unknown"},
     {"before_turn", kUInt32, "index of the turn it came before"},
-    {"detail", kString, "JSON object text or ''"},
+    {"detail", kString, "JSON object text or ''", true},
 };
 
 constexpr Column kOutcome[] = {
@@ -93,7 +93,7 @@ constexpr Column kOutcome[] = {
     {"value", kFloat64, ""},
     {"at_ms", kInt64, "-1 = unknown"},
     {"source", kName, ""},
-    {"comment", kString, ""},
+    {"comment", kString, "", true},
     {"late", kUInt8, "1 = arrived on its own, after the interaction"},
 };
 
@@ -165,7 +165,7 @@ constexpr Column kCustomerOutcome[] = {
     {"value", kFloat64, ""},
     {"at_ms", kInt64, ""},
     {"source", kName, ""},
-    {"comment", kString, ""},
+    {"comment", kString, "", true},
 };
 
 constexpr Column kLive[] = {

@@ -27,6 +27,7 @@ struct Column {
   ColumnType
       type;  // kName: a String of few distinct values (LowCardinality where the engine has it)
   std::string_view what;
+  bool words = false;  // what people said or other systems wrote: may hold personal data
 };
 
 struct Table {

@@ -116,7 +116,7 @@ class Server:
         return self.json("GET", path, want=want)
 
     def sql(self, text):
-        return self.json("POST", "/v1/sql", {"sql": text})["rows"]
+        return self.json("POST", "/v1/sql", {"sql": text, "purpose": "data_repair", "note": "a test"})["rows"]
 
     def settled(self, seconds=30):
         """Waits until everything taken in is scored."""

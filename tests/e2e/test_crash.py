@@ -6,13 +6,25 @@ import http.client
 import json
 import os
 import random
+import sqlite3
 import threading
 import time
 import unittest
 
-from harness import Case, Server, conversation, lines, run
+from harness import ROOT, Case, Server, conversation, lines, run
 
 ROUNDS = int(os.environ.get("CLARION_CRASH_ROUNDS", "100"))
+CARD = (ROOT / "content/scorecards/service_quality.yaml").read_text()
+
+
+def card_of(number):
+    """The card with another rule or other weights, by turns."""
+    head, tail = CARD.split("sections:", 1)
+    head = head.replace("\nversion:", f"\nversion: r{number} #", 1)
+    if number % 2:
+        return head + "sections:" + tail.replace("weight: 1", f"weight: {2 + number % 7}", 1)
+    rule = tail.index("rule:")
+    return head + "sections:" + tail[:rule] + f"rule: 'phrase(\"nobody says number {number}\")'" + tail[tail.index("\n", rule):]
 
 
 class Load:
@@ -52,17 +64,75 @@ class Load:
             thread.join()
 
 
+class Work:
+    """Somebody reviews and somebody publishes changed scorecards, until the server dies; what was acknowledged is remembered."""
+
+    def __init__(self):
+        self.notes, self.asked, self.published = [], [], []  # of labels; versions of which publishing was asked for; those that were answered
+
+    def begin(self, server, known, serial):
+        self.server, self.known, self.serial = server, known, serial
+        self.threads = [threading.Thread(target=self.quietly, args=(what,)) for what in (self.review, self.rescore)]
+        for thread in self.threads:
+            thread.start()
+
+    def quietly(self, what):
+        try:
+            what()
+        except (OSError, http.client.HTTPException, ValueError):
+            pass  # the server is gone, as it should be
+
+    def ask(self, method, path, body=None):
+        status, answer, _ = self.server.request(method, path, None if body is None else json.dumps(body))
+        return status, json.loads(answer)
+
+    def review(self):
+        rng = random.Random(self.serial)
+        for number in range(10 ** 6):
+            if not self.known:
+                time.sleep(0.01)
+                continue
+            note = f"label {self.serial}-{number}"
+            status, _ = self.ask("POST", "/v1/reviews/labels", {"interaction": rng.choice(self.known), "scorecard": "service_quality", "source": "chosen",
+                                                                 "answers": [{"question": "greeted", "verdict": rng.choice(["yes", "no"]), "note": note}]})
+            if status == 201:
+                self.notes.append(note)
+
+    def rescore(self):
+        number = len(self.asked)
+        while True:
+            status, state = self.ask("GET", "/v1/rescoring")
+            if state["state"] not in ("running", "ready"):
+                number += 1
+                self.ask("POST", "/v1/rescoring", {"yaml": card_of(number)})
+            elif state["state"] == "ready":
+                version = state["version_after"].split("+")[0]
+                self.asked.append(version)
+                status, _ = self.ask("POST", "/v1/rescoring/publish", {})
+                if status == 200:
+                    self.published.append(version)
+            time.sleep(0.01)
+
+    def join(self):
+        for thread in self.threads:
+            thread.join()
+
+
 class Crash(Case):
-    def play(self, rounds, env=None):
+    def play(self, rounds, env=None, work=None):
         """Kills the server `rounds` times; returns (ids acknowledged but missing, ids stored more than once)."""
         known = []
         rng = random.Random(7)
         for number in range(rounds):
             server = Server(self.data, env=env)
             load = Load(server, known, number)
-            time.sleep(rng.uniform(0.02, 0.25))
+            if work:
+                work.begin(server, known, number)
+            time.sleep(rng.uniform(0.02, 0.25) if rng.random() < 0.7 or not work else rng.uniform(0.25, 1.5))
             server.kill()
             load.join()
+            if work:
+                work.join()
         # `sql` opens the workspace as any process does after a crash: it removes what was left half done and carries on.
         stored = self.counts("SELECT id, count() FROM interaction GROUP BY id", env)
         turns = self.counts("SELECT interaction_id, count() FROM turn GROUP BY interaction_id", env)
@@ -76,9 +146,24 @@ class Crash(Case):
         return {identifier: int(count) for identifier, count in (row.split("\t") for row in rows)}
 
     def test_nothing_acknowledged_is_missing_and_nothing_counts_twice(self):
-        missing, twice = self.play(ROUNDS)
+        work = Work()
+        missing, twice = self.play(ROUNDS, work=work)
         self.assertEqual(missing, [])
         self.assertEqual(twice, [])
+        labels = [note for note, in sqlite3.connect(self.data / "registry.db").execute("SELECT note FROM review_label")]
+        self.assertGreater(len(work.notes), ROUNDS // 4, "reviewing did not get through")
+        self.assertEqual(set(work.notes) - set(labels), set(), "a label that was acknowledged is missing")
+        self.assertEqual(len(labels), len(set(labels)), "a label counts twice")
+        # The card in force is the one whose publishing was answered last, or a later one that was killed before the answer; its scores are whole.
+        self.assertGreater(len(work.published), ROUNDS // 20, "rescoring did not get through")
+        rows = self.counts("SELECT splitByChar('+', card_version)[1] AS v, count() FROM {score} WHERE scorecard = 'service_quality' GROUP BY v", None)
+        self.assertEqual(len(rows), 1, rows)
+        in_force = next(iter(rows))
+        self.assertIn(in_force, work.asked[work.asked.index(work.published[-1]):])
+        scores = self.counts("SELECT interaction_id, count() FROM {score} WHERE scorecard = 'service_quality' GROUP BY interaction_id", None)
+        self.assertEqual({count for count in scores.values()}, {1})
+        self.assertEqual(set(scores), set(self.counts("SELECT id, count() FROM {interaction} GROUP BY id", None)))
+        print(f"{ROUNDS} kills: {len(scores)} conversations, {len(labels)} labels, {len(work.published)} cards published", flush=True)
 
     def test_an_upload_that_was_answered_is_imported_after_a_crash(self):
         server = Server(self.data)

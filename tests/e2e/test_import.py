@@ -52,7 +52,7 @@ class Import(Case):
         self.assertNotIn("4111", masked)
         self.assertNotIn("Gonzalez", masked)
         self.assertIn("[CARD]", masked)
-        self.assertIn("4111 1111", run("export", "--data", self.data, "--format", "jsonl", "--unredacted", check=0).stdout)
+        self.assertIn("4111 1111", run("export", "--data", self.data, "--format", "jsonl", "--unredacted", "--purpose", "data_repair", check=0).stdout)
 
     def test_a_workspace_with_a_policy_never_stores_personal_data(self):
         self.data.mkdir()
@@ -60,7 +60,7 @@ class Import(Case):
         told = "My name is Maria Gonzalez, my card is 4111 1111 1111 1111."
         broken = '{"id":"b","note":"card 4111 1111 1111 1111"\n'
         run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a", text=told)]) + broken), check=3)
-        stored = run("export", "--data", self.data, "--format", "jsonl", "--unredacted", check=0).stdout
+        stored = run("export", "--data", self.data, "--format", "jsonl", "--unredacted", "--purpose", "data_repair", check=0).stdout
         self.assertNotIn("4111 1111", stored)
         self.assertNotIn("Gonzalez", stored)
         token = json.loads(stored.splitlines()[0])["turns"][0]["text"]
@@ -91,9 +91,9 @@ class Import(Case):
     def test_export_gives_back_what_came_in(self):
         run("simulate", "--interactions", 500, "--days", 20, "--seed", 9, "--out", self.folder / "s.jsonl", check=0)
         run("import", "--data", self.data, self.folder / "s.jsonl", check=0)
-        run("export", "--unredacted", "--data", self.data, "--out", self.folder / "out.jsonl", check=0)
+        run("export", "--unredacted", "--purpose", "data_repair", "--data", self.data, "--out", self.folder / "out.jsonl", check=0)
         run("import", "--data", self.folder / "again", self.folder / "out.jsonl", check=0)
-        run("export", "--unredacted", "--data", self.folder / "again", "--out", self.folder / "out2.jsonl", check=0)
+        run("export", "--unredacted", "--purpose", "data_repair", "--data", self.folder / "again", "--out", self.folder / "out2.jsonl", check=0)
         self.assertEqual((self.folder / "out.jsonl").read_bytes(), (self.folder / "out2.jsonl").read_bytes())
 
     @unittest.skipUnless(SHARED.exists(), "shared data is not on this machine")

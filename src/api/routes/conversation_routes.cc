@@ -18,13 +18,15 @@ using warehouse::Rows;
 // Reads everything stored about one interaction and puts it together.
 class Detail {
  public:
-  Detail(Context& context, std::string id)
+  // `open`: with personal data, also what the vault holds.
+  Detail(Context& context, std::string id, bool open)
       : context_(context),
         id_(std::move(id)),
+        open_(open),
         key_(fmt::format("tenant = {} AND interaction_id = {}", Quoted(context.tenant),
                          Quoted(id_))) {}
 
-  Result<Response> Run() {
+  Result<json::object> Run() {
     json::object out;
     RETURN_IF_ERROR(Head(&out));
     RETURN_IF_ERROR(Turns(&out));
@@ -32,7 +34,7 @@ class Detail {
     RETURN_IF_ERROR(Outcomes(&out));
     RETURN_IF_ERROR(Signals(&out));
     RETURN_IF_ERROR(Scores(&out));
-    return JsonResponse(out);
+    return out;
   }
 
  private:
@@ -64,10 +66,12 @@ class Detail {
       attributes[keys[i].as_string()] = r.at(0, 11).as_array()[i];
     json::array parties;
     const json::array& party_ids = r.at(0, 12).as_array();
-    for (size_t i = 0; i < party_ids.size(); ++i)
-      parties.push_back(json::object{{"id", party_ids[i]},
-                                     {"role", r.at(0, 13).as_array()[i]},
-                                     {"name", r.at(0, 14).as_array()[i]}});
+    for (size_t i = 0; i < party_ids.size(); ++i) {
+      const json::value& role = r.at(0, 13).as_array()[i];
+      json::value name = r.at(0, 14).as_array()[i];
+      if (!open_ && role == "customer") name = app::Reading::All(name.as_string());
+      parties.push_back(json::object{{"id", party_ids[i]}, {"role", role}, {"name", name}});
+    }
     (*out)["interaction"] = json::object{{"id", id_},
                                          {"tenant", context_.tenant},
                                          {"dataset", r.at(0, 0)},
@@ -103,6 +107,14 @@ class Detail {
     return {};
   }
 
+  // With the values that were taken out at intake; null where there are none.
+  Result<json::value> Restored(const std::string& text) {
+    const auto& redactor = context_.workspace->redactor();
+    if (!open_ || redactor == nullptr || redactor->vault() == nullptr) return json::value();
+    ASSIGN_OR_RETURN(const std::string whole, redactor->vault()->Restore(text));
+    return whole == text ? json::value() : json::value(whole);
+  }
+
   Result<void> Turns(json::object* out) {
     ASSIGN_OR_RETURN(const Rows r,
                      Query("SELECT seq, role, party, text, start_ms, end_ms FROM {turn} WHERE " +
@@ -110,10 +122,12 @@ class Detail {
     json::array list;
     for (size_t i = 0; i < r.size(); ++i) {
       texts_.push_back(r.Text(i, 3));
+      ASSIGN_OR_RETURN(json::value restored, Restored(texts_.back()));
       list.push_back(json::object{{"seq", r.Integer(i, 0)},
                                   {"role", r.at(i, 1)},
                                   {"party", r.at(i, 2)},
                                   {"text", r.at(i, 3)},
+                                  {"restored", std::move(restored)},
                                   {"start_ms", LengthOrNull(r.Integer(i, 4))},
                                   {"end_ms", LengthOrNull(r.Integer(i, 5))}});
     }
@@ -218,9 +232,25 @@ class Detail {
 
   Context& context_;
   const std::string id_;
+  const bool open_;
   const std::string key_;
   std::vector<std::string> texts_;
 };
+
+// What somebody reads with personal data in it is in the audit log before they have it.
+Result<Response> Unredacted(Context& context, const Request& request) {
+  ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
+  const std::string purpose(StringOr(body, "purpose", ""));
+  RETURN_IF_ERROR(app::CheckPurpose(purpose));
+  const std::string& id = request.path_values.at("id");
+  ASSIGN_OR_RETURN(const json::object detail, Detail(context, id, true).Run());
+  RETURN_IF_ERROR(context.registry->audit().Add(
+      request.caller.actor,
+      {.action = "conversation.read_unredacted",
+       .target = id,
+       .after = json::object{{"purpose", purpose}, {"note", StringOr(body, "note", "")}}}));
+  return AuditedResponse(detail);
+}
 
 Result<Response> Journey(Context& context, const std::string& id) {
   warehouse::Warehouse& warehouse = context.workspace->warehouse();
@@ -308,11 +338,23 @@ void AddConversationRoutes(Context& context, Router& router) {
   Route detail(Method::kGet, "/v1/interactions/{id}", Permission::kReadConversations,
                "One conversation with signals, scores and evidence");
   detail.response_schema = "Interaction";
-  detail.handle = [&context](const Request& request) {
-    return Detail(context, request.path_values.at("id")).Run();
+  detail.handle = [&context](const Request& request) -> Result<Response> {
+    ASSIGN_OR_RETURN(const json::object found,
+                     Detail(context, request.path_values.at("id"), false).Run());
+    return JsonResponse(found);
   };
   detail.rows = RouteRows::kOne;
   router.Add(std::move(detail));
+
+  Route unredacted(
+      Method::kPost, "/v1/interactions/{id}/unredacted", Permission::kReadUnredacted,
+      "The same with personal data, for a purpose; the audit log keeps who and what for");
+  unredacted.request_schema = "Purpose";
+  unredacted.response_schema = "Interaction";
+  unredacted.handle = [&context](const Request& request) { return Unredacted(context, request); };
+  unredacted.rows = RouteRows::kOne;
+  unredacted.open = true;
+  router.Add(std::move(unredacted));
 
   Route summary(Method::kGet, "/v1/interactions/{id}/summary", Permission::kReadConversations,
                 "Reason, what was done, outcome and next step, each sentence with its turn");

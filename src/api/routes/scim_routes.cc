@@ -17,8 +17,8 @@ using federation::Provisioning;
 constexpr const char* kType = "application/scim+json";
 constexpr int64_t kCountMax = 200;
 
-Response Answer(const json::value& value, unsigned status = 200) {
-  Response response = AuditedResponse(value, status);
+Response Answer(json::value value, unsigned status = 200) {
+  Response response = AuditedResponse(std::move(value), status);
   response.content_type = kType;
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
@@ -146,7 +146,7 @@ void AddUsers(Context& context, Router& router) {
              out.active = false;
              RETURN_IF_ERROR(all.ChangeUser(request.caller.actor, IdOf(request), out));
              Response response = Answer(nullptr, 204);
-             response.body.clear();
+             response.json.reset();
              return response;
            }));
 }
@@ -210,7 +210,7 @@ void AddGroups(Context& context, Router& router) {
            [](Provisioning& all, const Request& request, const std::string&) -> Result<Response> {
              RETURN_IF_ERROR(all.RemoveGroup(request.caller.actor, IdOf(request)));
              Response response = Answer(nullptr, 204);
-             response.body.clear();
+             response.json.reset();
              return response;
            }));
 }

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/context.h"
+#include "api/covering.h"
 #include "api/params.h"
 #include "api/routes/learning.h"
 
@@ -47,8 +48,8 @@ class Search {
     size_t of_kind = 0;
     for (const json::value& hit : hits_) of_kind += hit.at("kind").as_string() == kind ? 1 : 0;
     if (of_kind < kPerKind && hits_.size() < kHitsMax)
-      hits_.push_back(
-          json::object{{"kind", kind}, {"id", id}, {"title", title}, {"detail", detail}});
+      hits_.push_back(json::object{
+          {"kind", kind}, {"id", id}, {"title", title}, {"detail", detail}, {"words", ""}});
   }
 
   void OfferFacet(const DirectoryData& directory, const char* kind) {
@@ -74,7 +75,8 @@ class Search {
       hits_.push_back(json::object{{"kind", "process"},
                                    {"id", process.id},
                                    {"title", process.title},
-                                   {"detail", "how it is done"}});
+                                   {"detail", "how it is done"},
+                                   {"words", ""}});
     }
     return {};
   }
@@ -89,14 +91,14 @@ class Search {
                            "SELECT {0}, any(preview), count() FROM {{interaction}} WHERE tenant = "
                            "{1} AND startsWith(lower({0}), {2}) GROUP BY {0} ORDER BY {0} LIMIT 5",
                            column, tenant, Quoted(words_))));
+      const bool interaction = std::string_view(kind) == "interaction";
       for (size_t i = 0; i < rows.size() && hits_.size() < kHitsMax; ++i) {
-        hits_.push_back(
-            json::object{{"kind", kind},
-                         {"id", rows.at(i, 0)},
-                         {"title", rows.at(i, 0)},
-                         {"detail", std::string_view(kind) == "interaction"
-                                        ? rows.Text(i, 1)
-                                        : fmt::format("{} conversations", rows.Integer(i, 2))}});
+        hits_.push_back(json::object{
+            {"kind", kind},
+            {"id", rows.at(i, 0)},
+            {"title", rows.at(i, 0)},
+            {"detail", interaction ? "" : fmt::format("{} conversations", rows.Integer(i, 2))},
+            {"words", interaction ? rows.Text(i, 1) : ""}});
       }
     }
     return {};
@@ -173,6 +175,8 @@ void AddRoutes(Context& context, Router& router) {
   AddPeopleRoutes(context, router);
   AddProviderRoutes(context, router);
   AddScimRoutes(context, router);
+  CoverAnswers(router,
+               [&context]() -> const app::Reading& { return context.workspace->reading(); });
 }
 
 }  // namespace clarion::api

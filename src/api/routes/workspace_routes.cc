@@ -3,7 +3,9 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/wire.h"
+#include "app/reading.h"
 #include "connectors/formats.h"
+#include "warehouse/words_read.h"
 
 namespace clarion::api {
 namespace {
@@ -35,12 +37,35 @@ Result<Response> Workspace(Context& context, const Caller& caller) {
       {"facets", data->facets}});
 }
 
+// Words are not covered in what SQL makes of them: reading them takes a purpose.
+Result<void> AllowWords(Context& context, const Request& request, const json::value& body,
+                        const std::string& text, const std::string& sql) {
+  ASSIGN_OR_RETURN(const bool reads, warehouse::ReadsWords(context.workspace->warehouse(), sql));
+  if (!reads) return {};
+  if (!request.caller.permissions.Has(Permission::kReadUnredacted))
+    return Forbidden(
+        "this question reads what people said, which takes the permission "
+        "'conversations.unredacted'; ask "
+        "about other columns, or somebody who has it");
+  const std::string purpose(StringOr(body, "purpose", ""));
+  if (purpose.empty())
+    return InvalidInput("purpose: is missing; this question reads what people said");
+  RETURN_IF_ERROR(app::CheckPurpose(purpose));
+  return context.registry->audit().Add(
+      request.caller.actor,
+      {.action = "sql.read_unredacted",
+       .target = "",
+       .after = json::object{
+           {"purpose", purpose}, {"note", StringOr(body, "note", "")}, {"sql", text}}});
+}
+
 Result<Response> Sql(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
-  const std::string sql(StringOr(body, "sql", ""));
-  if (sql.empty()) return InvalidInput("sql: is missing");
-  ASSIGN_OR_RETURN(const warehouse::Rows rows, context.workspace->warehouse().QueryReadOnly(
-                                                   "SELECT * FROM (" + sql + ") LIMIT 10000"));
+  const std::string text(StringOr(body, "sql", ""));
+  if (text.empty()) return InvalidInput("sql: is missing");
+  const std::string sql = "SELECT * FROM (" + text + ") LIMIT 10000";
+  RETURN_IF_ERROR(AllowWords(context, request, body, text, sql));
+  ASSIGN_OR_RETURN(const warehouse::Rows rows, context.workspace->warehouse().QueryReadOnly(sql));
   json::array columns, values;
   for (const std::string& column : rows.columns()) columns.push_back(json::string(column));
   for (size_t i = 0; i < rows.size(); ++i) {

@@ -333,6 +333,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/interactions/{id}/unredacted": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The same with personal data, for a purpose; the audit log keeps who and what for */
+        readonly post: operations["_v1_interactions__id__unredacted_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/interactions/{id}/summary": {
         readonly parameters: {
             readonly query?: never;
@@ -3243,6 +3260,7 @@ export interface components {
             readonly role: "customer" | "agent" | "bot" | "system" | "supervisor";
             readonly party: string;
             readonly text: string;
+            readonly restored: string | null;
             readonly start_ms: number | null;
             readonly end_ms: number | null;
         };
@@ -4008,6 +4026,7 @@ export interface components {
             readonly id: string;
             readonly title: string;
             readonly detail: string;
+            readonly words: string;
         };
         readonly Hits: {
             readonly hits: readonly components["schemas"]["Hit"][];
@@ -6305,8 +6324,15 @@ export interface components {
         readonly LearnersList: {
             readonly people: readonly components["schemas"]["Learner"][];
         };
+        readonly Purpose: {
+            /** @enum {string} */
+            readonly purpose: "quality_review" | "dispute" | "complaint" | "customer_request" | "safety" | "legal" | "data_repair";
+            readonly note: string | null;
+        };
         readonly Sql: {
             readonly sql: string;
+            readonly purpose: string | null;
+            readonly note: string | null;
         };
         readonly SqlAnswer: {
             readonly columns: readonly string[];
@@ -7428,6 +7454,41 @@ export interface operations {
             readonly cookie?: never;
         };
         readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_interactions__id__unredacted_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Purpose"];
+            };
+        };
         readonly responses: {
             /** @description OK */
             readonly 200: {

@@ -96,18 +96,23 @@ const TurnLine = memo(function TurnLine({ turn, index, name, signals, kinds, lit
         </div>
         {quiet.length > 0 && <span className="glyphs">{quiet.map(({ signal, Shape, means }) => <Tooltip key={signal.seq} label={<>{means}<br />{about(signal)}</>} withArrow openDelay={150}><span className="glyph" role="img" aria-label={means}><Shape size={13} stroke={1.8} aria-hidden /></span></Tooltip>)}</span>}
         </div>
+        {turn.restored != null && <p className="restored" dir="auto">{turn.restored}</p>}
         {onTurn.length > 0 && <span className="turn-signals">{onTurn.map((signal) => <Tooltip key={signal.seq} label={about(signal)} withArrow openDelay={150}><span className="sig-tag" style={{ "--c": colourOf(kinds, signal.kind) } as React.CSSProperties}>{tagOf(signal)}</span></Tooltip>)}</span>}
       </div>
     </li>
   );
 });
 
-// Redactions arrive in the text as [CARD] or [REDACTED:name]; they read as chips.
-const REDACTION = /\[(?:redacted:?\s*)?([A-Z][A-Z_ ]{2,24})\]/g;
+// Redactions arrive in the text as [CARD], [CARD#k3f9…] or [REDACTED:name]; they read as chips. What is only covered is a run of dots.
+const REDACTION = /\[(?:redacted:?\s*)?([A-Z][A-Z_ ]{2,24})(?:#[0-9a-z]+)?\]|(\u2022+(?: \u2022+)*)/g;
 function Words({ text }: { text: string }) {
   const parts = text.split(REDACTION);
   if (parts.length === 1) return text;
-  return parts.map((part, i) => (i % 2 === 1 ? <span key={i} className="redacted" title="Removed before it was stored">{part.toLowerCase().replace(/_/g, " ")}</span> : part));
+  return parts.map((part, i) => {
+    if (i % 3 === 0 || part === undefined) return part ?? null;
+    if (i % 3 === 2) return <span key={i} className="covered" title="Personal data, covered" role="img" aria-label="covered">{part}</span>;
+    return <span key={i} className="redacted" title="Removed before it was stored">{part.toLowerCase().replace(/_/g, " ")}</span>;
+  });
 }
 
 function Said({ text, marks, kinds, current }: { text: string; marks: readonly Mark[]; kinds: readonly { kind: string }[]; current: number }) {

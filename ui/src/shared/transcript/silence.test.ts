@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Event, Turn } from "@/shared/api/schema";
 import { silenceBefore } from "./silence";
 
-const turn = (start: number | null, end: number | null): Turn => ({ seq: 0, role: "agent", party: "", text: "", start_ms: start, end_ms: end });
+const turn = (start: number | null, end: number | null): Turn => ({ seq: 0, role: "agent", party: "", text: "", restored: null, start_ms: start, end_ms: end });
 
 describe("silenceBefore", () => {
   it("is to scale, a pixel a second", () => expect(silenceBefore([turn(0, 1_000), turn(61_000, null)], 1)).toEqual({ ms: 60_000, height: 60, broken: false }));

@@ -62,7 +62,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
   ];
   const found: readonly Item[] = needle === "" ? [] : (hits.data ?? []).map((hit) => {
     const kind = KINDS[hit.kind];
-    return { key: `${hit.kind}-${hit.id}`, group: kind.group, title: hit.kind === "queue" || hit.kind === "reason" ? words(hit.title) : hit.title, detail: hit.detail, icon: kind.icon, run: goTo(kind.to(hit)) };
+    return { key: `${hit.kind}-${hit.id}`, group: kind.group, title: hit.kind === "queue" || hit.kind === "reason" ? words(hit.title) : hit.title, detail: hit.detail || hit.words, icon: kind.icon, run: goTo(kind.to(hit)) };
   });
   const search: readonly Item[] = needle === "" ? [] : [{ key: "s", group: "Search", title: `Conversations with “${text.trim()}”`, detail: "full text", icon: IconSearch, run: goTo({ to: "/conversations", search: { q: [text.trim()] } }) }];
   const groups = ["Pages", "Actions", "Figures", "Scorecards", "People", "Customers", "Queues", "Reasons", "Conversations", "Search"];

@@ -17,6 +17,7 @@ import { useUrl } from "@/shared/url/use-url";
 import "../components/conversation.css";
 import { HowItIsDone } from "../components/HowItIsDone";
 import { PeopleSay } from "../components/PeopleSay";
+import { type Opened, PersonalDataShown, ShowPersonalData } from "../components/PersonalData";
 import { ScoredBefore } from "../components/ScoredBefore";
 import { Details, FactsStrip, JourneyList, SignalFilter } from "../components/Side";
 import { Timeline } from "../components/Timeline";
@@ -38,7 +39,10 @@ export function ConversationPage({ id }: { id: string }) {
   const back = { to: "/conversations", search: list?.search ?? {} };
   const step = (to: string | null) => { if (to) go({ to: conversationPath(to) }, { replace: true }); };
   useKeys({ j: () => step(after), k: () => step(before) });
-  const data = conversation.data;
+  const readsAll = useMay("conversations.unredacted");
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const shown = opened?.conversation.interaction.id === id ? opened : null;
+  const data = shown?.conversation ?? conversation.data;
   return (
     <div className="page talk-page">
       <header className="page-head talk-head">
@@ -46,6 +50,7 @@ export function ConversationPage({ id }: { id: string }) {
         <h1 className="mono clip" title={id}>{id}</h1>
         {data && <span className="talk-meta dim"><ChannelIcon channel={data.interaction.channel} />{data.interaction.channel}<span className="faint">·</span><span className="tab" title={dateTimeFull(data.interaction.started_at)}>{data.interaction.started_at ? `${dateTime(data.interaction.started_at)} UTC` : "time not known"}</span><span className="faint">·</span><KindIcon kind={data.interaction.agent_kind} /><span className="clip" dir="auto">{data.interaction.parties.find((party) => data.interaction.agent_ids.includes(party.id))?.name || data.interaction.agent_ids[0] || "no agent"}</span></span>}
         <span className="grow" />
+        {readsAll && data && !shown && <ShowPersonalData id={id} onOpened={setOpened} />}
         {reviews && data && data.scores.length > 0 && <Link className="btn quiet" to="/review" search={{ id: [id], ...(first(search, "card_tab") ? { card: [first(search, "card_tab") ?? ""] } : {}) }}>Review</Link>}
         <CopyButton text={() => window.location.href} label="Link" className="btn quiet" />
         {at >= 0 && list && (
@@ -56,6 +61,7 @@ export function ConversationPage({ id }: { id: string }) {
           </span>
         )}
       </header>
+      {shown && <PersonalDataShown opened={shown} onCover={() => setOpened(null)} />}
       {conversation.error && !data ? <Failed what="This conversation could not be loaded" error={conversation.error} onRetry={() => void conversation.refetch()} />
         : data ? <Talk conversation={data} wanted={list && at >= 0 ? first(list.search, "answer") : undefined} onLeave={() => go(back)} /> : <TalkBones />}
     </div>
