@@ -27,7 +27,7 @@ bool ShapeHoldsWords(const json::value& shape, std::set<std::string>* seen);
 
 bool NameHoldsWords(std::string_view type, std::set<std::string>* seen) {
   type = Bare(type);
-  if (type == "words" || IsFacts(type)) return true;
+  if (type == "words" || type == "record" || IsFacts(type)) return true;
   const json::value* shape = Shapes().if_contains(type);
   return shape != nullptr && seen->insert(std::string(type)).second &&
          ShapeHoldsWords(*shape, seen);
@@ -61,6 +61,8 @@ class Walk {
     type = Bare(type);
     if (type == "words") {
       ChangeTexts(value, [&](std::string_view text) { return reading_.Words(text); });
+    } else if (type == "record") {
+      Record(value);
     } else if (IsFacts(type)) {
       ChangeTexts(value, [&](std::string_view text) { return reading_.Facts(text); });
     } else if (HoldsWords(type)) {
@@ -81,6 +83,20 @@ class Walk {
   }
 
  private:
+  // Ids, times and names of fields stay readable for who mends it; what does not parse is one text.
+  void Record(json::value* value) {
+    if (!value->is_string()) return;
+    Result<json::value> parsed = ParseJson(value->get_string());
+    if (!parsed.ok()) {
+      *value = json::string(reading_.Words(value->get_string()));
+      return;
+    }
+    ChangeTexts(&*parsed, [&](std::string_view text) {
+      return text.find(' ') == std::string_view::npos ? reading_.Facts(text) : reading_.Words(text);
+    });
+    *value = json::string(ToJson(*parsed));
+  }
+
   void List(const json::value& item, json::value* value) {
     if (!value->is_array()) return;
     if (item.is_string() && IsTurn(Bare(item.get_string())))
@@ -136,7 +152,9 @@ void CoverAnswers(Router& router, std::function<const app::Reading&()> reading) 
     route.handle = [reading, schema = route.response_schema,
                     inner = std::move(route.handle)](const Request& request) -> Result<Response> {
       ASSIGN_OR_RETURN(Response response, inner(request));
-      if (response.json) Cover(reading(), schema, &*response.json);
+      if (response.status != 200) return response;
+      ASSIGN_OR_RETURN(json::value* const answer, response.Json());
+      Cover(reading(), schema, answer);
       return response;
     };
   });

@@ -37,6 +37,14 @@ void Response::Serialise() {
   json.reset();
 }
 
+Result<json::value*> Response::Json() {
+  if (!json) {
+    ASSIGN_OR_RETURN(json, ParseJson(body));
+    body.clear();
+  }
+  return &*json;
+}
+
 Response JsonResponse(json::value value, unsigned status) {
   Response response;
   response.status = status;

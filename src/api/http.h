@@ -59,6 +59,8 @@ struct Response {
   bool audited = false;  // what it changed is in the audit log already
 
   void Serialise();
+  // The JSON it holds, read from a body that is written already where need be. kInvalidInput: none.
+  Result<json::value*> Json();
 };
 
 Response JsonResponse(json::value value, unsigned status = 200);

@@ -118,7 +118,7 @@ constexpr const char* kShapes = R"json({
 "ImportStarted": {"id": "string"},
 "Format": {"name": "string", "what": "string"},
 "Formats": {"formats": ["Format"]},
-"Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "words", "raw_bytes": "integer"},
+"Reject": {"id": "integer", "at": "string", "format": "string", "file": "string", "line": "integer", "byte": "integer", "reason": "string", "raw": "record", "raw_bytes": "integer"},
 "Rejects": {"rejects": ["Reject"], "total": "integer", "next": "integer?"},
 "Retried": {"accepted": "integer", "duplicate": "integer", "rejected": "integer", "erased": "integer"},
 "Hit": {"kind": "interaction|customer|agent|queue|reason|metric|scorecard|process", "id": "string", "title": "string", "detail": "string", "words": "words"},
@@ -407,7 +407,7 @@ json::value ExpandName(std::string_view name) {
   if (name == "texts")
     return json::object{{"type", "object"},
                         {"additionalProperties", json::object{{"type", "string"}}}};
-  if (name == "words" || name == "facts") name = "string";
+  if (name == "words" || name == "facts" || name == "record") name = "string";
   if (name == "details") name = "object";
   if (name.find('|') != std::string_view::npos) {
     json::array words;

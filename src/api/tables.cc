@@ -91,9 +91,9 @@ Result<Response> AsTable(const Route& route, const Request& request, Response re
   if (!MayBeTable(route)) return InvalidInput("as: this answer is no table; leave it out");
   if (as != "xlsx" && as != "csv")
     return InvalidInput(fmt::format("as: '{}' is not xlsx or csv", as));
-  if (!response.json || !response.json->is_object())
-    return InvalidInput("as: this answer is no table; leave it out");
-  const json::value& answer = *response.json;
+  ASSIGN_OR_RETURN(const json::value* const found, response.Json());
+  const json::value& answer = *found;
+  if (!answer.is_object()) return InvalidInput("as: this answer is no table; leave it out");
   if (as == "csv") {
     std::string bytes;
     const auto sink = app::OpenCsv(&bytes);
