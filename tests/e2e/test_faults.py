@@ -1,6 +1,7 @@
 """What breaks under a running server: disks that are full or cannot be written, damaged files, too little memory. Each ends in service or in a clear refusal, and
 nothing that was acknowledged is lost.
 """
+import http.client
 import json
 import os
 import pathlib
@@ -8,6 +9,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import threading
 import time
 import unittest
 
@@ -75,6 +77,66 @@ class SmallDisk(Case):
         self.assertEqual([row[0] for row in server.sql("SELECT id FROM interaction")], ["before"])
         mounted("-o", "remount,rw", str(self.data))
         self.assertEqual(self.post(server, "after")[0], 200)
+
+
+# Every write to disk waits as long as a file says, in milliseconds: loaded before the C library's own.
+SLOW = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+static void wait_for_it(void) {
+  int ms = 0;
+  FILE* said = fopen(getenv("SLOW_DISK"), "r");
+  if (said) { if (fscanf(said, "%d", &ms) != 1) ms = 0; fclose(said); }
+  usleep(ms * 1000);
+}
+int fsync(int fd) { wait_for_it(); return ((int (*)(int))dlsym(RTLD_NEXT, "fsync"))(fd); }
+int fdatasync(int fd) { wait_for_it(); return ((int (*)(int))dlsym(RTLD_NEXT, "fdatasync"))(fd); }
+"""
+
+
+class SlowDisk(Case):
+    def test_a_disk_that_takes_its_time_slows_what_must_be_kept_and_nothing_else(self):
+        if shutil.which("cc") is None:
+            self.skipTest("slowing the disk needs a C compiler")
+        said = self.file("ms", "0")
+        run_cc = subprocess.run(["cc", "-shared", "-fPIC", "-o", str(self.folder / "slow.so"), str(self.file("slow.c", SLOW)), "-ldl"], capture_output=True, text=True)
+        self.assertEqual(run_cc.returncode, 0, run_cc.stderr)
+        server = self.serve(env={"LD_PRELOAD": str(self.folder / "slow.so"), "SLOW_DISK": str(said)})
+        server.json("POST", "/v1/interactions", conversation("before"))
+        server.settled()
+        said.write_text("700")
+        answers, lock = [], threading.Lock()
+
+        def post(worker):
+            for i in range(3):
+                begun = time.monotonic()
+                status, body, _ = server.request("POST", "/v1/interactions", json.dumps(conversation(f"slow-{worker}-{i}")))
+                with lock:
+                    answers.append((f"slow-{worker}-{i}", status, time.monotonic() - begun, body))
+
+        threads = [threading.Thread(target=post, args=(worker,)) for worker in range(40)]
+        for thread in threads:
+            thread.start()
+        reads = []
+        while any(thread.is_alive() for thread in threads):
+            begun = time.monotonic()
+            server.get("/v1/interactions/before")
+            reads.append(time.monotonic() - begun)
+            time.sleep(0.05)
+        for thread in threads:
+            thread.join()
+        acknowledged = {name for name, status, _, _ in answers if status == 200}
+        self.assertEqual({status for _, status, _, _ in answers} - {200, 503}, set(), answers[0])
+        self.assertGreater(len(acknowledged), 20, "what can be kept is kept")
+        self.assertGreater(min(took for _, status, took, _ in answers if status == 200), 0.5, "an answer waits for the disk")
+        self.assertLess(sorted(reads)[len(reads) // 2], 0.5, "who reads does not wait for it")
+        said.write_text("0")
+        self.assertEqual(server.json("POST", "/v1/interactions", conversation("after"))["accepted"], 1)
+        server.settled(60)
+        self.assertEqual({row[0] for row in server.sql("SELECT id FROM interaction")}, acknowledged | {"before", "after"})
 
 
 class Damage(Case):
@@ -147,6 +209,40 @@ class Memory(Case):
         status, body, _ = server.request("POST", "/v1/sql", json.dumps({"sql": "SELECT sum(sleepEachRow(0.5)) FROM numbers(200) SETTINGS max_block_size = 1"}))
         self.assertEqual(status, 400, "a question may not raise its own limits")
         self.assertEqual(server.sql("SELECT count() AS n FROM interaction")[0][0], 1)
+
+    def test_a_process_that_runs_out_of_memory_loses_nothing_it_acknowledged(self):
+        server = self.serve()
+        server.json("POST", "/v1/interactions", conversation("before"))
+        server.settled()
+        used = int(next(line.split()[1] for line in pathlib.Path(f"/proc/{server.process.pid}/status").read_text().splitlines() if line.startswith("VmData"))) << 10
+        resource.prlimit(server.process.pid, resource.RLIMIT_DATA, (used + (150 << 20), used + (150 << 20)))
+        acknowledged, other, lock = {"before"}, [], threading.Lock()
+
+        def post(worker):
+            for i in range(6):
+                name = f"big-{worker}-{i}"
+                big = conversation(name)
+                big["turns"][0]["text"] = "a refund, please. " * (1_500_000 if i % 2 else 10)
+                try:
+                    status, body, _ = server.request("POST", "/v1/interactions", json.dumps(big))
+                except (OSError, http.client.HTTPException):
+                    status = 0  # the process is gone
+                with lock:
+                    acknowledged.add(name) if status == 200 else other.append(status)
+
+        threads = [threading.Thread(target=post, args=(worker,)) for worker in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertGreater(len(other), 0, "there was memory enough: this test shows nothing")
+        self.assertEqual(set(other) - {0, 500, 503}, set(), "a clear refusal, or no process")
+        server.kill()
+        again = self.serve()
+        again.settled(120)
+        stored = {row[0] for row in again.sql("SELECT id FROM interaction")}
+        self.assertEqual(acknowledged - stored, set())
+        self.assertEqual(again.sql("SELECT count() - uniqExact(id) AS twice FROM interaction")[0][0], 0)
 
     def test_a_packed_file_that_unpacks_to_far_more_is_read_in_pieces(self):
         import gzip

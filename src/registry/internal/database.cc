@@ -222,7 +222,22 @@ const std::vector<std::vector<const char*>>& Steps() {
 
 }  // namespace
 
+int Database::Forms() { return static_cast<int>(Steps().size()); }
+
+std::string Database::StepTo(int form) {
+  std::string out;
+  for (const char* statement : Steps()[static_cast<size_t>(form - 1)]) {
+    out += statement;
+    out += '\n';
+  }
+  return out;
+}
+
 Result<std::unique_ptr<Database>> Database::Open(const std::string& file) {
+  return OpenAt(file, Forms());
+}
+
+Result<std::unique_ptr<Database>> Database::OpenAt(const std::string& file, int form) {
   const int made = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
   if (made < 0) return Unavailable(fmt::format("cannot open or make '{}'", file));
   ::close(made);
@@ -237,7 +252,7 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& file) {
   } catch (const std::exception& failure) {
     return database->Failed(failure);
   }
-  RETURN_IF_ERROR(database->Migrate());
+  RETURN_IF_ERROR(database->Migrate(form));
   return database;
 }
 
@@ -257,11 +272,10 @@ Error Database::Failed(const std::exception& failure) const {
   return Unavailable(fmt::format("'{}': {}", file_, failure.what()));
 }
 
-Result<void> Database::Migrate() {
+Result<void> Database::Migrate(int known) {
   return Write([&](soci::session& sql) -> Result<void> {
     int version = 0;
     sql << "PRAGMA user_version", soci::into(version);
-    const auto known = static_cast<int>(Steps().size());
     if (version > known)
       return Conflict(fmt::format(
           "'{}' was written by a newer Clarion (form {}, this one knows {}); use that one", file_,

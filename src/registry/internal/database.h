@@ -16,6 +16,10 @@ class Database {
   // Makes the file (readable by its owner only) where it is not there, and brings its tables to
   // this version's form. kUnavailable: the disk; kConflict: written by a newer version.
   static Result<std::unique_ptr<Database>> Open(const std::string& file);
+  // As an earlier version left it: with the tables of its form. For the test of upgrades.
+  static Result<std::unique_ptr<Database>> OpenAt(const std::string& file, int form);
+  static int Forms();                   // how many there are; the newest is this one
+  static std::string StepTo(int form);  // the statements that lead to it, from 1
 
   // Runs `work(session)` alone in a transaction: it is durable when this returns a value, and as if
   // it had never been when it returns an error. Another process's write is waited for, ten seconds
@@ -57,7 +61,7 @@ class Database {
     }
   }
   Error Failed(const std::exception& failure) const;
-  Result<void> Migrate();
+  Result<void> Migrate(int known);
 
   const std::string file_;
   std::mutex mutex_;
