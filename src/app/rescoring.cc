@@ -46,6 +46,8 @@ std::string_view Name(ChangeKind kind) {
       return "policy";
     case ChangeKind::kReasonModel:
       return "reason_model";
+    case ChangeKind::kModel:
+      return "model";
   }
   return "";
 }

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <chrono>
 
+#include "app/ai_inventory.h"
 #include "app/erasure.h"
 #include "base/log.h"
 #include "registry/database.h"
@@ -206,7 +207,9 @@ void RetentionPass::Loop() {
       if (stopping_) return;
     }
     const TimeMs today = workspace_.clock().NowMs() / kDayMs;
-    if (today == done_day || !may_().ok()) continue;
+    if (today == done_day || !may_().ok() ||
+        !MayAct(registry_, workspace_.clock(), "", kRetentionAction))
+      continue;
     const auto report = ApplyRetention(workspace_, registry_, self, false);
     if (!report.ok()) {
       SPDLOG_ERROR("retention: {}", report.error().message);

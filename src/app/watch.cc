@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "actions/initiatives.h"
+#include "app/ai_inventory.h"
 #include "app/brief.h"
 #include "app/incident_json.h"
 #include "app/incident_news.h"
@@ -83,7 +84,8 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
     found.push_back(std::move(kept));
   }
   const TimeMs watched = rows.begin + rows.days * kDayMs;
-  const auto news = IncidentNews(before, book, workspace.metrics().definitions(), watched, now);
+  auto news = IncidentNews(before, book, workspace.metrics().definitions(), watched, now);
+  if (!MayAct(registry, workspace.clock(), tenant, kTellIncidents)) news.clear();
   RETURN_IF_ERROR(registry.incidents().Keep(tenant, found, watched, news));
   report.days = rows.days - after;
   report.incidents = found.size();
@@ -117,21 +119,28 @@ void Watch::Loop() {
     if (!last.ok() || !done.ok() || done->value() < last->value() ||
         workspace_.pipeline().needs_derive())
       continue;
+    const auto may = [&](std::string_view action) {
+      return MayAct(registry_, workspace_.clock(), tenant_, action);
+    };
+    if (!may(kWatchAction)) continue;
     const auto report = WatchOnce(workspace_, registry_, tenant_, {});
     if (!report.ok()) {
       SPDLOG_ERROR("the watch stands still: {}", report.error().message);
     } else if (report->days > 0) {
       SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
-      if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
-        SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
-      if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
-        SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
+      if (may(kTellFading))
+        if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
+          SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
+      if (may(kTellBrief))
+        if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
+          SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
       if (const auto ready = MeasureReadiness(workspace_, registry_, tenant_); ready.ok())
         if (const auto kept = KeepReadiness(registry_, workspace_.clock(), tenant_, *ready);
             !kept.ok())
           SPDLOG_ERROR("readiness is not kept: {}", kept.error().message);
-      if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
-        SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
+      if (may(kTellWeeks))
+        if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
+          SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
     }
   }
 }

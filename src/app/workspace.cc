@@ -281,11 +281,19 @@ Result<void> Workspace::RetireCard(const std::string& card, const std::string& r
   return {};
 }
 
-Result<void> Workspace::PublishFile(const std::string& file, const std::string& bytes) {
+Result<void> Workspace::PublishFile(const std::string& file,
+                                    const std::optional<std::string>& bytes) {
   const fs::path path = fs::path(options_.folder) / file;
   RETURN_IF_ERROR(MakeFolders(path.parent_path()));
   // The file first: should the machine stop before the swap, the next start makes the rows anew.
-  RETURN_IF_ERROR(WriteFileAtomically(path, bytes));
+  if (bytes) {
+    RETURN_IF_ERROR(WriteFileAtomically(path, *bytes));
+  } else {
+    std::error_code code;
+    fs::remove(path, code);
+    if (code)
+      return Unavailable(fmt::format("cannot remove '{}': {}", path.string(), code.message()));
+  }
   RETURN_IF_ERROR(ReloadDefinitions());
   RETURN_IF_ERROR(pipeline_->SwapNext(*definitions()));
   RETURN_IF_ERROR(NotePublished());

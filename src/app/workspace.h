@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -79,7 +80,7 @@ class Workspace {
   std::vector<Marks> ShownMarks() const;
   // FOLDER/file becomes these bytes, and what then loads, whose rows are whole in the next tables
   // (Pipeline::FillNext), counts from here on. REQUIRES: pipeline_mutex() is held.
-  Result<void> PublishFile(const std::string& file, const std::string& bytes);
+  Result<void> PublishFile(const std::string& file, const std::optional<std::string>& bytes);
   // Reads of scores see the current cards' only. `past`: others are, or will be, in the tables.
   void ShowCurrent(bool past);
 

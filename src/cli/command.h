@@ -39,6 +39,7 @@ void AddJudge(CLI::App& app, const Shared& shared, int* exit);
 void AddPeople(CLI::App& app, const Shared& shared, int* exit);
 void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
+void AddAiRegister(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
 void AddReview(CLI::App& app, const Shared& shared, int* exit);

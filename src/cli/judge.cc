@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <filesystem>
 #include <map>
 #include <set>
 
@@ -11,7 +12,9 @@
 #include "base/hash.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/registry.h"
 #include "connectors/formats.h"
+#include "governance/ai_register.h"
 #include "llm/agreement.h"
 #include "llm/client.h"
 #include "llm/judge.h"
@@ -64,6 +67,7 @@ class JudgeCommand {
                                                          : options_.cache);
     std::unique_ptr<llm::HttpChatClient> client;
     if (!options_.endpoint.empty()) {
+      RETURN_IF_ERROR(CheckMayAsk());
       ASSIGN_OR_RETURN(client, OpenClient());
     }
     const llm::Judge judge(client.get(), &cache, Settings());
@@ -84,6 +88,21 @@ class JudgeCommand {
   }
 
  private:
+  // A workspace may have the judge switched off in its register of AI.
+  Result<void> CheckMayAsk() const {
+    if (!std::filesystem::exists(shared_.data + "/registry.db")) return {};
+    ASSIGN_OR_RETURN(const auto registry, OpenRegistry(shared_));
+    const SystemClock clock;
+    ASSIGN_OR_RETURN(
+        const bool on,
+        governance::AiRegister(registry->database(), clock).IsOn("", {"prompt", "judge"}));
+    if (on) return {};
+    return Conflict(
+        "the judge is switched off in this workspace's register of AI; clarion ai-register says by "
+        "whom "
+        "and why");
+  }
+
   Result<void> CheckOptions() const {
     if (!options_.endpoint.empty() && options_.model.empty())
       return InvalidInput("--endpoint needs the name of a model: --model M");

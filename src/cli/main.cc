@@ -65,6 +65,7 @@ int Main(int argc, char** argv) {
   AddPeople(app, shared, &exit);
   AddKey(app, shared, &exit);
   AddAudit(app, shared, &exit);
+  AddAiRegister(app, shared, &exit);
   AddDetect(app, &exit);
   AddAgreement(app, &exit);
   AddReview(app, shared, &exit);

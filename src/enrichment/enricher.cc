@@ -287,11 +287,15 @@ Result<Enricher> Enricher::LoadContent(const std::string& content, const std::st
     ASSIGN_OR_RETURN(*bytes, ReadFile(path));
     return {};
   };
-  RETURN_IF_ERROR(read(content + "/models/turns.model", &knowledge.turn_model));
-  if (!own.empty()) {
-    RETURN_IF_ERROR(read(own + "/models/turns.model", &knowledge.turn_model));
-    RETURN_IF_ERROR(read(own + "/models/reasons.model", &knowledge.reason_model));
+  const auto off = [&](const std::string& model) {
+    return !own.empty() && std::filesystem::exists(fmt::format("{}/models/{}.off", own, model));
+  };
+  if (!off("turns.model")) {
+    RETURN_IF_ERROR(read(content + "/models/turns.model", &knowledge.turn_model));
+    if (!own.empty()) RETURN_IF_ERROR(read(own + "/models/turns.model", &knowledge.turn_model));
   }
+  if (!own.empty() && !off("reasons.model"))
+    RETURN_IF_ERROR(read(own + "/models/reasons.model", &knowledge.reason_model));
   return Compile(packs, knowledge);
 }
 

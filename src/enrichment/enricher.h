@@ -45,7 +45,8 @@ struct Knowledge {
 class Enricher {
  public:
   // Packs of CONTENT/phrases and models of CONTENT/models, replaced or joined by those of
-  // OWN/phrases and OWN/models; `own` may be "". kInvalidInput names file, line and remedy;
+  // OWN/phrases and OWN/models; `own` may be "". A model with a file NAME.off in OWN/models is left
+  // out. kInvalidInput names file, line and remedy;
   // kNotFound: no phrases. Some 10 ms: for start-up and reload.
   static Result<Enricher> LoadContent(const std::string& content, const std::string& own = "");
   // Packs alone: every *.yaml of the folder.

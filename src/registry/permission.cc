@@ -29,6 +29,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "reviews.write",
                                                                "disputes.raise",
                                                                "learning.write",
+                                                               "ai.govern",
                                                                "changes.write",
                                                                "operate"};
 

@@ -34,6 +34,7 @@ enum class Permission : uint8_t {
   kWriteReviews,        // label answers, adjudicate, decide disputes, calibrate
   kRaiseDisputes,       // dispute an answer about oneself
   kWriteLearning,       // process documents, quizzes, learning paths
+  kGovernAi,            // owner, approval and switch of what learned or acts by itself
   kWriteChanges,        // tell what happened upstream: releases, prices, outages
   kOperate,             // figures of the process, the API description
 };

@@ -175,6 +175,7 @@ void AddRoutes(Context& context, Router& router) {
   AddPeopleRoutes(context, router);
   AddProviderRoutes(context, router);
   AddScimRoutes(context, router);
+  AddAiRegisterRoutes(context, router);
   CoverAnswers(router,
                [&context]() -> const app::Reading& { return context.workspace->reading(); });
 }

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <set>
 
+#include "app/ai_inventory.h"
 #include "app/internal/draft.h"
 #include "base/file.h"
 #include "text/linear_model.h"
@@ -34,8 +36,9 @@ void Count(const std::vector<Signal>& signals, uint64_t SignalShift::*side, Labe
 // made anew in tables beside those that count.
 class SignalsDraft final : public Draft {
  public:
-  SignalsDraft(Workspace& workspace, std::string title, std::string file, std::string bytes,
-               Definitions after)
+  // Without `bytes` the file goes.
+  SignalsDraft(Workspace& workspace, std::string title, std::string file,
+               std::optional<std::string> bytes, Definitions after)
       : workspace_(workspace),
         title_(std::move(title)),
         file_(std::move(file)),
@@ -63,7 +66,7 @@ class SignalsDraft final : public Draft {
   Workspace& workspace_;
   const std::string title_;
   const std::string file_;  // under the workspace's folder
-  const std::string bytes_;
+  const std::optional<std::string> bytes_;
   const std::shared_ptr<const Definitions> before_, after_;
 };
 
@@ -108,7 +111,7 @@ Result<void> SignalsDraft::Run(journal::RecordSeq until, const GoOn& go_on, Find
 
 // A copy of the workspace's own folders with one file changed, and what loads from it.
 Result<Definitions> LoadChanged(const Workspace& workspace, const std::string& file,
-                                const std::string& bytes) {
+                                const std::optional<std::string>& bytes) {
   const std::string draft = workspace.folder() + "/scratch/draft";
   std::error_code code;
   fs::remove_all(draft, code);
@@ -120,7 +123,10 @@ Result<Definitions> LoadChanged(const Workspace& workspace, const std::string& f
       return Unavailable(
           fmt::format("cannot copy {} to {}: {}", own.string(), draft, code.message()));
   }
-  RETURN_IF_ERROR(WriteFileAtomically(draft + "/" + file, bytes));
+  if (bytes)
+    RETURN_IF_ERROR(WriteFileAtomically(draft + "/" + file, *bytes));
+  else
+    fs::remove(draft + "/" + file, code);
   Result<Definitions> loaded = workspace.LoadDefinitions(draft);
   fs::remove_all(draft, code);
   if (loaded.ok()) return loaded;
@@ -176,7 +182,14 @@ Result<std::string> NameOfPolicy(const Workspace& workspace, const std::string& 
 
 Result<std::unique_ptr<Draft>> DraftOfSignals(Workspace& workspace, const Change& change) {
   std::string title, file;
-  if (change.kind == ChangeKind::kPhrases) {
+  std::optional<std::string> bytes = change.text;
+  if (change.kind == ChangeKind::kModel) {
+    const auto found = SwitchableModel(change.text);
+    if (!found) return NotFound(fmt::format("there is no model '{}' to switch", change.text));
+    title = fmt::format("{} {}", change.text, change.off ? "off" : "on");
+    file = *found;
+    bytes = change.off ? std::optional<std::string>("") : std::nullopt;
+  } else if (change.kind == ChangeKind::kPhrases) {
     ASSIGN_OR_RETURN(file, NameOfPack(workspace, change.text, &title));
   } else if (change.kind == ChangeKind::kPolicy) {
     ASSIGN_OR_RETURN(file, NameOfPolicy(workspace, change.text, &title));
@@ -187,11 +200,11 @@ Result<std::unique_ptr<Draft>> DraftOfSignals(Workspace& workspace, const Change
     if (model.multi_label())
       return InvalidInput("a model of contact reasons has one label a text; this one has several");
   }
-  ASSIGN_OR_RETURN(Definitions after, LoadChanged(workspace, file, change.text));
+  ASSIGN_OR_RETURN(Definitions after, LoadChanged(workspace, file, bytes));
   if (after.signals_version() == workspace.definitions()->signals_version())
     return Conflict("this is what counts already; nothing would change");
   return std::unique_ptr<Draft>(std::make_unique<SignalsDraft>(
-      workspace, std::move(title), std::move(file), change.text, std::move(after)));
+      workspace, std::move(title), std::move(file), std::move(bytes), std::move(after)));
 }
 
 }  // namespace clarion::app::internal

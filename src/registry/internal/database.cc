@@ -216,6 +216,17 @@ const std::vector<std::vector<const char*>>& Steps() {
           "(scim_group, person))",
           "CREATE INDEX scim_member_person ON scim_member (person)",
           "CREATE TABLE scim_rule (tenant TEXT PRIMARY KEY, body TEXT NOT NULL)",
+      },
+      {
+          // What people said of models, prompts, cards and actions (src/governance).
+          "CREATE TABLE ai_register (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, "
+          "kind TEXT NOT NULL, item TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL, note "
+          "TEXT NOT NULL, person TEXT NOT NULL, person_name TEXT NOT NULL, at_ms BIGINT NOT NULL)",
+          "CREATE INDEX ai_register_item ON ai_register (tenant, kind, item, seq)",
+          "CREATE TRIGGER ai_register_stays BEFORE UPDATE ON ai_register BEGIN SELECT "
+          "RAISE(ABORT, 'the register is only added to'); END",
+          "CREATE TRIGGER ai_register_is_kept BEFORE DELETE ON ai_register BEGIN SELECT "
+          "RAISE(ABORT, 'the register is only added to'); END",
       }};
   return steps;
 }

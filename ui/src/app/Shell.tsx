@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -34,6 +34,7 @@ const PAGES = [
   { to: "/readiness", name: "Readiness", icon: IconProgressCheck },
   { to: "/phrases", name: "Phrases", icon: IconQuote },
   { to: "/models", name: "Models", icon: IconBrain },
+  { to: "/ai-register", name: "AI register", icon: IconCertificate },
   { to: "/import", name: "Import", icon: IconFileImport },
   { to: "/destinations", name: "Destinations", icon: IconSend },
   { to: "/privacy", name: "Privacy", icon: IconShieldLock },
@@ -46,7 +47,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness", "/ai-agents"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/import", "/destinations", "/access", "/privacy", "/changes", "/explore", "/readiness", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/ai-register", "/import", "/destinations", "/access", "/privacy", "/changes", "/explore", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

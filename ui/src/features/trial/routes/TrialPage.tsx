@@ -17,7 +17,7 @@ import "../components/trial.css";
 import { trialHeadline } from "../trial-words";
 
 const BACK: Readonly<Record<Rescoring["kind"], { readonly to: string; readonly name: string }>> = {
-  scorecard: { to: "/scorecards", name: "Scorecards" }, phrases: { to: "/phrases", name: "Phrases" }, policy: { to: "/phrases", name: "Phrases" }, reason_model: { to: "/reasons", name: "Reasons" },
+  scorecard: { to: "/scorecards", name: "Scorecards" }, phrases: { to: "/phrases", name: "Phrases" }, policy: { to: "/phrases", name: "Phrases" }, reason_model: { to: "/reasons", name: "Reasons" }, model: { to: "/ai-register", name: "AI register" },
 };
 
 // A change of what is found in conversations, tried on all of history: what it finds, what that does to every card, then made to count or

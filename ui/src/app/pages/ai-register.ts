@@ -1,0 +1,1 @@
+export { AiRegisterPage as Page } from "@/features/ai-register/routes/AiRegisterPage";
