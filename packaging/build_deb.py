@@ -53,6 +53,7 @@ def main():
         put(os.path.realpath(build / "libchdb.so"), "usr/lib/clarion/libchdb.so")
         shutil.copytree(ROOT / "content", root / "usr/share/clarion/content")
         put(ROOT / "packaging/clarion.service", "lib/systemd/system/clarion.service")
+        put(ROOT / "packaging/clarion-host.service", "lib/systemd/system/clarion-host.service")
         put(ROOT / "packaging/clarion.default", "etc/default/clarion")
         put(ROOT / "LICENSE", "usr/share/doc/clarion/copyright")
         (root / "usr/share/doc/clarion/sbom.spdx.json").write_text(said(program, "version", "--sbom"))

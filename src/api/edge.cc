@@ -51,7 +51,8 @@ std::string_view Trimmed(std::string_view text) {
 
 bool HostNames::Known(std::string_view host) const {
   const std::string_view name = WithoutPort(host);
-  if (name == "127.0.0.1" || name == "[::1]" || SameName(name, "localhost")) return true;
+  const bool here = name == "127.0.0.1" || name == "[::1]" || SameName(name, "localhost");
+  if (here && this_machine_) return true;
   return std::any_of(names_.begin(), names_.end(),
                      [&](const std::string& known) { return SameName(known, name); });
 }

@@ -15,18 +15,21 @@
 
 namespace clarion::api {
 
-// Names this server answers to: this machine's own (127.0.0.1, [::1], localhost) and those given.
+// Names this server answers to: those given, and this machine's own (127.0.0.1, [::1], localhost).
 // A page elsewhere must not reach it, neither by a name that resolves here (rebinding) nor by a
 // request from another origin.
 class HostNames {
  public:
-  explicit HostNames(std::vector<std::string> names) : names_(std::move(names)) {}
+  // `this_machine`: its own names are answered to, too.
+  explicit HostNames(std::vector<std::string> names, bool this_machine = true)
+      : names_(std::move(names)), this_machine_(this_machine) {}
   // `host` as in the header, with or without a port; `origin` may be "".
   bool Accept(std::string_view host, std::string_view origin) const;
+  bool Known(std::string_view host) const;  // whatever the origin
 
  private:
-  bool Known(std::string_view host) const;
   std::vector<std::string> names_;
+  bool this_machine_;
 };
 
 // Addresses and networks ("10.0.0.0/8", "::1") whose word about others is believed.

@@ -16,6 +16,8 @@
 #include <thread>
 
 #include "api/error_map.h"
+#include "api/internal/channel.h"
+#include "api/internal/head.h"
 #include "api/lane.h"
 #include "api/tables.h"
 #include "api/tls.h"
@@ -47,7 +49,6 @@ constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body 
 constexpr uint64_t kSmallBody = 64 << 10;
 constexpr size_t kReadAtOnce = 4 << 10;  // a request of this size costs one read
 constexpr double kBurstSeconds = 4;      // of the rate may come at once
-constexpr size_t kRequestIdMax = 64;
 constexpr const char* kOverloaded = "more is asked than can be answered now; try again in a second";
 
 // What who is shed gets, made once.
@@ -58,35 +59,6 @@ std::string ShedAnswer() {
       "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nRetry-After: 1\r\n"
       "Content-Length: {}\r\n\r\n{}",
       full.content_type, full.body.size(), full.body);
-}
-
-std::optional<Method> MethodFrom(http::verb verb) {
-  switch (verb) {
-    case http::verb::get:
-    case http::verb::head:
-      return Method::kGet;
-    case http::verb::post:
-      return Method::kPost;
-    case http::verb::put:
-      return Method::kPut;
-    case http::verb::patch:
-      return Method::kPatch;
-    case http::verb::delete_:
-      return Method::kDelete;
-    default:
-      return std::nullopt;
-  }
-}
-
-std::string_view View(beast::string_view text) { return {text.data(), text.size()}; }
-
-// What the client or a proxy calls the request, where that is safe to write down; else a new name.
-std::string RequestId(const std::string& given) {
-  const bool safe = !given.empty() && given.size() <= kRequestIdMax &&
-                    given.find_first_not_of(
-                        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                        "0123456789._-") == std::string::npos;
-  return safe ? given : registry::RandomToken().substr(0, 16);
 }
 
 // One request on its way through.
@@ -110,20 +82,29 @@ class BeastServer final : public Server {
         access_(access),
         clock_(clock),
         telemetry_(telemetry),
-        names_(settings.host_names),
+        names_(settings.host_names, settings.connections_from < 0),
         callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
         strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
         questions_(settings.handler_threads, settings.handler_burst, settings.handler_least,
                    settings.handler_wait_max_ms),
         intake_(settings.intake_threads, settings.intake_burst, settings.intake_least,
                 settings.intake_wait_max_ms),
-        acceptor_(io_) {}
+        acceptor_(io_),
+        channel_(io_, settings.connections_from) {}
   ~BeastServer() override { Stop(0); }
   BeastServer(const BeastServer&) = delete;
   BeastServer& operator=(const BeastServer&) = delete;
 
   Result<void> Listen() {
     if (!settings_.tls.key.empty()) RETURN_IF_ERROR(ReloadTls());
+    if (!channel_.open()) RETURN_IF_ERROR(Bind());
+    asio::co_spawn(io_, Accept(), asio::detached);
+    thread_ = std::thread([this] { io_.run(); });
+    if (channel_.open()) channel_.SayReady();
+    return {};
+  }
+
+  Result<void> Bind() {
     beast::error_code code;
     const tcp::endpoint endpoint(asio::ip::make_address(settings_.address, code), settings_.port);
     if (code) return InvalidInput(fmt::format("'{}' is not an IP address", settings_.address));
@@ -137,8 +118,6 @@ class BeastServer final : public Server {
           settings_.address, settings_.port, code.message()));
     }
     port_ = acceptor_.local_endpoint().port();
-    asio::co_spawn(io_, Accept(), asio::detached);
-    thread_ = std::thread([this] { io_.run(); });
     return {};
   }
 
@@ -153,7 +132,10 @@ class BeastServer final : public Server {
 
   void Stop(int64_t grace_ms) override {
     if (stopped_.exchange(true)) return;
-    asio::post(io_, [this] { acceptor_.close(); });
+    asio::post(io_, [this] {
+      acceptor_.close();
+      channel_.Close();
+    });
     const auto until = Steady::now() + std::chrono::milliseconds(grace_ms);
     while (busy_ > 0 && Steady::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -167,9 +149,12 @@ class BeastServer final : public Server {
   awaitable<void> Accept() {
     for (;;) {
       beast::error_code code;
-      tcp::socket socket =
-          co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, code));
-      if (code == asio::error::operation_aborted || stopped_) co_return;
+      tcp::socket socket(io_);
+      if (channel_.open())
+        socket = co_await channel_.Next(code);
+      else
+        socket = co_await acceptor_.async_accept(asio::redirect_error(use_awaitable, code));
+      if (code == asio::error::operation_aborted || code == asio::error::eof || stopped_) co_return;
       if (code) {
         // Out of descriptors, most likely: what is here has to end first.
         asio::steady_timer pause(io_, std::chrono::milliseconds(20));
@@ -335,6 +320,8 @@ class BeastServer final : public Server {
     request.method = *method;
     if (!ParseTarget(fields.target(), &request))
       return ErrorResponse(400, "invalid_input", "the address is not valid percent-encoded UTF-8");
+    if (settings_.connections_from >= 0 && !names_.Known(View(fields[http::field::host])))
+      return ErrorResponse(421, "invalid_input", "nobody answers to that name on this connection");
     if (!names_.Accept(View(fields[http::field::host]), View(fields[http::field::origin])))
       return ErrorResponse(403, "invalid_input",
                            "this server does not answer to that name, or not for pages from "
@@ -593,6 +580,7 @@ class BeastServer final : public Server {
   Lane questions_, intake_;
   asio::io_context io_;  // holds connections, which use all of the above: it goes first
   tcp::acceptor acceptor_;
+  Channel channel_;     // in the place of the acceptor, where it is open
   std::thread thread_;  // runs io_
 };
 

@@ -1,5 +1,5 @@
-// HTTP/1.1 on one address, with TLS or without: requests in, routes called on worker threads,
-// answers out.
+// HTTP/1.1 on one address, or on connections given by another process, with TLS or without:
+// requests in, routes called on worker threads, answers out.
 #pragma once
 
 #include <functional>
@@ -24,8 +24,12 @@ struct ServerSettings {
   uint16_t port = 8080;  // 0 = any free one
   TlsFiles tls;
   std::vector<std::string> host_names;  // answered to beside this machine's own
-  Networks proxies;                     // whose X-Forwarded-For is believed
-  bool https = false;                   // people reach it by https, here or at a proxy
+  // The end of a channel (base/descriptor.h) by which another process gives connections it has
+  // accepted; address and port are not used then, and only host_names are answered to. The server
+  // takes it over, and says one byte when it is ready. -1 = none.
+  int connections_from = -1;
+  Networks proxies;    // whose X-Forwarded-For is believed
+  bool https = false;  // people reach it by https, here or at a proxy
   bool log_requests = false;
 
   // Reading and changing have threads of their own, so that slow questions do not hold up what

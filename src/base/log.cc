@@ -9,11 +9,13 @@ namespace clarion {
 namespace {
 
 thread_local std::string request_id;
+std::string tenant;  // set once, before threads start
 
-// " [id]" of the request being served, or nothing.
+// Whose process it is, and " [id]" of the request being served; or nothing.
 class RequestFlag : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg&, const std::tm&, spdlog::memory_buf_t& out) override {
+    if (!tenant.empty()) fmt::format_to(std::back_inserter(out), " {}:", tenant);
     if (!request_id.empty()) fmt::format_to(std::back_inserter(out), " [{}]", request_id);
   }
   std::unique_ptr<custom_flag_formatter> clone() const override {
@@ -27,6 +29,7 @@ class JsonFlag : public spdlog::custom_flag_formatter {
   void format(const spdlog::details::log_msg& line, const std::tm&,
               spdlog::memory_buf_t& out) override {
     const auto put = std::back_inserter(out);
+    if (!tenant.empty()) fmt::format_to(put, "\"tenant\":\"{}\",", tenant);
     if (!request_id.empty()) fmt::format_to(put, "\"request\":\"{}\",", request_id);
     fmt::format_to(put, "\"message\":\"");
     for (const char c : std::string_view(line.payload.data(), line.payload.size())) {
@@ -60,6 +63,8 @@ void SetUpLogging(std::string_view level, LogFormat format) {
   logger->set_level(spdlog::level::from_str(std::string(level)));
   spdlog::set_default_logger(std::move(logger));
 }
+
+void SetLogTenant(std::string name) { tenant = std::move(name); }
 
 LogRequest::LogRequest(std::string_view id) { request_id = id; }
 LogRequest::~LogRequest() { request_id.clear(); }

@@ -17,6 +17,10 @@ enum class LogFormat : uint8_t {
 // Call once from main. `level`: trace | debug | info | warn | error | off.
 void SetUpLogging(std::string_view level, LogFormat format = LogFormat::kText);
 
+// From here on every line says whose this process is: " NAME:", or "tenant" in JSON. `name` is of
+// a-z, 0-9 and -.
+void SetLogTenant(std::string name);
+
 // While it lives, what this thread logs carries the request's id. One at a time per thread.
 class LogRequest {
  public:

@@ -18,6 +18,8 @@ struct Shared {
   std::string data = "clarion-data";
   std::string content;
   std::string warehouse;
+  std::string log_level = "info";
+  bool log_json = false;
 };
 
 // Each adds its subcommand; `exit` receives the code when it runs.
@@ -57,6 +59,7 @@ void AddPrivacy(CLI::App& app, const Shared& shared, int* exit);
 void AddDoctor(CLI::App& app, const Shared& shared, int* exit);
 void AddVersion(CLI::App& app, int* exit);
 void AddServe(CLI::App& app, const Shared& shared, int* exit);
+void AddHost(CLI::App& app, const Shared& shared, int* exit);
 void AddOpenApi(CLI::App& app, const Shared& shared, int* exit);
 
 // Prints the error to stderr and returns kExitFailed.

@@ -33,17 +33,18 @@ int Main(int argc, char** argv) {
   CLI::App app("Clarion: the open intelligence operating system for contact centers", "clarion");
   app.set_version_flag("--version", "clarion " CLARION_VERSION);
   app.require_subcommand(1);
-  std::string log_level = "info";
-  app.add_option("--log", log_level, "trace, debug, info, warn, error or off")
+  Shared shared;
+  app.add_option("--log", shared.log_level, "trace, debug, info, warn, error or off")
       ->envname("CLARION_LOG")
       ->capture_default_str();
-  bool json_log = false;
-  app.add_flag("--log-json", json_log, "Log lines as JSON objects")->envname("CLARION_LOG_JSON");
-  Shared shared;
+  app.add_flag("--log-json", shared.log_json, "Log lines as JSON objects")
+      ->envname("CLARION_LOG_JSON");
   int exit = kExitOk;
-  app.parse_complete_callback(
-      [&] { SetUpLogging(log_level, json_log ? LogFormat::kJson : LogFormat::kText); });
+  app.parse_complete_callback([&] {
+    SetUpLogging(shared.log_level, shared.log_json ? LogFormat::kJson : LogFormat::kText);
+  });
   AddServe(app, shared, &exit);
+  AddHost(app, shared, &exit);
   AddImport(app, shared, &exit);
   AddRejects(app, shared, &exit);
   AddExport(app, shared, &exit);

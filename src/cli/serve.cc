@@ -29,6 +29,7 @@ struct Options {
   api::ServerSettings server;
   std::string public_url;
   std::vector<std::string> proxies;
+  std::string tenant;  // by `clarion host`
   uint64_t demo = 0;
   bool allow_private_destinations = false;
   EmbeddingOptions embedding;
@@ -176,7 +177,10 @@ Result<api::ServerSettings> SettingsOf(const Options& options) {
   if (tls != !settings.tls.certificate.empty())
     return InvalidInput("--tls-certificate and --tls-key belong together: give both");
   ASSIGN_OR_RETURN(settings.proxies, api::Networks::Parse(options.proxies));
-  const bool here = settings.address == "127.0.0.1" || settings.address == "::1";
+  const bool given = settings.connections_from >= 0;
+  if (given == options.server.host_names.empty())
+    return InvalidInput("--connections-from and --host-name belong together: use clarion host");
+  const bool here = given || settings.address == "127.0.0.1" || settings.address == "::1";
   if (!here && !tls && settings.proxies.empty())
     return InvalidInput(fmt::format(
         "--address {}: other machines are answered only over TLS: give --tls-certificate and "
@@ -188,7 +192,7 @@ Result<api::ServerSettings> SettingsOf(const Options& options) {
       return InvalidInput(
           fmt::format("--public-url {}: not an address such as https://clarion.example.com",
                       options.public_url));
-    settings.host_names.emplace_back(url->host());
+    if (!given) settings.host_names.emplace_back(url->host());
     settings.https = url->scheme() == "https";
   } else if (!here) {
     return InvalidInput(
@@ -200,7 +204,23 @@ Result<api::ServerSettings> SettingsOf(const Options& options) {
   return settings;
 }
 
+// The address people reach it by.
+std::string TellAddress(const Options& options, const api::ServerSettings& settings,
+                        uint16_t port) {
+  const std::string here =
+      settings.connections_from >= 0
+          ? "what the front door hands over"
+          : fmt::format("{}://{}:{}", settings.tls.key.empty() ? "http" : "https",
+                        settings.address == "::1" ? "[::1]" : settings.address, port);
+  const std::string& address = options.public_url.empty() ? here : options.public_url;
+  SPDLOG_INFO("Clarion is at {}{}", address,
+              options.public_url.empty() ? " for this machine only"
+                                         : fmt::format(" and listens on {}", here));
+  return address;
+}
+
 int Run(const Options& options, const Shared& shared) {
+  if (!options.tenant.empty()) SetLogTenant(options.tenant);
   auto settings = SettingsOf(options);
   if (!settings.ok()) return Fail(settings.error());
   // Blocked before any thread starts, so that only WaitForEnd sees them.
@@ -268,13 +288,7 @@ int Run(const Options& options, const Shared& shared) {
   auto server = api::Server::Start(*settings, router, api::PageOrAsset, access, workspace.clock(),
                                    &telemetry);
   if (!server.ok()) return Fail(server.error());
-  const std::string here =
-      fmt::format("{}://{}:{}", settings->tls.key.empty() ? "http" : "https",
-                  settings->address == "::1" ? "[::1]" : settings->address, (*server)->port());
-  const std::string& address = options.public_url.empty() ? here : options.public_url;
-  SPDLOG_INFO("Clarion is at {}{}", address,
-              options.public_url.empty() ? " for this machine only"
-                                         : fmt::format(" and listens on {}", here));
+  const std::string address = TellAddress(options, *settings, (*server)->port());
   courier.SetPublicUrl(address);
   federation.sign_in().SetPublicUrl(address);
   courier.Start();
@@ -329,6 +343,10 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
                     "Let destinations be in one's own network, by http and on any port "
                     "(docs/delivery.md)");
   AddEmbeddingOptions(command, &options->embedding);
+  // How `clarion host` starts a tenant's process; no part of what people use.
+  command->add_option("--connections-from", server.connections_from)->group("");
+  command->add_option("--host-name", server.host_names)->group("");
+  command->add_option("--tenant", options->tenant)->group("");
   command->callback([options, &shared, exit] { *exit = Run(*options, shared); });
 }
 

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "warehouse/internal/chdb.h"
+#include "warehouse/internal/names.h"
 #include "warehouse/internal/rows_json.h"
 #include "warehouse/warehouse.h"
 
@@ -90,7 +91,15 @@ class ChdbWarehouse final : public Warehouse {
   Result<Rows> QueryReadOnly(std::string_view sql) override {
     const std::lock_guard lock(read_only_mutex_);
     const Begun begun(*this);
-    ASSIGN_OR_RETURN(const std::string text, Execute(*all_[0], Expand(sql), "JSONCompact"));
+    const std::string question = Expand(sql);
+    // The engine reads it first, so that what is checked is what is run: one statement, its names
+    // as the engine understands them.
+    ASSIGN_OR_RETURN(
+        const std::string read,
+        Execute(*all_[0], fmt::format("SELECT formatQuerySingleLine({})", Quoted(question)),
+                "TSVRaw"));
+    RETURN_IF_ERROR(internal::CheckNames(read));
+    ASSIGN_OR_RETURN(const std::string text, Execute(*all_[0], question, "JSONCompact"));
     return internal::RowsFromJsonCompact(text);
   }
   Result<void> Run(std::string_view sql) override {

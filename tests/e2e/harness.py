@@ -1,5 +1,6 @@
 """What end-to-end tests share: the real binary, run as a person would."""
 import http.client
+import io
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CLARION = os.environ.get("CLARION", str(ROOT / "build/release/clarion"))
@@ -75,22 +77,12 @@ class ClickHouse:
         self.process.wait()
 
 
-class Server:
-    """`clarion serve` on a free port. Requests carry an API key that may do all, unless they bring an Authorization of their own."""
+class Client:
+    """Asks a server on this machine. Requests carry an API key that may do all, unless they bring an Authorization of their own."""
 
-    def __init__(self, data, *args, env=None):
-        self.key = run("key", "make", "--data", data, "--name", "tests", "--role", "owner", "--days", "1", check=0).stdout.strip()
-        self.process = subprocess.Popen([CLARION, "serve", "--data", str(data), "--port", "0", *args], stderr=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(env or {})})
-        self.log = []
-        for line in self.process.stderr:
-            self.log.append(line)
-            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
-            if found:
-                self.port = int(found.group(1))
-                break
-        else:
-            raise AssertionError("the server did not start:\n" + "".join(self.log))
+    name = None  # in the Host header; None = 127.0.0.1
+    port = 0
+    key = ""
 
     def request(self, method, path, body=None, headers=None):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -98,6 +90,8 @@ class Server:
             headers = headers or {}
             if "Authorization" not in headers and "Cookie" not in headers:
                 headers = {**headers, "Authorization": f"Bearer {self.key}"}
+            if self.name:
+                headers = {"Host": self.name, **headers}
             connection.request(method, path, body=body, headers={name: value for name, value in headers.items() if value is not None})
             response = connection.getresponse()
             return response.status, response.read(), dict(response.getheaders())
@@ -127,6 +121,24 @@ class Server:
             time.sleep(0.05)
         raise AssertionError("scoring did not catch up")
 
+
+class Server(Client):
+    """`clarion serve` on a free port."""
+
+    def __init__(self, data, *args, env=None):
+        self.key = run("key", "make", "--data", data, "--name", "tests", "--role", "owner", "--days", "1", check=0).stdout.strip()
+        self.process = subprocess.Popen([CLARION, "serve", "--data", str(data), "--port", "0", *args], stderr=subprocess.PIPE, text=True,
+                                        env={**os.environ, **(env or {})})
+        self.log = []
+        for line in self.process.stderr:
+            self.log.append(line)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+            if found:
+                self.port = int(found.group(1))
+                break
+        else:
+            raise AssertionError("the server did not start:\n" + "".join(self.log))
+
     def kill(self):
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
@@ -141,6 +153,95 @@ class Server:
                 self.kill()
                 raise AssertionError("the server did not stop when asked to")
             self.process.stderr.close()
+
+
+class Tenant(Client):
+    """One tenant of a Host, reached by its name."""
+
+    def __init__(self, host, name):
+        self.host, self.tenant, self.data = host, name, host.folder / name
+        self.name, self.port = f"{name}.test", host.port
+        self.key = run("key", "make", "--data", self.data, "--name", "tests", "--role", "owner", "--days", "1", check=0).stdout.strip()
+
+
+class Host:
+    """`clarion host` on a free port. `tenants`: name → further fields of the configuration; each is reached at NAME.test."""
+
+    def __init__(self, folder, tenants, listen=("127.0.0.1:0",), env=None):
+        self.folder = pathlib.Path(folder)
+        self.folder.mkdir(exist_ok=True)
+        self.config, self.log_file = self.folder / "tenants.json", self.folder / "log"
+        self.listen, self.port = list(listen), 0
+        self.write(tenants)
+        with self.log_file.open("w") as log:
+            self.process = subprocess.Popen([CLARION, "host", "--config", str(self.config)], stderr=log, env={**os.environ, **(env or {})})
+        try:
+            self.port = int(self.logged(r"front door listens on 127\.0\.0\.1:(\d+)").group(1))
+            self.up(*tenants)
+        except BaseException:
+            self.process.kill()  # its tenants end with it
+            self.process.wait()
+            raise
+
+    def write(self, tenants):
+        self.config.write_text(json.dumps({"listen": self.listen, "status_socket": "host.sock", "tenants": [
+            {"name": name, "workspace": name, "host_names": [f"{name}.test"], **fields} for name, fields in tenants.items()]}))
+
+    def log(self):
+        return self.log_file.read_text()
+
+    def logged(self, pattern, seconds=60):
+        """Waits until a line of the log matches."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if found := re.search(pattern, self.log()):
+                return found
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"the log does not say {pattern}:\n{self.log()}")
+
+    def status(self):
+        return json.loads(run("host", "status", "--config", self.config, check=0).stdout)
+
+    def of(self, name):
+        """What the status says of a tenant; None when there is no such."""
+        return next((one for one in self.status()["tenants"] if one["name"] == name), None)
+
+    def up(self, *names, seconds=60):
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            states = {one["name"]: one["state"] for one in self.status()["tenants"]}
+            if all(states.get(name) == "up" for name in names):
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"not all are up: {states}\n{self.log()}")
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise AssertionError("the host did not stop when asked to:\n" + self.log())
+
+
+def routes():
+    """(method, path with {names}, permission, names of query parameters) of every route, from the description the binary gives of itself."""
+    described = json.loads(subprocess.run([CLARION, "openapi"], capture_output=True, text=True, check=True).stdout)
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation["x-permission"], [one["name"] for one in operation.get("parameters", []) if one["in"] == "query"]
+
+
+def text_of(body):
+    """An answer as text; of a workbook, what its sheets say."""
+    if not body.startswith(b"PK"):
+        return body.decode()
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
 
 
 class Case(unittest.TestCase):

@@ -1,13 +1,10 @@
 """Nobody gets in without an account or a key, and nobody does more than their role may."""
-import io
 import json
 import re
-import subprocess
 import time
 import unittest
-import zipfile
 
-from harness import CLARION, Case, conversation, lines, run
+from harness import Case, conversation, lines, routes, run, text_of
 
 PASSWORD = "correct horse battery staple"
 
@@ -16,20 +13,10 @@ PASSWORD = "correct horse battery staple"
 PROVE_THEMSELVES = {("POST", "/v1/session"), ("POST", "/v1/change-hooks/some-id")}
 
 
-def routes():
-    """(method, path with values, permission) of every route, from the description the binary gives of itself."""
-    described = json.loads(subprocess.run([CLARION, "openapi"], capture_output=True, text=True, check=True).stdout)
-    for path, methods in described["paths"].items():
-        for method, operation in methods.items():
-            yield method.upper(), re.sub(r"{[^}]*}", "some-id", path), operation["x-permission"]
-
-
-def text_of(body):
-    """An answer as text; of a workbook, what its sheets say."""
-    if not body.startswith(b"PK"):
-        return body.decode()
-    with zipfile.ZipFile(io.BytesIO(body)) as book:
-        return "".join(book.read(name).decode() for name in book.namelist())
+def filled():
+    """(method, path with values, permission) of every route."""
+    for method, path, permission, _ in routes():
+        yield method, re.sub(r"{[^}]*}", "some-id", path), permission
 
 
 class Access(Case):
@@ -62,7 +49,7 @@ class Access(Case):
         return email
 
     def test_without_an_account_only_what_is_public_answers(self):
-        for method, path, permission in routes():
+        for method, path, permission in filled():
             status = self.status(method, path)
             with self.subTest(route=f"{method} {path}"):
                 if permission == "public":
@@ -76,7 +63,7 @@ class Access(Case):
         asked = 0
         for role in roles:
             key = self.key("--role", role["id"])
-            for method, path, permission in routes():
+            for method, path, permission in filled():
                 if path == "/v1/session" and method == "DELETE":
                     continue
                 may = permission in role["permissions"]
@@ -105,7 +92,7 @@ class Access(Case):
         self.server.settled()
         people = {"agent": self.person_with("agent", "--agent", "agt-7"), "supervisor": self.person_with("supervisor", "--team", "north", "--team", "south"), "agent nobody knows": self.person_with("agent", "--agent", "agt-7 or 1"), "coach without a team": self.person_with("coach")}
         for who, cookie in people.items():
-            for method, path, permission in routes():
+            for method, path, permission in filled():
                 if method != "GET" or path == "/metrics":
                     continue
                 for query in ("", "?agent=agt-hidden", "?team=hidden-team", "?q=zebra", "?id=fcr_7d"):

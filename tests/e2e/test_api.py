@@ -64,9 +64,14 @@ class Intake(Case):
 
     def test_sql_can_only_read(self):
         server = self.serve()
-        for sql in ("SELECT 1) ; DROP TABLE turn; SELECT * FROM (SELECT 2", "SELECT * FROM file('/etc/hostname', 'LineAsString')"):
+        for sql in ("SELECT 1) ; DROP TABLE turn; SELECT * FROM (SELECT 2", "SELECT * FROM file('/etc/hostname', 'LineAsString')",
+                    # Functions that read files are functions like others to the engine, however they are written.
+                    "SELECT file('/etc/hostname')", "SELECT `fi\\x6ce`('/etc/hostname')", "SELECT arrayMap(file, ['/etc/hostname'])",
+                    "SELECT * APPLY(file) FROM (SELECT '/etc/hostname')", "SELECT /* ' */ file /* ' */ ('/etc/hostname')",
+                    "SELECT 1) LIMIT 1; SELECT file('/etc/hostname'); SELECT * FROM (SELECT 2", "SELECT 1 INTO OUTFILE '/tmp/clarion-out'"):
             self.assertEqual(server.request("POST", "/v1/sql", json.dumps({"sql": sql}))[0], 400, sql)
         self.assertEqual(server.sql("SELECT count() FROM turn"), [[0]])
+        self.assertEqual(server.sql("SELECT count() FROM {turn} WHERE text LIKE '%file a complaint%'"), [[0]], "words in strings are free")
 
     def test_deep_json_is_refused(self):
         server = self.serve()

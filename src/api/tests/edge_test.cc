@@ -17,6 +17,13 @@ TEST(HostNames, AnswersToThisMachineAndToNamesGiven) {
   EXPECT_FALSE(names.Accept("[::1", ""));
 }
 
+TEST(HostNames, ThisMachinesOwnNamesCanBeLeftOut) {
+  const HostNames names({"acme.example.com"}, false);
+  EXPECT_TRUE(names.Accept("ACME.example.com:8080", ""));
+  for (const char* host : {"localhost", "127.0.0.1:8080", "[::1]", "globex.example.com", ""})
+    EXPECT_FALSE(names.Known(host)) << host;
+}
+
 TEST(HostNames, RefusesPagesOfOtherOrigins) {
   const HostNames names({});
   EXPECT_TRUE(names.Accept("localhost:8080", "http://localhost:8080"));
