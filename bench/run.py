@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [performance] [ramp_up] [stale] [tenants]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [performance] [ramp_up] [stale] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -155,6 +155,9 @@ class Bench:
 
     def run_tenants(self):
         subprocess.run([sys.executable, ROOT / "bench/tenants.py", self.clarion], check=True)
+
+    def run_tracing(self):
+        subprocess.run([sys.executable, ROOT / "bench/tracing.py", self.clarion, self.built("load_bench")], check=True)
 
     def run_erasure(self):
         """One person out of a store of 300,000 contacts: found, erased, proven; and how long readers wait."""

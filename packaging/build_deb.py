@@ -31,7 +31,8 @@ def owner(library):
 def depends(program):
     packages = {owner(library) for library in re.findall(r"=> (/\S+)", said("ldd", program))}
     versions = {package: said("dpkg-query", "-W", "-f", "${Version}", f"{package}:amd64") for package in packages}
-    return ", ".join(["adduser", *(f"{package} (>= {versions[package]})" for package in sorted(packages))])
+    # Whom it sends to is held against the system's authorities.
+    return ", ".join(["adduser", "ca-certificates", *(f"{package} (>= {versions[package]})" for package in sorted(packages))])
 
 
 def main():
@@ -56,6 +57,8 @@ def main():
         put(ROOT / "packaging/clarion-host.service", "lib/systemd/system/clarion-host.service")
         put(ROOT / "packaging/clarion.default", "etc/default/clarion")
         put(ROOT / "LICENSE", "usr/share/doc/clarion/copyright")
+        for page in ("docs/operations.md", "packaging/prometheus/clarion.rules.yml", "packaging/grafana/clarion.json"):
+            put(ROOT / page, f"usr/share/doc/clarion/{pathlib.Path(page).name}")
         (root / "usr/share/doc/clarion/sbom.spdx.json").write_text(said(program, "version", "--sbom"))
         size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file()) // 1024
         control = root / "DEBIAN"

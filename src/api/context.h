@@ -10,6 +10,7 @@
 #include "api/import_jobs.h"
 #include "api/router.h"
 #include "api/telemetry.h"
+#include "api/vitals.h"
 #include "app/rescoring.h"
 #include "app/workspace.h"
 #include "delivery/courier.h"
@@ -35,6 +36,7 @@ struct Context {
   delivery::Courier* courier = nullptr;
   ErasureJob* erasures = nullptr;
   federation::Federation* federation = nullptr;
+  Vitals* vitals = nullptr;
 };
 
 // The account of a demo workspace: nobody can sign in with it by a password.

@@ -1,5 +1,7 @@
 #include "api/error_map.h"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 namespace clarion::api {
@@ -34,6 +36,15 @@ Response ErrorResponse(const Error& error) {
       return ErrorResponse(429, "too_many", error.message);
   }
   return ErrorResponse(500, "corrupt", error.message);
+}
+
+std::string ShedAnswer() {
+  const Response full = ErrorResponse(503, "overloaded", kOverloaded);
+  return fmt::format(
+      "HTTP/1.1 503 Service Unavailable\r\nServer: clarion\r\nContent-Type: {}\r\n"
+      "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nRetry-After: 1\r\n"
+      "Content-Length: {}\r\n\r\n{}",
+      full.content_type, full.body.size(), full.body);
 }
 
 }  // namespace clarion::api

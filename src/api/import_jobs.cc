@@ -90,7 +90,7 @@ void ImportJobs::Queue(const std::string& id, const std::string& path, const std
   job.bytes = code ? 0 : size;
   order_.push_back(id);
   jobs_[id] = std::move(job);
-  queue_.push_back({id, path, tenant});
+  queue_.push_back({id, path, tenant, trace::Current()});
   if (order_.size() > kKept) {
     jobs_.erase(order_.front());
     order_.erase(order_.begin());
@@ -154,6 +154,7 @@ void ImportJobs::Run(const Waiting& waiting) {
     request.tenant = waiting.tenant;
     request.redactor = redactor_;
   }
+  trace::Stage stage(trace::Span::Begin("import", trace::Kind::kInternal, waiting.from));
   const TimeMs start = clock_.NowMs();
   app::ImportCounts counts;
   const Result<app::ImportCounts> result = app::Import(
@@ -179,6 +180,9 @@ void ImportJobs::Run(const Waiting& waiting) {
                                        : ImportState::kFailed;
   if (job.state == ImportState::kDone) job.bytes_read = job.bytes;
   if (job.state == ImportState::kFailed) job.error = result.error().message;
+  stage.Set("clarion.records", static_cast<int64_t>(counts.accepted));
+  stage.Set("clarion.rejects", static_cast<int64_t>(counts.rejected));
+  if (job.state == ImportState::kFailed) stage.span().Fail("import");
 }
 
 }  // namespace clarion::api

@@ -14,6 +14,7 @@
 
 #include "app/importer.h"
 #include "base/time.h"
+#include "base/trace.h"
 
 namespace clarion::api {
 
@@ -54,6 +55,7 @@ class ImportJobs {
  private:
   struct Waiting {
     std::string id, path, tenant;
+    trace::Context from = {};  // the request that brought it
   };
   void Loop();
   void Run(const Waiting& waiting);

@@ -19,8 +19,9 @@ inline double SteadyMs() {
 
 // The threads of one kind of request, and who may be at them.
 struct Lane {
-  Lane(size_t threads, size_t burst, size_t least, double wait_max_ms)
-      : pool(threads), gate(burst, least, wait_max_ms) {}
+  Lane(const char* name_in, size_t threads, size_t burst, size_t least, double wait_max_ms)
+      : name(name_in), pool(threads), gate(burst, least, wait_max_ms) {}
+  const char* const name;
   boost::asio::thread_pool pool;
   Gate gate;
 };

@@ -17,11 +17,13 @@
 
 #include "api/error_map.h"
 #include "api/internal/channel.h"
+#include "api/internal/exchange.h"
 #include "api/internal/head.h"
 #include "api/lane.h"
 #include "api/tables.h"
 #include "api/tls.h"
 #include "base/log.h"
+#include "base/trace.h"
 
 namespace clarion::api {
 namespace {
@@ -33,6 +35,11 @@ using asio::awaitable;
 using asio::use_awaitable;
 using asio::ip::tcp;
 using Steady = std::chrono::steady_clock;
+using internal::Exchange;
+using internal::MethodFrom;
+using internal::RequestId;
+using internal::SpanOf;
+using internal::View;
 using Head = http::request_parser<http::empty_body>;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
@@ -49,28 +56,6 @@ constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body 
 constexpr uint64_t kSmallBody = 64 << 10;
 constexpr size_t kReadAtOnce = 4 << 10;  // a request of this size costs one read
 constexpr double kBurstSeconds = 4;      // of the rate may come at once
-constexpr const char* kOverloaded = "more is asked than can be answered now; try again in a second";
-
-// What who is shed gets, made once.
-std::string ShedAnswer() {
-  const Response full = ErrorResponse(503, "overloaded", kOverloaded);
-  return fmt::format(
-      "HTTP/1.1 503 Service Unavailable\r\nServer: clarion\r\nContent-Type: {}\r\n"
-      "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\nRetry-After: 1\r\n"
-      "Content-Length: {}\r\n\r\n{}",
-      full.content_type, full.body.size(), full.body);
-}
-
-// One request on its way through.
-struct Exchange {
-  Request request;
-  Match match;
-  bool keep = false;       // the connection
-  bool only_head = false;  // of the answer
-  bool has_body = false;
-  bool waits_to_send = false;  // the body comes only when asked for
-  uint64_t body_bytes = 0;     // as announced; 0 where it is not
-};
 
 class BeastServer final : public Server {
  public:
@@ -85,9 +70,9 @@ class BeastServer final : public Server {
         names_(settings.host_names, settings.connections_from < 0),
         callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
         strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
-        questions_(settings.handler_threads, settings.handler_burst, settings.handler_least,
-                   settings.handler_wait_max_ms),
-        intake_(settings.intake_threads, settings.intake_burst, settings.intake_least,
+        questions_("questions", settings.handler_threads, settings.handler_burst,
+                   settings.handler_least, settings.handler_wait_max_ms),
+        intake_("intake", settings.intake_threads, settings.intake_burst, settings.intake_least,
                 settings.intake_wait_max_ms),
         acceptor_(io_),
         channel_(io_, settings.connections_from) {}
@@ -248,8 +233,11 @@ class BeastServer final : public Server {
                                  asio::redirect_error(use_awaitable, code));
       co_return !code;
     }
-    if (auto refused = Begin(head, PeerOf(stream), &exchange))
+    if (auto refused = Begin(head, PeerOf(stream), &exchange)) {
+      exchange.refused = true;
+      Count(exchange, *refused, 0);
       co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
+    }
     Lane& lane = LaneOf(exchange.match.route);
     // Of a small body little is lost if the request may not be made, and one wait for a thread is
     // saved.
@@ -282,6 +270,7 @@ class BeastServer final : public Server {
     Inside inside(lane.gate);
     if (!inside) {
       Response full = ErrorResponse(503, "overloaded", kOverloaded);
+      if (telemetry_ != nullptr) telemetry_->Shed(lane.name);
       Count(exchange, full, 0);
       co_return full;
     }
@@ -310,15 +299,18 @@ class BeastServer final : public Server {
     }
     request.id = RequestId(request.headers["x-request-id"]);
     request.address = ClientOf(peer, request.headers["x-forwarded-for"], settings_.proxies);
+    exchange->span = SpanOf(fields, settings_.https, settings_.log_requests ? request.address : "");
     exchange->body_bytes = head.content_length().value_or(0);
     exchange->has_body = head.chunked() || exchange->body_bytes > 0;
     exchange->waits_to_send = request.headers["expect"] == "100-continue";
     exchange->keep = fields.keep_alive();
     exchange->only_head = fields.method() == http::verb::head;
     const std::optional<Method> method = MethodFrom(fields.method());
+    exchange->method = method ? Name(*method) : "-";
+    const bool reads = ParseTarget(fields.target(), &request);
     if (!method) return ErrorResponse(405, "invalid_input", "this method is not known here");
     request.method = *method;
-    if (!ParseTarget(fields.target(), &request))
+    if (!reads)
       return ErrorResponse(400, "invalid_input", "the address is not valid percent-encoded UTF-8");
     if (settings_.connections_from >= 0 && !names_.Known(View(fields[http::field::host])))
       return ErrorResponse(421, "invalid_input", "nobody answers to that name on this connection");
@@ -329,6 +321,10 @@ class BeastServer final : public Server {
     exchange->match = router_.Find(request.method, request.path);
     const Match& match = exchange->match;
     request.path_values = match.path_values;
+    if (match.route != nullptr && exchange->span.recording()) {
+      exchange->span.Rename(fmt::format("{} {}", Name(request.method), match.route->path));
+      exchange->span.Set("http.route", match.route->path);
+    }
     if (match.route == nullptr && match.wrong_method)
       return ErrorResponse(405, "invalid_input",
                            fmt::format("{} does not take this method", request.path));
@@ -353,9 +349,14 @@ class BeastServer final : public Server {
       return false;
     const std::string_view target = View(fields.target());
     const Route* const route = router_.Find(*method, target.substr(0, target.find('?'))).route;
-    if (route == nullptr || !LaneOf(route).gate.Full(SteadyMs())) return false;
+    if (route == nullptr) return false;
+    Lane& lane = LaneOf(route);
+    if (!lane.gate.Full(SteadyMs())) return false;
     buffer->consume(body);
-    if (telemetry_ != nullptr) telemetry_->Served(route->path, 503, 0);
+    if (telemetry_ != nullptr) {
+      telemetry_->Shed(lane.name);
+      telemetry_->Served(route->path, 503, 0);
+    }
     return true;
   }
 
@@ -390,7 +391,9 @@ class BeastServer final : public Server {
     co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
     if (code == http::error::body_limit) {
       exchange->keep = false;
-      co_await Write(stream, TooLarge(), *exchange);
+      Response too_large = TooLarge();
+      Count(*exchange, too_large, 0);
+      co_await Write(stream, std::move(too_large), *exchange);
     }
     if (code) co_return false;
     exchange->request.body = std::move(body.get().body());
@@ -408,10 +411,10 @@ class BeastServer final : public Server {
     body.get().body().open(file.c_str(), beast::file_mode::write, code);
     if (code) {
       exchange->keep = false;
-      co_await Write(
-          stream,
-          ErrorResponse(503, "unavailable", "the upload cannot be stored; is the disk full?"),
-          *exchange);
+      Response full =
+          ErrorResponse(503, "unavailable", "the upload cannot be stored; is the disk full?");
+      Count(*exchange, full, 0);
+      co_await Write(stream, std::move(full), *exchange);
       co_return false;
     }
     const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
@@ -436,6 +439,7 @@ class BeastServer final : public Server {
   std::optional<Response> Refused(Exchange& exchange) {
     Request& request = exchange.request;
     const LogRequest log(request.id);
+    const trace::Within within(exchange.span.context());
     const Result<void> entered = access_.Enter(*exchange.match.route, &request);
     if (auto slower = TooOften(request.caller.actor)) {
       Count(exchange, *slower, 0);
@@ -465,6 +469,7 @@ class BeastServer final : public Server {
   Response Answer(Exchange& exchange) const {
     const auto start = Steady::now();
     const LogRequest log(exchange.request.id);
+    const trace::Within within(exchange.span.context());
     Response response = Handle(exchange);
     response.Serialise();
     if (exchange.match.route != nullptr)
@@ -493,14 +498,16 @@ class BeastServer final : public Server {
 
   void Count(const Exchange& exchange, const Response& response, double seconds) const {
     const Route* const route = exchange.match.route;
-    if (telemetry_ != nullptr)
-      telemetry_->Served(route != nullptr ? route->path : "page", response.status, seconds);
+    if (telemetry_ != nullptr) {
+      const char* const other = exchange.refused ? "none" : "page";
+      telemetry_->Served(route != nullptr ? route->path : other, response.status, seconds);
+    }
     if (!settings_.log_requests) return;
     const Request& request = exchange.request;
     const LogRequest log(request.id);
-    SPDLOG_INFO("{} {} {} {:.1f} ms {} bytes {} {}", Name(request.method), request.path,
-                response.status, seconds * 1000, response.body.size(), request.address,
-                request.caller.actor.id);
+    const trace::Within within(exchange.span.context());
+    SPDLOG_INFO("{} {} {} {:.1f} ms {} bytes {} {}", exchange.method, request.path, response.status,
+                seconds * 1000, response.body.size(), request.address, request.caller.actor.id);
   }
 
   // Answers without doing what was asked. Whether the connection can be used again.
@@ -524,7 +531,7 @@ class BeastServer final : public Server {
   }
 
   template <typename Stream>
-  awaitable<bool> Write(Stream& stream, Response response, const Exchange& exchange) {
+  awaitable<bool> Write(Stream& stream, Response response, Exchange& exchange) {
     http::response<http::string_body> out(static_cast<http::status>(response.status), 11);
     out.set(http::field::server, "clarion");
     out.set(http::field::content_type, response.content_type);
@@ -557,6 +564,12 @@ class BeastServer final : public Server {
     } else {
       co_await http::async_write(stream, out, asio::redirect_error(use_awaitable, code));
     }
+    exchange.span.Set("http.response.status_code", static_cast<int64_t>(response.status));
+    if (code)
+      exchange.span.Fail("client_gone");
+    else if (response.status >= 500)
+      exchange.span.Fail(std::to_string(response.status));
+    exchange.span.End();
     co_return exchange.keep && !code;
   }
 

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/trace.h"
 #include "metrics/journeys.h"
 
 namespace clarion::app {
@@ -138,7 +139,9 @@ Result<uint64_t> Pipeline::Carry(
   const auto hand_over = [&]() -> Result<void> {
     RETURN_IF_ERROR(courier.Wait());
     making.swap(storing);
-    courier.Start([&storing, &deliver, at]() -> Result<void> {
+    courier.Start([&storing, &deliver, at, context = trace::Current()]() -> Result<void> {
+      const trace::Within within(context);
+      trace::Stage stage("store batch");
       for (size_t i = 0; i < storing.size(); ++i) {
         const bool last = i + 1 == storing.size();
         RETURN_IF_ERROR(deliver(storing[i], last ? at : journal::RecordSeq(0)));
@@ -156,6 +159,8 @@ Result<uint64_t> Pipeline::Carry(
     while (!records.empty() && records.back().seq > until) records.pop_back();
     if (records.empty()) break;
     {
+      trace::Stage stage("score batch");
+      stage.Set("clarion.records", static_cast<int64_t>(records.size()));
       const Stopwatch watch(&totals->process_s);
       RETURN_IF_ERROR(ProcessAll(work, records, making));
     }
@@ -196,6 +201,7 @@ Result<uint64_t> Pipeline::CatchUp(const std::shared_ptr<const Definitions>& def
 }
 
 Result<void> Pipeline::Derive() {
+  trace::Stage stage("stitch journeys");
   const Stopwatch watch(&totals_.derive_s);
   needs_derive_ = false;
   ASSIGN_OR_RETURN(const warehouse::Rows rows,

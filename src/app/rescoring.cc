@@ -6,6 +6,7 @@
 
 #include "app/internal/draft.h"
 #include "base/log.h"
+#include "base/trace.h"
 
 namespace clarion::app {
 namespace {
@@ -85,7 +86,12 @@ Result<void> Rescoring::Start(const Change& change,
   draft->Describe(&status_);
   draft_ = std::move(draft);
   stop_ = false;
-  thread_ = std::thread([this, until] { Run(until); });
+  thread_ = std::thread([this, until, context = trace::Current()] {
+    trace::Stage stage(trace::Span::Begin("rescoring", trace::Kind::kInternal, context));
+    stage.Set("clarion.records", static_cast<int64_t>(until.value()));
+    Run(until);
+    if (Status().state == RescoringState::kFailed) stage.span().Fail("rescoring");
+  });
   return {};
 }
 

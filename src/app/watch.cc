@@ -124,6 +124,7 @@ void Watch::Loop() {
     };
     if (!may(kWatchAction)) continue;
     const auto report = WatchOnce(workspace_, registry_, tenant_, {});
+    failing_ = !report.ok();
     if (!report.ok()) {
       SPDLOG_ERROR("the watch stands still: {}", report.error().message);
     } else if (report->days > 0) {

@@ -2,6 +2,7 @@
 // kept in the registry.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -36,6 +37,8 @@ class Watch {
   ~Watch();
   Watch(const Watch&) = delete;
   Watch& operator=(const Watch&) = delete;
+  // Whether the last look failed. Safe from any thread.
+  bool failing() const { return failing_; }
 
  private:
   void Loop();
@@ -46,6 +49,7 @@ class Watch {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  std::atomic<bool> failing_{false};
   std::thread thread_;
 };
 

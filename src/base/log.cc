@@ -5,25 +5,31 @@
 
 #include <memory>
 
+#include "base/trace.h"
+
 namespace clarion {
 namespace {
 
 thread_local std::string request_id;
 std::string tenant;  // set once, before threads start
 
-// Whose process it is, and " [id]" of the request being served; or nothing.
+// Whose process it is, " [id]" of the request being served and " trace=…" of what is traced; or
+// nothing.
 class RequestFlag : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg&, const std::tm&, spdlog::memory_buf_t& out) override {
     if (!tenant.empty()) fmt::format_to(std::back_inserter(out), " {}:", tenant);
     if (!request_id.empty()) fmt::format_to(std::back_inserter(out), " [{}]", request_id);
+    if (const trace::Context& at = trace::Current(); at.valid())
+      fmt::format_to(std::back_inserter(out), " trace={}", trace::Hex(at.trace));
   }
   std::unique_ptr<custom_flag_formatter> clone() const override {
     return std::make_unique<RequestFlag>();
   }
 };
 
-// The members "request" (where one is served) and "message", escaped.
+// The members "request" (where one is served), "trace_id" and "span_id" (where it is traced) and
+// "message", escaped.
 class JsonFlag : public spdlog::custom_flag_formatter {
  public:
   void format(const spdlog::details::log_msg& line, const std::tm&,
@@ -31,6 +37,9 @@ class JsonFlag : public spdlog::custom_flag_formatter {
     const auto put = std::back_inserter(out);
     if (!tenant.empty()) fmt::format_to(put, "\"tenant\":\"{}\",", tenant);
     if (!request_id.empty()) fmt::format_to(put, "\"request\":\"{}\",", request_id);
+    if (const trace::Context& at = trace::Current(); at.valid())
+      fmt::format_to(put, R"("trace_id":"{}","span_id":"{}",)", trace::Hex(at.trace),
+                     trace::Hex(at.span));
     fmt::format_to(put, "\"message\":\"");
     for (const char c : std::string_view(line.payload.data(), line.payload.size())) {
       if (c == '"' || c == '\\')

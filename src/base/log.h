@@ -11,7 +11,8 @@ namespace clarion {
 
 enum class LogFormat : uint8_t {
   kText,  // 2026-03-02T10:00:00.000Z info [request] message
-  kJson,  // {"time":…,"level":…,"request":…,"message":…}; "request" only where one is served
+  kJson,  // {"time":…,"level":…,"request":…,"trace_id":…,"span_id":…,"message":…}; those in the
+          // middle only where a request is served, and traced (trace.h)
 };
 
 // Call once from main. `level`: trace | debug | info | warn | error | off.

@@ -16,11 +16,13 @@
 #include "app/workspace.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/trace.h"
 #include "cli/command.h"
 #include "cli/embedding.h"
 #include "delivery/curl_transport.h"
 #include "demo/simulator.h"
 #include "federation/federation.h"
+#include "tracing/exporter.h"
 
 namespace clarion::cli {
 namespace {
@@ -33,6 +35,7 @@ struct Options {
   uint64_t demo = 0;
   bool allow_private_destinations = false;
   EmbeddingOptions embedding;
+  std::string otlp_endpoint;
 };
 
 // Carries what arrives through the pipeline: at once when told, and every half second in case
@@ -55,6 +58,8 @@ class Carrier {
     {
       const std::lock_guard lock(mutex_);
       woken_ = true;
+      if (trace::Current().sampled && woken_by_.size() < kWakersMax)
+        woken_by_.push_back(trace::Current());
     }
     wake_.notify_one();
   }
@@ -65,23 +70,42 @@ class Carrier {
   // Small batches are gathered this long: a block of one row costs the warehouse as much as one of
   // thousands.
   static constexpr std::chrono::milliseconds kGather{300};
+  static constexpr size_t kWakersMax = 16;
+
+  // One pass does the work of many requests: it is part of the first one's trace, and names the
+  // others.
+  static trace::Span SpanFor(const std::vector<trace::Context>& wakers) {
+    auto span = trace::Span::Begin("scoring pass", trace::Kind::kInternal,
+                                   wakers.empty() ? trace::Context() : wakers.front());
+    for (size_t i = 1; i < wakers.size(); ++i) span.Link(wakers[i]);
+    return span;
+  }
 
   void Loop() {
     Clock::time_point derive_after{};
     for (;;) {
+      std::vector<trace::Context> wakers;
       {
         std::unique_lock lock(mutex_);
         wake_.wait_for(lock, kPoll, [&] { return stopping_ || woken_; });
         if (stopping_) return;
         if (woken_) wake_.wait_for(lock, kGather, [&] { return stopping_; });
         woken_ = false;
+        wakers.swap(woken_by_);
       }
+      trace::Stage pass(SpanFor(wakers));
       const Result<uint64_t> done = workspace_.CatchUp(false);
+      telemetry_.Scored(done.ok() ? *done : 0, !done.ok());
       if (!done.ok()) SPDLOG_ERROR("scoring stands still: {}", done.error().message);
+      pass.Set("clarion.records", static_cast<int64_t>(done.ok() ? *done : 0));
+      if (!done.ok()) pass.span().Fail("scoring");
       Report();
       // Journeys look at all contacts at once: at most a twentieth of the time goes there while
       // data keeps coming.
-      if (!workspace_.pipeline().needs_derive() || Clock::now() < derive_after) continue;
+      if (!workspace_.pipeline().needs_derive() || Clock::now() < derive_after) {
+        if (done.ok() && *done == 0) pass.span().Drop();  // there was nothing to do
+        continue;
+      }
       const auto start = Clock::now();
       const std::lock_guard lock(workspace_.pipeline_mutex());
       if (const Result<void> derived = workspace_.pipeline().Derive(); !derived.ok())
@@ -102,6 +126,7 @@ class Carrier {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool woken_ = true;
+  std::vector<trace::Context> woken_by_;  // guarded by mutex_
   bool stopping_ = false;
   std::thread thread_;
 };
@@ -219,6 +244,31 @@ std::string TellAddress(const Options& options, const api::ServerSettings& setti
   return address;
 }
 
+// With a transport of its own: the end of the one does not wait for the other.
+struct Tracing {
+  Tracing(tracing::Settings to, api::Telemetry& telemetry)
+      : where(to.url.substr(0, to.url.find('?'))),
+        transport({true}),
+        exporter(std::move(to), transport,
+                 [&telemetry](uint64_t exported, uint64_t dropped, uint64_t failed) {
+                   telemetry.Spans(exported, dropped, failed);
+                 },
+                 {.version = CLARION_VERSION}) {}
+  const std::string where;
+  delivery::CurlTransport transport;
+  tracing::Exporter exporter;
+};
+
+// nullptr: nobody wants traces.
+Result<std::unique_ptr<Tracing>> StartTracing(const std::string& endpoint,
+                                              api::Telemetry& telemetry) {
+  ASSIGN_OR_RETURN(auto settings, tracing::SettingsFrom(endpoint, [](const char* name) {
+                     return static_cast<const char*>(std::getenv(name));
+                   }));
+  if (!settings) return std::unique_ptr<Tracing>();
+  return std::make_unique<Tracing>(*std::move(settings), telemetry);
+}
+
 int Run(const Options& options, const Shared& shared) {
   if (!options.tenant.empty()) SetLogTenant(options.tenant);
   auto settings = SettingsOf(options);
@@ -228,6 +278,9 @@ int Run(const Options& options, const Shared& shared) {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
+  api::Telemetry telemetry;
+  auto exporting = StartTracing(options.otlp_endpoint, telemetry);
+  if (!exporting.ok()) return Fail(exporting.error());
   auto opened = app::Workspace::Open({.folder = shared.data,
                                       .content = shared.content,
                                       .warehouse = shared.warehouse,
@@ -238,7 +291,6 @@ int Run(const Options& options, const Shared& shared) {
     const auto filled = FillDemo(workspace, options.demo);
     if (!filled.ok()) return Fail(filled.error());
   }
-  api::Telemetry telemetry;
   Carrier carrier(workspace, telemetry);
   api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",
                           workspace.redactor(), [&] { carrier.Wake(); });
@@ -256,13 +308,16 @@ int Run(const Options& options, const Shared& shared) {
   delivery::CurlTransport transport(rules);
   delivery::Courier courier(
       (*registry)->database(), (*registry)->box(), workspace.clock(), transport,
-      {rules, [&](const std::string& id) {
+      {rules,
+       [&](const std::string& id) {
          const metrics::Definition* metric = workspace.metrics().Find(id);
          return metric == nullptr ? delivery::MetricName{}
                                   : delivery::MetricName{metric->title, metric->unit};
-       }});
+       },
+       [&](bool delivered) { telemetry.DeliveryTried(delivered); }});
   federation::Federation federation(**registry, transport, workspace.clock(), rules);
   app::Watch watch(workspace, **registry, "");
+  api::Vitals vitals(workspace, **registry, courier, watch, telemetry);
   // What reads conversations to write them again elsewhere is let end before any is erased.
   const auto nothing_copies = [&]() -> Result<void> {
     const app::RescoringState state = rescoring.Status().state;
@@ -279,9 +334,9 @@ int Run(const Options& options, const Shared& shared) {
   api::Access access(**registry, workspace.clock(),
                      {.demo = workspace.demo(), .https = settings->https});
   api::Context context{
-      &workspace, &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
-      "",         &discovery, registry->get(), &access,    &courier,   &erasures,
-      &federation};
+      &workspace,  &imports,   &telemetry,      &directory, &rescoring, [&] { carrier.Wake(); },
+      "",          &discovery, registry->get(), &access,    &courier,   &erasures,
+      &federation, &vitals};
   api::Router router;
   api::AddRoutes(context, router);
   settings->upload_folder = shared.data + "/scratch";
@@ -289,6 +344,7 @@ int Run(const Options& options, const Shared& shared) {
                                    &telemetry);
   if (!server.ok()) return Fail(server.error());
   const std::string address = TellAddress(options, *settings, (*server)->port());
+  if (*exporting) SPDLOG_INFO("traces go to {}", (*exporting)->where);
   courier.SetPublicUrl(address);
   federation.sign_in().SetPublicUrl(address);
   courier.Start();
@@ -342,6 +398,9 @@ void AddServe(CLI::App& app, const Shared& shared, int* exit) {
   command->add_flag("--allow-private-destinations", options->allow_private_destinations,
                     "Let destinations be in one's own network, by http and on any port "
                     "(docs/delivery.md)");
+  command->add_option("--otlp-endpoint", options->otlp_endpoint,
+                      "Send traces there by OpenTelemetry's OTLP over HTTP, such as "
+                      "http://127.0.0.1:4318 (docs/operations.md)");
   AddEmbeddingOptions(command, &options->embedding);
   // How `clarion host` starts a tenant's process; no part of what people use.
   command->add_option("--connections-from", server.connections_from)->group("");

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/log.h"
+#include "base/trace.h"
 #include "delivery/sender.h"
 
 namespace clarion::delivery {
@@ -78,6 +79,10 @@ Result<void> Courier::Carry(const Delivery& delivery) {
   // Removed since it was claimed: its deliveries went with it.
   const auto destination = destinations_.Find(delivery.tenant, delivery.destination);
   if (!destination.ok()) return destination.error();
+  trace::Stage stage(trace::Span::Begin("delivery", trace::Kind::kInternal, {}));
+  stage.Set("clarion.event.type", event.type);
+  stage.Set("clarion.destination.kind", Name(destination->kind));
+  stage.Set("clarion.tries", static_cast<int64_t>(delivery.tries));
   Try how;
   const auto secrets = destinations_.SecretsOf(delivery.destination);
   if (secrets.ok())
@@ -88,6 +93,8 @@ Result<void> Courier::Carry(const Delivery& delivery) {
     const std::lock_guard lock(mutex_);
     if (stopping_ && !how.delivered) return {};
   }
+  if (settings_.tried) settings_.tried(how.delivered);
+  if (!how.delivered) stage.span().Fail(how.gone ? "gone" : "not delivered");
   RETURN_IF_ERROR(outbox_.Settle(delivery, how, Jitter()));
   if (how.gone)
     return destinations_.Disable(delivery.tenant, delivery.destination,

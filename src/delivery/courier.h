@@ -34,6 +34,8 @@ struct CourierSettings {
   AddressRules rules;
   // What a metric's id means, for words; may be left out. Called from several threads.
   std::function<MetricName(const std::string& id)> metric = {};
+  // Told of every try, from several threads; may be left out.
+  std::function<void(bool delivered)> tried = {};
   size_t threads = 4;                   // destinations served at once
   std::chrono::milliseconds poll{250};  // how often it is looked for news
 };

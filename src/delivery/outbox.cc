@@ -261,6 +261,23 @@ Result<std::vector<Delivery>> Outbox::List(const std::string& tenant, const Filt
   });
 }
 
+Result<Health> Outbox::Count() const {
+  return database_.Read([&](soci::session& sql) -> Result<Health> {
+    Health counts;
+    long long pending = 0, failing = 0, dead = 0;
+    const std::string test = kTestEvent;
+    sql << "SELECT coalesce(sum(state = 'pending'), 0), "
+           "coalesce(sum(state = 'pending' AND tries > 0 AND last_ms > 0), 0), "
+           "coalesce(sum(state = 'dead' AND type <> :test), 0) FROM delivery WHERE state <> "
+           "'delivered'",
+        use(test), soci::into(pending), soci::into(failing), soci::into(dead);
+    counts.pending = pending;
+    counts.failing = failing;
+    counts.dead = dead;
+    return counts;
+  });
+}
+
 Result<std::map<std::string, Health>> Outbox::HealthOf(const std::string& tenant) const {
   return database_.Read([&](soci::session& sql) -> Result<std::map<std::string, Health>> {
     std::map<std::string, Health> out;

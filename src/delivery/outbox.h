@@ -79,6 +79,8 @@ class Outbox {
   // Dead ones first, then the newest.
   Result<std::vector<Delivery>> List(const std::string& tenant, const Filter& filter) const;
   Result<std::map<std::string, Health>> HealthOf(const std::string& tenant) const;
+  // Of all destinations and tenants: pending, failing and dead alone. Tests do not count as dead.
+  Result<Health> Count() const;
   // Begins again with a dead one; a pending one is tried at once. kConflict: it was delivered, or
   // it was a test. In the audit log.
   Result<Delivery> Retry(const registry::Actor& actor, const std::string& id);

@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <chrono>
 
+#include "base/trace.h"
+#include "delivery/address_guard.h"
 #include "delivery/payload.h"
 #include "delivery/webhook.h"
 
@@ -107,6 +109,38 @@ MailCall MailFor(const Destination& one, const Secrets& secrets, const Event& ev
   return mail;
 }
 
+// Calls with a span of its own, which the receiver may go on with. An address holds secrets (chats
+// are posted to by one): only its host is told.
+Result<Reply> Traced(Transport& transport, HttpCall call) {
+  trace::Stage stage(call.method, trace::Kind::kClient);
+  if (stage.span().context().valid())
+    call.headers.emplace_back("traceparent", trace::Traceparent(stage.span().context()));
+  if (stage.span().recording()) {
+    constexpr std::string_view kSchemes[] = {"https", "http"};
+    stage.Set("http.request.method", call.method);
+    if (const auto address = CheckAddress(call.url, kSchemes, {true}); address.ok()) {
+      stage.Set("server.address", address->host);
+      stage.Set("server.port", static_cast<int64_t>(address->port));
+    }
+  }
+  Result<Reply> reply = transport.Call(call);
+  if (!reply.ok()) {
+    stage.span().Fail("no answer");
+    return reply;
+  }
+  stage.Set("http.response.status_code", static_cast<int64_t>(reply->status));
+  if (reply->status >= 400) stage.span().Fail(std::to_string(reply->status));
+  return reply;
+}
+
+Result<Reply> Traced(Transport& transport, const MailCall& mail) {
+  trace::Stage stage("SMTP", trace::Kind::kClient);
+  Result<Reply> reply = transport.Send(mail);
+  if (!reply.ok() || reply->status >= 400)
+    stage.span().Fail(reply.ok() ? std::to_string(reply->status) : "no answer");
+  return reply;
+}
+
 // Asks for the issue of an event. The id holds nothing that would need encoding.
 std::string FindUrl(const Destination& one, const std::string& id) {
   const Settings& settings = one.settings;
@@ -165,7 +199,7 @@ std::optional<Try> FoundIssue(const Destination& one, const Secrets& secrets, co
   HttpCall call = SignedInCall(one, secrets);
   call.method = "GET";
   call.url = FindUrl(one, event.id);
-  const Result<Reply> reply = transport.Call(call);
+  const Result<Reply> reply = Traced(transport, call);
   if (!reply.ok() || reply->status != 200) return std::nullopt;
   const auto answer = ParseJson(reply->body);
   const json::value* issues =
@@ -182,7 +216,7 @@ std::optional<Try> FoundIssue(const Destination& one, const Secrets& secrets, co
 Try MakeIssue(const Destination& one, const Secrets& secrets, const Event& event,
               const HttpCall& call, Transport& transport) {
   if (std::optional<Try> found = FoundIssue(one, secrets, event, transport)) return *found;
-  const Result<Reply> reply = transport.Call(call);
+  const Result<Reply> reply = Traced(transport, call);
   Try how = Judge(one, secrets, reply);
   if (!how.delivered) return how;
   if (const auto answer = ParseJson(reply->body); answer.ok()) TakeIssue(one, *answer, &how);
@@ -203,7 +237,8 @@ Try SendTo(const Destination& one, const Secrets& secrets, const Event& event,
   const Message message = Describe(event, public_url);
   Try how;
   if (one.kind == Kind::kEmail) {
-    how = Judge(one, secrets, transport.Send(MailFor(one, secrets, event, message, clock.NowMs())));
+    how = Judge(one, secrets,
+                Traced(transport, MailFor(one, secrets, event, message, clock.NowMs())));
   } else {
     const Result<HttpCall> call = CallFor(one, secrets, event, message, clock.NowMs());
     if (!call.ok()) {
@@ -212,7 +247,7 @@ Try SendTo(const Destination& one, const Secrets& secrets, const Event& event,
       return how;
     }
     how = MakesIssues(one.kind) ? MakeIssue(one, secrets, event, *call, transport)
-                                : Judge(one, secrets, transport.Call(*call));
+                                : Judge(one, secrets, Traced(transport, *call));
   }
   how.took_ms = Elapsed(begun);
   return how;
@@ -225,7 +260,7 @@ Try TestOf(const Destination& one, const Secrets& secrets, const Event& event,
   HttpCall call = SignedInCall(one, secrets);
   call.method = "GET";
   call.url = ProjectUrl(one);
-  Try how = Judge(one, secrets, transport.Call(call));
+  Try how = Judge(one, secrets, Traced(transport, call));
   how.took_ms = Elapsed(begun);
   return how;
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "base/hash.h"
+#include "base/trace.h"
 #include "journal/internal/erasures.h"
 #include "journal/internal/pack.h"
 #include "journal/internal/sqlite.h"
@@ -101,12 +102,16 @@ class SqliteJournal final : public Journal {
   }
 
   Result<std::vector<Receipt>> Append(std::vector<Entry> entries) override {
+    trace::Stage stage("journal append");
+    stage.Set("clarion.records", static_cast<int64_t>(entries.size()));
     std::promise<Result<std::vector<Receipt>>> promise;
     auto future = promise.get_future();
     AppendAsync(std::move(entries), [&](Result<std::vector<Receipt>> receipts) {
       promise.set_value(std::move(receipts));
     });
-    return future.get();
+    auto receipts = future.get();
+    if (!receipts.ok()) stage.span().Fail("journal");
+    return receipts;
   }
 
   void AppendAsync(std::vector<Entry> entries,

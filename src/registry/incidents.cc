@@ -126,6 +126,19 @@ Result<KeptIncident> Incidents::Change(const Actor& actor, const std::string& id
   });
 }
 
+Result<std::map<std::string, int64_t>> Incidents::CountStates() const {
+  return database_.Read([&](soci::session& sql) -> Result<std::map<std::string, int64_t>> {
+    std::map<std::string, int64_t> counts;
+    for (const char* state : {"open", "acknowledged", "resolved"}) {
+      long long count = 0;
+      sql << "SELECT count(*) FROM incident WHERE state = :state", soci::use(std::string(state)),
+          soci::into(count);
+      counts[state] = count;
+    }
+    return counts;
+  });
+}
+
 Result<TimeMs> Incidents::WatchedUntil(const std::string& tenant) const {
   return database_.Read([&](soci::session& sql) -> Result<TimeMs> {
     soci::rowset<soci::row> rows =

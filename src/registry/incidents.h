@@ -1,6 +1,7 @@
 // Incidents as people keep them: what the watch found, and what was done about it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,9 @@ class Incidents {
   // kInvalidInput names the part that is wrong.
   Result<KeptIncident> Change(const Actor& actor, const std::string& id,
                               const IncidentChange& change);
+
+  // How many there are in each state that occurs, of all tenants.
+  Result<std::map<std::string, int64_t>> CountStates() const;
 
   // How far the watch has looked; 0: not yet.
   Result<TimeMs> WatchedUntil(const std::string& tenant) const;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "warehouse/internal/asking.h"
 #include "warehouse/internal/chdb.h"
 #include "warehouse/internal/names.h"
 #include "warehouse/internal/rows_json.h"
@@ -84,11 +85,13 @@ class ChdbWarehouse final : public Warehouse {
     return internal::RowsFromJsonCompact(text);
   }
   Result<std::string> QueryText(std::string_view sql, std::string_view format) override {
+    internal::Asking asking("warehouse query");
     const Lease lease(*this);
     const Begun begun(*this);
-    return Execute(lease.connection(), Expand(sql), format);
+    return asking.Told(Execute(lease.connection(), Expand(sql), format));
   }
   Result<Rows> QueryReadOnly(std::string_view sql) override {
+    internal::Asking asking("warehouse query, read only");
     const std::lock_guard lock(read_only_mutex_);
     const Begun begun(*this);
     const std::string question = Expand(sql);
@@ -99,7 +102,8 @@ class ChdbWarehouse final : public Warehouse {
         Execute(*all_[0], fmt::format("SELECT formatQuerySingleLine({})", Quoted(question)),
                 "TSVRaw"));
     RETURN_IF_ERROR(internal::CheckNames(read));
-    ASSIGN_OR_RETURN(const std::string text, Execute(*all_[0], question, "JSONCompact"));
+    ASSIGN_OR_RETURN(const std::string text,
+                     asking.Told(Execute(*all_[0], question, "JSONCompact")));
     return internal::RowsFromJsonCompact(text);
   }
   Result<void> Run(std::string_view sql) override {
@@ -112,6 +116,8 @@ class ChdbWarehouse final : public Warehouse {
   Result<void> Insert(const Block& block, std::string_view into) override {
     if (block.rows() == 0) return {};
     const Table& table = block.table();
+    internal::Asking asking("warehouse insert", table.name);
+    asking.Rows(block.rows());
     const std::string path = fmt::format("{}/{}-{}-{}.native", options_.scratch_folder, table.name,
                                          ::getpid(), ++serial_);
     std::string native;
@@ -133,7 +139,7 @@ class ChdbWarehouse final : public Warehouse {
         "max_threads = 1",
         into.empty() ? table.name : into, columns, columns, Quoted(path), Quoted(structure)));
     ::unlink(path.c_str());
-    return inserted;
+    return asking.Told(inserted);
   }
   void Settle() override {
     std::unique_lock lock(begun_mutex_);

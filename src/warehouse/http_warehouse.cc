@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 #include <mutex>
 
+#include "warehouse/internal/asking.h"
 #include "warehouse/internal/rows_json.h"
 #include "warehouse/warehouse.h"
 
@@ -48,17 +49,20 @@ class HttpWarehouse final : public Warehouse {
     return internal::RowsFromJsonCompact(text);
   }
   Result<std::string> QueryText(std::string_view sql, std::string_view format) override {
+    internal::Asking asking("warehouse query");
     std::string text = Expand(sql);
     while (!text.empty() && (text.back() == ';' || text.back() == ' ' || text.back() == '\n'))
       text.pop_back();
-    return Post(fmt::format("{} FORMAT {}", text, format), {}, options_.database);
+    return asking.Told(Post(fmt::format("{} FORMAT {}", text, format), {}, options_.database));
   }
   Result<Rows> QueryReadOnly(std::string_view sql) override {
+    internal::Asking asking("warehouse query, read only");
     const std::string text = fmt::format("{} FORMAT JSONCompact", Expand(sql));
-    ASSIGN_OR_RETURN(const std::string answer,
-                     Post(text, {}, options_.database,
-                          fmt::format("&max_execution_time={}&max_memory_usage={}&readonly=2",
-                                      kReadOnlySeconds, kReadOnlyBytes)));
+    ASSIGN_OR_RETURN(
+        const std::string answer,
+        asking.Told(Post(text, {}, options_.database,
+                         fmt::format("&max_execution_time={}&max_memory_usage={}&readonly=2",
+                                     kReadOnlySeconds, kReadOnlyBytes))));
     return internal::RowsFromJsonCompact(answer);
   }
   Result<void> Run(std::string_view sql) override {
@@ -68,6 +72,8 @@ class HttpWarehouse final : public Warehouse {
   }
   Result<void> Insert(const Block& block, std::string_view into) override {
     if (block.rows() == 0) return {};
+    internal::Asking asking("warehouse insert", block.table().name);
+    asking.Rows(block.rows());
     std::string native;
     block.AppendNative(&native);
     std::string columns;

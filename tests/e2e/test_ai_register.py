@@ -11,7 +11,8 @@ FRUSTRATED = "I have asked three times already, this is a joke. I want to cancel
 class AiRegister(Case):
     def setUp(self):
         super().setUp()
-        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation(f"c{i}", FRUSTRATED, agent_id=f"agt-{i % 3}") for i in range(40)])), check=0)
+        run("simulate", "--interactions", 200, "--days", 20, "--seed", 5, "--out", self.folder / "s.jsonl", check=0)
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation(f"c{i}", FRUSTRATED, agent_id=f"agt-{i % 3}") for i in range(40)])), self.folder / "s.jsonl", check=0)
         self.server = self.serve()
         self.server.settled()
 
@@ -100,12 +101,12 @@ class AiRegister(Case):
         self.decide("model/turns.model", "switch", {"on": True, "why": "reviewed"})
         self.tried()
         self.server.json("POST", "/v1/rescoring/publish", {})
-        self.assertGreater(self.server.sql(upset)[0][0], before)
+        self.assertGreaterEqual(self.server.sql(upset)[0][0], before)
 
     def test_the_watch_and_the_judge_keep_still_while_they_are_off(self):
         self.server.stop()
         run("ai-register", "--data", self.data, "prompt/judge", "--off", "no data leaves the house", check=0)
-        out = run("judge", "--data", self.data, "--card", ROOT / "content/scorecards/service_quality.yaml", "--input", self.folder / "a.jsonl", "--endpoint", "http://127.0.0.1:1/v1", "--model", "m", "--yes")
+        out = run("judge", "--data", self.data, "--scorecard", ROOT / "content/scorecards/service_quality.yaml", "--input", self.folder / "a.jsonl", "--endpoint", "http://127.0.0.1:1/v1", "--model", "m", "--yes")
         self.assertEqual(out.returncode, 1)
         self.assertIn("switched off", out.stderr)
         shown = run("ai-register", "--data", self.data, "prompt/judge", check=0).stdout

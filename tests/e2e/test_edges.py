@@ -137,6 +137,53 @@ class Clients(Case):
             entry = json.loads(server.process.stderr.readline())
         self.assertEqual(set(entry), {"time", "level", "request", "message"})
 
+    def test_every_request_is_one_line_of_json_and_no_secret_is_in_any(self):
+        server = self.serve("--log-requests", "--allow-private-destinations", env={"CLARION_LOG_JSON": "1", "CLARION_LOG": "trace"})
+        link = run("people", "add", "--data", self.data, "--email", "ann@example.com", "--name", "Ann", "--role", "owner", check=0).stdout.strip().split("#link=")[1]
+        password, word, hook = "correct horse battery staple", "Xylophonist", "hook-secret-1234567"
+        sent = {}
+
+        def ask(method, path, want, body=None, **headers):
+            sent[name := f"request-{len(sent)}"] = (method if method != "BREW" else "-", path.split("?")[0], want)
+            status, answer, given = server.request(method, path, json.dumps(body) if isinstance(body, dict) else body,
+                                                   {"X-Request-Id": name, "Authorization": f"Bearer {server.key}", **headers})
+            self.assertEqual((status, given.get("X-Request-Id")), (want, name), answer)
+            return given
+
+        ask("GET", "/v1/workspace", 200)
+        ask("GET", f"/v1/interactions?q={word}", 200)
+        ask("GET", "/v1/interactions/none", 404)
+        ask("GET", "/v1/metrics/values?grain=hour&from=2000-01-01&to=2026-01-01", 400)
+        ask("GET", "/v1/workspace", 401, Authorization="Bearer clarion_" + hook)
+        ask("GET", "/v1/workspace", 403, Host="evil.example")
+        ask("DELETE", "/v1/workspace", 405)
+        ask("BREW", "/v1/workspace", 405)
+        ask("GET", "/v1/interactions/%zz", 404)
+        ask("GET", "/v1/interactions?q=%zz", 400)
+        ask("POST", "/v1/interactions", 200, conversation("c1", text=f"I am {word}"))
+        ask("POST", "/v1/interactions", 413, "x", **{"Content-Length": str(100 << 20)})
+        ask("POST", "/v1/sql", 400, {"sql": f"SELECT {word} FROM nowhere"})
+        ask("POST", "/v1/session/link", 200, {"link": link, "password": password}, Authorization=None)
+        ask("POST", "/v1/session", 401, {"email": "ann@example.com", "password": password + "x"}, Authorization=None)
+        signed_in = ask("POST", "/v1/session", 200, {"email": "ann@example.com", "password": password}, Authorization=None)
+        cookie = signed_in["Set-Cookie"].split(";")[0]
+        ask("GET", "/v1/session", 200, Authorization=None, Cookie=cookie)
+        ask("POST", "/v1/destinations", 201, {"name": "Ops", "kind": "slack", "address": f"http://127.0.0.1:9/{hook}"})
+        ask("GET", "/", 200)
+        server.process.terminate()
+        log = "".join(server.log) + server.process.stderr.read()
+        server.process.stderr.close()
+        lines = {}
+        for line in log.splitlines():
+            if line.startswith("{"):  # the engine within writes lines of its own
+                entry = json.loads(line)
+                if re.match(r"(?:[A-Z]+|-) /\S* \d{3} [\d.]+ ms ", entry["message"]):
+                    lines.setdefault(entry["request"], []).append(entry["message"])
+        for name, (method, path, status) in sent.items():
+            self.assertEqual([" ".join(one.split()[:3]) for one in lines.get(name, [])], [f"{method} {path} {status}"], name)
+        for secret in (password, word, hook, link, server.key, cookie.split("=", 1)[1]):
+            self.assertNotIn(secret, log)
+
     def test_who_asks_too_often_is_told_how_long_to_wait(self):
         server = self.serve("--requests-per-second", "2")
         seen = [server.request("GET", "/v1/workspace")[::2] for _ in range(20)]

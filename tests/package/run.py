@@ -1,4 +1,5 @@
-"""The Debian package in a clean Debian: installed with what it depends on, run as its own user, asked, removed.
+"""The Debian package in a clean Debian: installed with what it depends on, run as its own user, asked, removed. Then, in another, what the
+last stage of packaging/Containerfile says is done step by step, and what it starts is asked and its health check run.
 
     python3 tests/package/run.py CLARION.deb
 
@@ -8,11 +9,14 @@ import http.client
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+
+from containerfile import Stage, stages
 
 SOURCES = """Types: deb
 URIs: http://deb.debian.org/debian
@@ -39,7 +43,9 @@ class Root:
 
     def __init__(self, folder):
         self.folder = pathlib.Path(folder)
-        self.folder.chmod(0o755)  # its own users read it too
+        self.folder.mkdir(parents=True)
+        self.folder.parent.chmod(0o755)  # its own users read it too
+        self.folder.chmod(0o755)
         made = subprocess.run(["debootstrap", "--variant=minbase", "bookworm", folder, "http://deb.debian.org/debian"], capture_output=True, text=True)
         if made.returncode:
             skip(f"debootstrap: {made.stdout[-300:]}")
@@ -52,6 +58,16 @@ class Root:
         if subprocess.run(["mount", "-t", "proc", "proc", self.folder / "proc"], capture_output=True).returncode:
             skip("/proc cannot be mounted here")
 
+    def copy(self, folder):
+        """The same once more, before anything was put into it."""
+        other = object.__new__(Root)
+        other.folder = pathlib.Path(folder)
+        subprocess.run(["umount", self.folder / "proc"], check=True)
+        subprocess.run(["cp", "-a", self.folder, folder], check=True)
+        for root in (self, other):
+            subprocess.run(["mount", "-t", "proc", "proc", root.folder / "proc"], check=True)
+        return other
+
     def run(self, *args, user=None, check=True):
         result = subprocess.run(["chroot", *([f"--userspec={user}"] if user else []), self.folder, *args], capture_output=True, text=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"})
         if check and result.returncode:
@@ -62,8 +78,8 @@ class Root:
         subprocess.run(["umount", self.folder / "proc"], capture_output=True)
 
 
-def ask(path):
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=10)
+def ask(path, port=PORT):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path)
     response = connection.getresponse()
     return response.status, response.read()
@@ -93,6 +109,38 @@ def serve(root):
     assert code == 0, "it does not stop when asked to"
 
 
+def contain(root, package):
+    """Does what the last stage of the Containerfile says, as an engine would, without one."""
+    stage = Stage(stages(pathlib.Path(__file__).resolve().parents[2] / "packaging/Containerfile")[-1])
+    user, port = None, int(stage.one("EXPOSE"))
+    for instruction, text in stage.steps:
+        if instruction == "COPY":
+            shutil.copy(package, root.folder / text.split()[-1].lstrip("/"))
+        elif instruction == "RUN":
+            root.run("/bin/sh", "-c", text, user=user)
+        elif instruction == "USER":
+            user = text
+    assert not list((root.folder / "var/lib/apt/lists").glob("*Packages*")), "package lists stay in the image"
+    health = stage.health()[1]
+    healthy = lambda: subprocess.run(["chroot", f"--userspec={user}", root.folder, *health], capture_output=True).returncode == 0
+    assert not healthy(), f"something else answers on port {port}"
+    # /dev/null and the like, which an engine gives every container, are in the folder already.
+    server = subprocess.Popen(["chroot", f"--userspec={user}", root.folder, *stage.command()], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        until = time.monotonic() + 30
+        while not healthy():
+            assert server.poll() is None and time.monotonic() < until, "it did not become healthy"
+            time.sleep(0.2)
+        owner = (root.folder / stage.one("VOLUME").lstrip("/") / "journal.db").stat().st_uid
+        assert owner == int(re.search(rf"^{user}:x:(\d+):", (root.folder / "etc/passwd").read_text(), re.M).group(1)) != 0
+        assert ask("/readyz", port)[0] == 200
+    finally:
+        server.terminate()
+        code = server.wait(30)
+    assert code == 0, "it does not stop when asked to"
+    assert not healthy()
+
+
 def main():
     package = pathlib.Path(sys.argv[1]).resolve()
     if os.geteuid() != 0:
@@ -100,7 +148,8 @@ def main():
     if not shutil.which("debootstrap"):
         skip("debootstrap is not installed")
     with tempfile.TemporaryDirectory(prefix="clarion-debian-", dir=package.parent) as folder:
-        root = Root(folder)
+        root = Root(f"{folder}/debian")
+        other = root.copy(f"{folder}/container")
         try:
             shutil.copy(package, root.folder / "clarion.deb")
             root.run("apt-get", "update", "-qq")
@@ -113,9 +162,11 @@ def main():
             root.run("apt-get", "remove", "-y", "-qq", "clarion")
             assert not (root.folder / "usr/bin/clarion").exists()
             assert (root.folder / "var/lib/clarion/journal.db").exists(), "removing the package took the data with it"
+            contain(other, package)
         finally:
             root.close()
-    print("installed, served, looked over and removed in a clean Debian")
+            other.close()
+    print("installed, served, looked over and removed in a clean Debian; the container's last stage installed, served and healthy in another")
 
 
 if __name__ == "__main__":

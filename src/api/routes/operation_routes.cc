@@ -25,11 +25,12 @@ void AddOperationRoutes(Context& context, Router& router) {
   router.Add(std::move(ready));
 
   Route metrics(Method::kGet, "/metrics", Permission::kOperate,
-                "The server's own counters, for Prometheus");
+                "The server's counters, and how workspace, disk and process are, for Prometheus");
   metrics.response_type = "text/plain";
   metrics.handle = [&context](const Request&) -> Result<Response> {
     Response response;
     response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    context.vitals->Read();
     response.body = context.telemetry->Text();
     return response;
   };

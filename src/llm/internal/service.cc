@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <thread>
 
+#include "base/trace.h"
 #include "llm/chat.h"
 
 namespace clarion::llm::internal {
@@ -74,7 +75,14 @@ PostReply Service::Post(const std::string& body, const OnBytes& on_bytes) const 
   if (!key_.empty()) headers.emplace_back("Authorization", "Bearer " + key_);
   const PostLimits limits{settings_.connect_timeout, settings_.first_byte_timeout,
                           settings_.whole_timeout, settings_.answer_bytes_max};
-  return internal::Post(endpoint_, headers, body, limits, on_bytes);
+  trace::Stage stage(trace::Span::Begin("model call", trace::Kind::kClient, trace::Current()));
+  PostReply reply = internal::Post(endpoint_, headers, body, limits, on_bytes);
+  stage.Set("http.request.method", "POST");
+  stage.Set("server.address", endpoint_.host);
+  stage.Set("http.response.status_code", static_cast<int64_t>(reply.status));
+  if (reply.failure != PostFailure::kNone || reply.status >= 400)
+    stage.span().Fail(reply.status >= 400 ? std::to_string(reply.status) : "no answer");
+  return reply;
 }
 
 std::optional<Failed> Service::FailureOf(const PostReply& reply) const {

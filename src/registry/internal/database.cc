@@ -5,6 +5,7 @@
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <vector>
 
 namespace clarion::registry::internal {
@@ -249,9 +250,11 @@ Result<std::unique_ptr<Database>> Database::Open(const std::string& file) {
 }
 
 Result<std::unique_ptr<Database>> Database::OpenAt(const std::string& file, int form) {
-  const int made = ::open(file.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600);
-  if (made < 0) return Unavailable(fmt::format("cannot open or make '{}'", file));
-  ::close(made);
+  // A file that is there is not touched: closing it would take SQLite's locks from whoever has it
+  // open in this process.
+  const int made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  if (made < 0 && errno != EEXIST) return Unavailable(fmt::format("cannot make '{}'", file));
+  if (made >= 0) ::close(made);
   std::unique_ptr<Database> database(new Database(file));
   try {
     database->sql_.open(soci::sqlite3, fmt::format(R"(db="{}" timeout=10 synchronous=full)", file));

@@ -11,10 +11,11 @@ using testing::HasSubstr;
 TEST(Roles, ThoseThatShipAreSound) {
   const auto roles = Roles::Load(std::string(CLARION_SOURCE_DIR) + "/content", "");
   ASSERT_TRUE(roles.ok()) << roles.error().message;
-  EXPECT_EQ(roles->all().size(), 10U);
+  EXPECT_EQ(roles->all().size(), 11U);
   EXPECT_EQ(roles->Find("owner")->permissions, Permissions::All());
   EXPECT_FALSE(roles->Find("planner")->permissions.Has(Permission::kReadConversations));
   EXPECT_EQ(roles->Find("agent")->sees, Sees::kOwn);
+  EXPECT_FALSE(roles->Find("monitoring")->permissions.Has(Permission::kReadFigures));
   for (const Role& role : roles->all())
     EXPECT_TRUE(role.permissions.Has(Permission::kOwnAccount)) << role.id;
 }

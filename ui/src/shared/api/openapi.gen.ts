@@ -2489,7 +2489,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** The server's own counters, for Prometheus */
+        /** The server's counters, and how workspace, disk and process are, for Prometheus */
         readonly get: operations["_metrics_GET"];
         readonly put?: never;
         readonly post?: never;
@@ -3041,6 +3041,91 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/ai-register": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Everything that learned or acts by itself: what it does, its version, evaluation, owner, approval and switch */
+        readonly get: operations["_v1_ai_register_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/ai-register/log": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What people decided about it, newest first */
+        readonly get: operations["_v1_ai_register_log_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/ai-register/{kind}/{id}/owner": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say who answers for it */
+        readonly post: operations["_v1_ai_register__kind___id__owner_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/ai-register/{kind}/{id}/approve": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Approve exactly this version; not by who answers for it */
+        readonly post: operations["_v1_ai_register__kind___id__approve_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/ai-register/{kind}/{id}/switch": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Switch it off or on; of a model, as a trial on all history */
+        readonly post: operations["_v1_ai_register__kind___id__switch_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3526,7 +3611,7 @@ export interface components {
             /** @enum {string} */
             readonly state: "none" | "running" | "ready" | "published" | "failed" | "discarded";
             /** @enum {string} */
-            readonly kind: "scorecard" | "phrases" | "policy" | "reason_model";
+            readonly kind: "scorecard" | "phrases" | "policy" | "reason_model" | "model";
             readonly card: string;
             readonly title: string;
             readonly version_before: string;
@@ -6323,6 +6408,60 @@ export interface components {
         };
         readonly LearnersList: {
             readonly people: readonly components["schemas"]["Learner"][];
+        };
+        readonly AiSaid: {
+            readonly value: string;
+            readonly note: string;
+            readonly by: string;
+            readonly at: string;
+        };
+        readonly AiItem: {
+            /** @enum {string} */
+            readonly kind: "model" | "prompt" | "scorecard" | "action";
+            readonly id: string;
+            readonly title: string;
+            readonly does: string;
+            readonly version: string;
+            readonly evaluation: string;
+            readonly evaluation_link: string;
+            readonly about_people: boolean;
+            readonly review_link: string;
+            readonly on: boolean;
+            readonly can_switch: boolean;
+            readonly how: string;
+            readonly log_link: string;
+            readonly owner: string;
+            /** @enum {string} */
+            readonly approval: "never" | "changed" | "approved";
+            readonly approved: components["schemas"]["AiSaid"] | null;
+            readonly switched: components["schemas"]["AiSaid"] | null;
+        };
+        readonly AiItems: {
+            readonly items: readonly components["schemas"]["AiItem"][];
+        };
+        readonly AiEntry: {
+            readonly kind: string;
+            readonly id: string;
+            /** @enum {string} */
+            readonly what: "owner" | "approved" | "off" | "on";
+            readonly value: string;
+            readonly note: string;
+            readonly by: string;
+            readonly at: string;
+        };
+        readonly AiLog: {
+            readonly entries: readonly components["schemas"]["AiEntry"][];
+        };
+        readonly AiOwner: {
+            readonly owner: string;
+        };
+        readonly AiApproval: {
+            readonly version: string;
+            readonly note: string | null;
+        };
+        readonly AiSwitch: {
+            readonly on: boolean;
+            readonly why: string;
         };
         readonly Purpose: {
             /** @enum {string} */
@@ -14619,6 +14758,186 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Provisioning"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_register_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiItems"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_register_log_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description model, prompt, scorecard, action; all without it */
+                readonly kind?: string;
+                /** @description which one */
+                readonly id?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiLog"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_register__kind___id__owner_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly kind: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AiOwner"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiItem"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_register__kind___id__approve_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly kind: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AiApproval"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiItem"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_ai_register__kind___id__switch_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly kind: string;
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AiSwitch"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AiItem"];
                 };
             };
             /** @description Error */
