@@ -69,7 +69,7 @@ class Intake(Case):
                     "SELECT file('/etc/hostname')", "SELECT `fi\\x6ce`('/etc/hostname')", "SELECT arrayMap(file, ['/etc/hostname'])",
                     "SELECT * APPLY(file) FROM (SELECT '/etc/hostname')", "SELECT /* ' */ file /* ' */ ('/etc/hostname')",
                     "SELECT 1) LIMIT 1; SELECT file('/etc/hostname'); SELECT * FROM (SELECT 2", "SELECT 1 INTO OUTFILE '/tmp/clarion-out'"):
-            self.assertEqual(server.request("POST", "/v1/sql", json.dumps({"sql": sql}))[0], 400, sql)
+            self.assertEqual(server.request("POST", "/v1/sql", json.dumps({"sql": sql, "purpose": "legal"}))[0], 400, sql)
         self.assertEqual(server.sql("SELECT count() FROM turn"), [[0]])
         self.assertEqual(server.sql("SELECT count() FROM {turn} WHERE text LIKE '%file a complaint%'"), [[0]], "words in strings are free")
 

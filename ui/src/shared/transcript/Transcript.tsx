@@ -13,6 +13,7 @@ type Mark = { readonly kind: "signal"; readonly signal: Signal } | { readonly ki
 interface Props { readonly conversation: Conversation; readonly hidden: ReadonlySet<string>; readonly evidence: readonly Evidence[]; readonly current: number }
 
 const ROLE: Readonly<Record<string, string>> = { customer: "Customer", agent: "Agent", bot: "Bot", system: "System", supervisor: "Supervisor" };
+const COVERED = /^\u2022+$/;
 type Lit = readonly { readonly one: Evidence; readonly index: number }[];
 const NOT_LIT: Lit = [];
 const NO_SIGNALS: readonly Signal[] = [];
@@ -23,11 +24,12 @@ export function Transcript({ conversation, hidden, evidence, current }: Props) {
   const kinds = useMemo(() => kindsOf(signals), [signals]);
   // A turn without a party belongs to the only one of its role, where there is only one.
   const nameOf = useMemo(() => {
-    const byId = new Map(interaction.parties.map((party) => [party.id, party.name]));
+    // A covered name says no more than the role does.
+    const byId = new Map(interaction.parties.map((party) => [party.id, COVERED.test(party.name) ? "" : party.name]));
     return (turn: Turn): string => {
       if (turn.party !== "") return byId.get(turn.party) ?? "";
       const same = interaction.parties.filter((party) => party.role === turn.role);
-      return same.length === 1 ? (same[0]?.name ?? "") : "";
+      return same.length === 1 ? (byId.get(same[0]?.id ?? "") ?? "") : "";
     };
   }, [interaction.parties]);
   const shown = useMemo(() => signals.filter((signal) => !hidden.has(signal.kind) && !misleads(signal)), [signals, hidden]);
