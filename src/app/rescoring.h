@@ -33,7 +33,8 @@ enum class RescoringState : uint8_t { kNone, kRunning, kReady, kPublished, kFail
 std::string_view Name(RescoringState state);  // "none", "running", …
 
 enum class ChangeKind : uint8_t { kScorecard, kPhrases, kPolicy, kReasonModel, kModel };
-std::string_view Name(ChangeKind kind);  // "scorecard", "phrases", "policy", "reason_model", "model"
+std::string_view Name(
+    ChangeKind kind);  // "scorecard", "phrases", "policy", "reason_model", "model"
 
 // A definition as it would be: the file's content. It replaces the one of the same id or name.
 // kModel: `text` is the name of a model that can be switched (ai_inventory.h), and `off` says

@@ -123,8 +123,7 @@ uint64_t Check(std::string_view answers) {
     http::response_parser<http::string_body> parser;
     boost::beast::error_code code;
     // HEAD gives no body: what follows must begin a new answer all the same.
-    const size_t used =
-        parser.put(boost::asio::const_buffer(answers.data(), answers.size()), code);
+    const size_t used = parser.put(boost::asio::const_buffer(answers.data(), answers.size()), code);
     if (code == http::error::need_more) break;
     if (code) std::abort();
     const unsigned status = parser.get().result_int();
