@@ -1,10 +1,15 @@
 #include "app/internal/byte_search.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <map>
+#include <mutex>
+
+#include "base/descriptor.h"
 
 namespace clarion::app::internal {
 namespace {
@@ -66,21 +71,41 @@ class Finder {
   std::vector<uint32_t> leap_;
 };
 
+// A file of SQLite: closing any descriptor of it would take the locks that SQLite holds on it in
+// this process (that is how POSIX locks are), so one stays open for good.
+int HeldOpen(const fs::path& path) {
+  static std::mutex mutex;
+  static std::map<std::pair<dev_t, ino_t>, int> held;
+  const std::lock_guard lock(mutex);
+  struct stat there {};
+  if (::stat(path.c_str(), &there) != 0) return -1;
+  const auto [at, added] = held.try_emplace({there.st_dev, there.st_ino}, -1);
+  if (at->second < 0) at->second = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  return at->second;
+}
+
+bool IsSqlite(const fs::path& path) {
+  return path.filename().string().find(".db") != std::string::npos;
+}
+
 bool FileHas(const fs::path& path, const Finder& finder, uint64_t* bytes) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
-                                                           &std::fclose);
-  if (in == nullptr) return false;
+  Descriptor own;
+  if (!IsSqlite(path)) own = Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const int fd = own.open() ? own.get() : IsSqlite(path) ? HeldOpen(path) : -1;
+  if (fd < 0) return false;
   std::string part;
   std::string buffer(kPart, '\0');
-  while (const size_t got = std::fread(buffer.data(), 1, buffer.size(), in.get())) {
-    *bytes += got;
-    part.append(buffer, 0, got);
+  for (off_t at = 0;;) {
+    const ssize_t got = ::pread(fd, buffer.data(), buffer.size(), at);
+    if (got <= 0) return false;
+    at += got;
+    *bytes += static_cast<uint64_t>(got);
+    part.append(buffer, 0, static_cast<size_t>(got));
     if (finder.In(part)) return true;
     // A word may lie across two parts.
     const size_t keep = std::min(part.size(), finder.longest());
     part.erase(0, part.size() - keep);
   }
-  return false;
 }
 
 }  // namespace

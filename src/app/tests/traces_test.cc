@@ -1,6 +1,9 @@
 #include "app/internal/traces.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -54,6 +57,39 @@ TEST(ByteSearch, FindsWordsAcrossTheBordersOfParts) {
   const auto none = SearchBytes(folder, {"Zyx-Marker-78"});
   EXPECT_TRUE(none->found_in.empty());
   std::filesystem::remove_all(folder);
+}
+
+// Whether another process may lock the file.
+bool IsFree(const std::string& path) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int fd = ::open(path.c_str(), O_RDWR);
+    struct flock lock {};
+    lock.l_type = F_WRLCK;
+    ::_exit(::fcntl(fd, F_SETLK, &lock) == 0 ? 0 : 1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WEXITSTATUS(status) == 0;
+}
+
+TEST(ByteSearch, LeavesSqlitesLocks) {
+  const std::string folder = testing::TempDir() + "byte-search-locks";
+  std::filesystem::create_directories(folder);
+  const std::string path = folder + "/journal.db-wal";
+  std::ofstream(path) << "cus-1 was here";
+  const int fd = ::open(path.c_str(), O_RDWR);
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  ASSERT_EQ(::fcntl(fd, F_SETLK, &lock), 0);
+  for (int i = 0; i < 2; ++i) {
+    const auto found = SearchBytes(folder, {"cus-1"});
+    ASSERT_TRUE(found.ok());
+    EXPECT_EQ(found->found_in, std::vector<std::string>{"journal.db-wal"});
+    EXPECT_FALSE(IsFree(path)) << "closing a file takes the locks of the whole process";
+  }
+  ::close(fd);
+  EXPECT_TRUE(IsFree(path));
 }
 
 }  // namespace
