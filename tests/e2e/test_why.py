@@ -2,7 +2,7 @@
 import random
 import unittest
 
-from harness import Case, lines, run
+from harness import Case, conversation, lines, run
 
 PERIOD = "from=2026-03-15&to=2026-03-29"
 
@@ -74,6 +74,48 @@ class Why(Case):
         message = self.server.json("GET", "/v1/metrics/transfer/why?from=2026-02-20&to=2026-03-06", want=400)["error"]["message"]
         self.assertIn("the period before", message)
         self.server.json("GET", f"/v1/metrics/nonsense/why?{PERIOD}", want=404)
+
+
+class Within(Case):
+    def test_what_differs_inside_is_named_and_what_does_not_is_not(self):
+        rng = random.Random(3)
+        said = ["Where is my refund?", "My bill is too high this month.", "When does the technician come?"]
+        records = []
+        for i in range(900):
+            day = 1 + i % 28
+            after, crash = day > 14, day > 14 and i % 3 == 0
+            text = f"The app shows a white screen since the update. {rng.choice(said)}" if crash and rng.random() < 0.6 else rng.choice(said)
+            one = conversation(f"w{i}", text, queue="app" if i % 3 == 0 else "billing", started_at=f"2026-03-{day:02d}T10:00:00Z", customer_id=f"cus-{i}")
+            if crash and rng.random() < 0.5:
+                one["events"] = [{"kind": "transfer", "name": "tech", "t": 50}]
+            records.append(one)
+        run("import", "--data", self.data, self.file("a.jsonl", lines(records)), check=0)
+        server = self.serve()
+        server.settled()
+        when = "from=2026-03-15&to=2026-03-29"
+        found = server.get(f"/v1/within?{when}&queue=app")
+        self.assertEqual(found["inside"] + found["outside"], 300)
+        features = {kind: [one["feature"] for one in found[kind]] for kind in ("signals", "steps", "words")}
+        self.assertLessEqual(set(features["words"]), set("the app shows a white screen since the update".split()))
+        self.assertIn("white", features["words"])
+        self.assertIn("transfer:tech", features["steps"])
+        white = next(one for one in found["words"] if one["feature"] == "white")
+        truth = sum("white" in one["turns"][0]["text"] for one in records)
+        self.assertEqual((white["inside"], white["outside"]), (truth, 0))
+        self.assertLess(white["q"], 0.001)
+        self.assertGreaterEqual(len(found["examples"]), 2)
+        ids = {one["id"] for one in records if one["queue"] == "app" and one["started_at"] >= "2026-03-15"}
+        self.assertLessEqual({one["id"] for one in found["examples"]}, ids)
+        # The other queue did not change.
+        calm = server.get(f"/v1/within?{when}&queue=billing")
+        self.assertEqual([calm["signals"], calm["steps"], calm["words"]], [[], [], []])
+        # Beside the other contacts of the same days.
+        beside = server.get(f"/v1/within?{when}&queue=app&against=others")
+        self.assertEqual(beside["outside"], sum(one["queue"] == "billing" and one["started_at"] >= "2026-03-15" for one in records))
+        self.assertIn("white", [one["feature"] for one in beside["words"]])
+        self.assertIn("others", server.get(f"/v1/within?{when}&against=nothing", want=400)["error"]["message"])
+        nobody = server.get(f"/v1/within?{when}&queue=none-such")
+        self.assertEqual((nobody["inside"], nobody["examples"], nobody["words"]), (0, [], []))
 
 
 if __name__ == "__main__":

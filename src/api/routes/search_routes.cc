@@ -137,6 +137,7 @@ void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
   AddExploreRoutes(context, router);
+  AddWithinRoutes(context, router);
   AddIncidentRoutes(context, router);
   AddChangeRoutes(context, router);
   AddInteractionRoutes(context, router);

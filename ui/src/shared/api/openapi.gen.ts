@@ -140,6 +140,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/within": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What differs inside the contacts of a filter: signals, steps, words of customers, and typical conversations */
+        readonly get: operations["_v1_within_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -6409,6 +6426,35 @@ export interface components {
         readonly LearnersList: {
             readonly people: readonly components["schemas"]["Learner"][];
         };
+        readonly Contrasted: {
+            readonly feature: string;
+            readonly inside: number;
+            readonly outside: number;
+            readonly inside_share: number;
+            readonly outside_share: number;
+            readonly ratio: number;
+            readonly low: number;
+            readonly high: number;
+            readonly q: number;
+        };
+        readonly WithinExample: {
+            readonly id: string;
+            readonly channel: string;
+            readonly started_at: string;
+            readonly reason: string;
+            readonly preview: string;
+        };
+        readonly WithinContacts: {
+            readonly inside: number;
+            readonly outside: number;
+            readonly looked_inside: number;
+            readonly looked_outside: number;
+            readonly signals: readonly components["schemas"]["Contrasted"][];
+            readonly steps: readonly components["schemas"]["Contrasted"][];
+            readonly words: readonly components["schemas"]["Contrasted"][];
+            readonly examples: readonly components["schemas"]["WithinExample"][];
+            readonly took_ms: number;
+        };
         readonly AiSaid: {
             readonly value: string;
             readonly note: string;
@@ -6922,6 +6968,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Exploration"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_within_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description before: the same contacts in the period before; others: the other contacts of the period */
+                readonly against?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WithinContacts"];
                 };
             };
             /** @description Error */

@@ -33,6 +33,8 @@ export type AgentKind = InteractionRow["agent_kind"];
 // Evidence: begin and end are UTF-16 code units of the turn's text; both 0 means the whole turn; turn null means the event, or,
 // with both null, the whole contact.
 export type Conversation = Schemas["Interaction"];
+export type WithinContacts = Schemas["WithinContacts"];
+export type Contrasted = Schemas["Contrasted"];
 export type AiItem = Schemas["AiItem"];
 export type AiEntry = Schemas["AiEntry"];
 export type Purpose = Schemas["Purpose"];
