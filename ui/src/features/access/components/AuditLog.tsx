@@ -39,21 +39,22 @@ export function AuditLog() {
 
 // What stands in the columns beside, or says nothing, is left out.
 const DULL = new Set(["id", "created_at", "has_password", "second_factor", "active"]);
+const plain = (value: unknown): string => (Array.isArray(value) ? value.map(plain).join(", ") : typeof value === "object" && value !== null ? Object.values(value).map(plain).join(" → ") : String(value));
 const brief = (value: unknown): string => (value === null || value === undefined ? "" : Object.entries(value as Record<string, unknown>)
   .filter(([name, one]) => !DULL.has(name) && one !== "" && !(Array.isArray(one) && one.length === 0))
-  .map(([name, one]) => `${words(name)} ${Array.isArray(one) ? one.join(", ") : String(one)}`).join(" · "));
+  .map(([name, one]) => `${words(name)} ${plain(one)}`).join(" · "));
 
 const ACTIONS: Readonly<Record<string, string>> = {
   "person.set_up": "Set up the workspace", "person.add": "Invited somebody", "person.change": "Changed an account", "person.make_link": "Made a one-time link", "person.use_link": "Set a password by link",
   "person.change_password": "Changed their password", "person.second_factor_on": "Switched a second factor on", "person.second_factor_off": "Took a second factor off",
-  "session.start": "Signed in", "session.end": "Signed out", "session.refused": "Tried to sign in", "provider.make": "Added an identity provider", "provider.change": "Changed an identity provider", "provider.remove": "Removed an identity provider", "person.link": "Linked to an identity provider", "person.unlink": "Unlinked from identity providers", "provisioning.change": "Changed what groups give", "group.add": "Added a group", "group.change": "Changed a group", "group.remove": "Removed a group", "key.make": "Made a key", "key.revoke": "Revoked a key",
+  "session.start": "Signed in", "session.end": "Signed out", "session.refused": "Tried to sign in", "provider.make": "Added an identity provider", "provider.change": "Changed an identity provider", "provider.remove": "Removed an identity provider", "person.link": "Linked to an identity provider", "person.unlink": "Unlinked from identity providers", "provisioning.change": "Changed what groups give", "group.add": "Added a group", "group.change": "Changed a group", "group.remove": "Removed a group", "conversation.read_unredacted": "Read personal data", "sql.read_unredacted": "Read words by SQL", "export.unredacted": "Took personal data out", "ai_register.owner": "Named an owner", "ai_register.approved": "Approved a version", "ai_register.off": "Switched off", "ai_register.on": "Switched on", "key.make": "Made a key", "key.revoke": "Revoked a key",
 };
 
 // Only what differs, where both sides are there.
 function changeOf(entry: AuditEntry): string {
   const before = entry.before as Record<string, unknown> | null, after = entry.after as Record<string, unknown> | null;
   if (!before || !after) return brief(after ?? before);
-  return Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map((name) => `${name} ${String(before[name])} → ${String(after[name])}`).join(" · ");
+  return Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map((name) => `${words(name)} ${plain(before[name])} → ${plain(after[name])}`).join(" · ");
 }
 
 function Row({ entry }: { entry: AuditEntry }) {
