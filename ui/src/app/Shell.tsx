@@ -1,7 +1,7 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { count } from "@/shared/format/format";
@@ -14,31 +14,31 @@ import "./shell.css";
 const Palette = lazy(() => import("@/features/command/components/Palette").then((module) => ({ default: module.Palette })));
 
 const PAGES = [
-  { to: "/", name: "Pulse", icon: IconActivity },
-  { to: "/week", name: "My week", icon: IconCalendarWeek },
-  { to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
-  { to: "/explore", name: "Explore", icon: IconChartHistogram },
-  { to: "/conversations", name: "Conversations", icon: IconListSearch },
-  { to: "/journeys", name: "Journeys", icon: IconRoute },
-  { to: "/changes", name: "Changes", icon: IconGitCommit },
-  { to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
-  { to: "/agents", name: "Agents", icon: IconUsers },
-  { to: "/ai-agents", name: "People and AI", icon: IconRobot },
-  { to: "/quality", name: "Quality", icon: IconChecklist },
-  { to: "/coaching", name: "Coaching", icon: IconSchool },
-  { to: "/learning", name: "Learning", icon: IconBook2 },
-  { to: "/reasons", name: "Reasons", icon: IconTags },
-  { to: "/scorecards", name: "Scorecards", icon: IconListCheck },
-  { to: "/review", name: "Review", icon: IconClipboardCheck },
-  { to: "/calibration", name: "Calibration", icon: IconAdjustmentsCheck },
-  { to: "/readiness", name: "Readiness", icon: IconProgressCheck },
-  { to: "/phrases", name: "Phrases", icon: IconQuote },
-  { to: "/models", name: "Models", icon: IconBrain },
-  { to: "/ai-register", name: "AI register", icon: IconCertificate },
-  { to: "/import", name: "Import", icon: IconFileImport },
-  { to: "/destinations", name: "Destinations", icon: IconSend },
-  { to: "/privacy", name: "Privacy", icon: IconShieldLock },
-  { to: "/access", name: "Access", icon: IconKey },
+  { group: "", to: "/", name: "Pulse", icon: IconActivity },
+  { group: "", to: "/week", name: "My week", icon: IconCalendarWeek },
+  { group: "See", to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
+  { group: "See", to: "/explore", name: "Explore", icon: IconChartHistogram },
+  { group: "See", to: "/conversations", name: "Conversations", icon: IconListSearch },
+  { group: "See", to: "/journeys", name: "Journeys", icon: IconRoute },
+  { group: "See", to: "/reasons", name: "Reasons", icon: IconTags },
+  { group: "See", to: "/changes", name: "Changes", icon: IconGitCommit },
+  { group: "Act", to: "/initiatives", name: "Initiatives", icon: IconTargetArrow },
+  { group: "Act", to: "/readiness", name: "Readiness", icon: IconProgressCheck },
+  { group: "People", to: "/agents", name: "Agents", icon: IconUsers },
+  { group: "People", to: "/ai-agents", name: "People and AI", icon: IconRobot },
+  { group: "People", to: "/quality", name: "Quality", icon: IconChecklist },
+  { group: "People", to: "/coaching", name: "Coaching", icon: IconSchool },
+  { group: "People", to: "/learning", name: "Learning", icon: IconBook2 },
+  { group: "Quality", to: "/scorecards", name: "Scorecards", icon: IconListCheck },
+  { group: "Quality", to: "/review", name: "Review", icon: IconClipboardCheck },
+  { group: "Quality", to: "/calibration", name: "Calibration", icon: IconAdjustmentsCheck },
+  { group: "Quality", to: "/phrases", name: "Phrases", icon: IconQuote },
+  { group: "Govern", to: "/models", name: "Models", icon: IconBrain },
+  { group: "Govern", to: "/ai-register", name: "AI register", icon: IconCertificate },
+  { group: "Govern", to: "/privacy", name: "Privacy", icon: IconShieldLock },
+  { group: "Govern", to: "/access", name: "Access", icon: IconKey },
+  { group: "Connect", to: "/import", name: "Import", icon: IconFileImport },
+  { group: "Connect", to: "/destinations", name: "Destinations", icon: IconSend },
 ] as const;
 
 // Who has no part in access does not need the page.
@@ -96,8 +96,11 @@ export function Shell() {
           <span className="clip">Clarion</span>
         </div>
         <button type="button" className="nav-link nav-wide" onClick={() => setPalette(true)} aria-label="Find anything" style={{ marginBottom: 8 }}><IconSearch size={16} stroke={1.7} aria-hidden /><span>Find</span><kbd className="kbd">⌘K</kbd></button>
-        {pages.map(({ to, name, icon: Icon }) => (
-          <Link key={to} to={to} className={`nav-link${at?.to === to ? " active" : ""}${RARE.has(to) ? " nav-rare" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
+        {pages.map(({ group, to, name, icon: Icon }, i) => (
+          <Fragment key={to}>
+          {group !== "" && pages[i - 1]?.group !== group && <span className="nav-group" aria-hidden>{group}</span>}
+          <Link to={to} className={`nav-link${at?.to === to ? " active" : ""}${RARE.has(to) ? " nav-rare" : ""}`} aria-current={at?.to === to ? "page" : undefined} title={name}><Icon size={17} stroke={1.7} aria-hidden /><span>{name}</span></Link>
+          </Fragment>
         ))}
         <Popover opened={more} onChange={setMore} position="top-end" shadow="md" withinPortal trapFocus>
           <Popover.Target><button type="button" className={`nav-link nav-more${at && RARE.has(at.to) ? " active" : ""}`} aria-label="More pages" aria-expanded={more} onClick={() => setMore((open) => !open)}><IconDots size={17} stroke={1.7} aria-hidden /><span>More</span></button></Popover.Target>
