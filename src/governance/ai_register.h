@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "registry/database.h"
@@ -14,7 +15,10 @@ namespace clarion::governance {
 struct ItemKey {
   std::string kind;  // model | prompt | scorecard | action
   std::string id;
-  auto operator<=>(const ItemKey&) const = default;
+  bool operator==(const ItemKey&) const = default;
+  bool operator<(const ItemKey& other) const {
+    return std::tie(kind, id) < std::tie(other.kind, other.id);
+  }
 };
 
 struct Entry {
