@@ -41,16 +41,11 @@ bool ShapeHoldsWords(const json::value& shape, std::set<std::string>* seen) {
   return false;
 }
 
-// Texts inside a value of any shape.
-template <typename Change>
-void ChangeTexts(json::value* value, const Change& change) {
-  if (value->is_string()) {
-    *value = json::string(change(std::string_view(value->get_string())));
-  } else if (value->is_array()) {
-    for (json::value& item : value->get_array()) ChangeTexts(&item, change);
-  } else if (value->is_object()) {
-    for (auto& member : value->get_object()) ChangeTexts(&member.value(), change);
-  }
+// Covering cannot fail.
+template <typename Cover>
+void CoverTexts(json::value* value, const Cover& cover) {
+  static_cast<void>(ChangeTexts(
+      value, [&](std::string_view text) -> Result<std::string> { return cover(text); }));
 }
 
 class Walk {
@@ -60,11 +55,11 @@ class Walk {
   void Type(std::string_view type, json::value* value) {
     type = Bare(type);
     if (type == "words") {
-      ChangeTexts(value, [&](std::string_view text) { return reading_.Words(text); });
+      CoverTexts(value, [&](std::string_view text) { return reading_.Words(text); });
     } else if (type == "record") {
       Record(value);
     } else if (IsFacts(type)) {
-      ChangeTexts(value, [&](std::string_view text) { return reading_.Facts(text); });
+      CoverTexts(value, [&](std::string_view text) { return reading_.Facts(text); });
     } else if (HoldsWords(type)) {
       Shape(Shapes().at(type), value);
     }
@@ -91,7 +86,7 @@ class Walk {
       *value = json::string(reading_.Words(value->get_string()));
       return;
     }
-    ChangeTexts(&*parsed, [&](std::string_view text) {
+    CoverTexts(&*parsed, [&](std::string_view text) {
       return text.find(' ') == std::string_view::npos ? reading_.Facts(text) : reading_.Words(text);
     });
     *value = json::string(ToJson(*parsed));

@@ -73,15 +73,16 @@ constexpr KnownAction kActions[] = {
      "It can still be read on its page", true, "/week", "/week",
      "Made of counts alone; each line leads to what it counts"},
     {kRecommendAction, "Recommends actions",
-     "Ranks playbooks for what was found, by what they did before", "No recommendations are shown",
-     false, "", "/initiatives", "Predicted and actual effect stand in the ledger"},
+     "Ranks playbooks for what was found, by what they did before",
+     "The page and the API recommend nothing", false, "", "/initiatives",
+     "Predicted and actual effect stand in the ledger"},
     {kCompareAgents, "Compares people fairly",
      "Estimates each agent's quality, adjusted for the contacts they get, with intervals",
-     "Comparisons of agents are not shown to anybody", true, "/agents", "/agents",
+     "The page and the API show no comparison of agents", true, "/agents", "/agents",
      "Order, coverage and error: docs/measurements.md, Performance"},
     {kCoachAction, "Suggests whom to coach on what",
      "Ranks people and behaviours by expected gain; a person decides and holds the session",
-     "No suggestions are shown; sessions go on", true, "/coaching", "/coaching",
+     "The page and the API suggest nobody; sessions go on", true, "/coaching", "/coaching",
      "Gain and effect: docs/measurements.md, Performance"},
     {kRetentionAction, "Removes what is too old",
      "Once a day, by the rules of the workspace; what a hold is on stays",
@@ -226,15 +227,12 @@ json::object ToJsonObject(const AiItem& item) {
 
 Result<void> CheckMayAct(registry::Registry& registry, const Clock& clock,
                          const std::string& tenant, std::string_view action) {
-  const ItemKey key{"action", std::string(action)};
-  ASSIGN_OR_RETURN(const auto log, AiRegister(registry.database(), clock).Log(tenant, key));
-  for (const governance::Entry& entry : log) {
-    if (entry.what == "on") return {};
-    if (entry.what == "off")
-      return Conflict(fmt::format("{} switched this off on {}: {}", entry.person_name,
-                                  FormatTime(entry.at), entry.note));
-  }
-  return {};
+  ASSIGN_OR_RETURN(
+      const governance::Standing said,
+      AiRegister(registry.database(), clock).Of(tenant, {"action", std::string(action)}));
+  if (said.on()) return {};
+  return Conflict(fmt::format("{} switched this off on {}: {}", said.switched.person_name,
+                              FormatTime(said.switched.at), said.switched.note));
 }
 
 bool MayAct(registry::Registry& registry, const Clock& clock, const std::string& tenant,

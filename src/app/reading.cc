@@ -77,20 +77,12 @@ std::string Reading::All(std::string_view text) {
 }
 
 void Reading::Dialogue(std::span<const Said> turns) const {
-  std::vector<std::vector<text::PiiSpan>> spans(turns.size());
-  text::StreamRedactor stream(&words_);
-  std::vector<text::StreamRedactor::Late> late;
-  for (size_t i = 0; i < turns.size(); ++i) {
-    late.clear();
-    stream.Feed(turns[i].role, *turns[i].text, &spans[i], &late);
-    for (const text::StreamRedactor::Late& one : late) spans[one.turn].push_back(one.span);
-  }
-  for (size_t i = 0; i < turns.size(); ++i) {
-    if (spans[i].empty()) continue;
-    std::sort(spans[i].begin(), spans[i].end(),
-              [](const text::PiiSpan& a, const text::PiiSpan& b) { return a.begin < b.begin; });
-    *turns[i].text = Covered(*turns[i].text, spans[i]);
-  }
+  std::vector<text::Utterance> said;
+  said.reserve(turns.size());
+  for (const Said& turn : turns) said.push_back({turn.role, *turn.text});
+  const auto spans = text::FindInDialogue(words_, said);
+  for (size_t i = 0; i < turns.size(); ++i)
+    if (!spans[i].empty()) *turns[i].text = Covered(*turns[i].text, spans[i]);
 }
 
 }  // namespace clarion::app

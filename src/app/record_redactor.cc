@@ -10,24 +10,6 @@
 #include "base/json.h"
 
 namespace clarion::app {
-namespace {
-
-// Texts inside a JSON value, wherever they stand.
-template <typename Change>
-Result<void> ChangeTexts(json::value* value, const Change& change) {
-  if (value->is_string()) {
-    ASSIGN_OR_RETURN(const std::string changed, change(std::string(value->get_string())));
-    *value = json::string(changed);
-  } else if (value->is_array()) {
-    for (json::value& item : value->get_array()) RETURN_IF_ERROR(ChangeTexts(&item, change));
-  } else if (value->is_object()) {
-    for (auto& member : value->get_object()) RETURN_IF_ERROR(ChangeTexts(&member.value(), change));
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<std::shared_ptr<const RecordRedactor>> RecordRedactor::Masking() {
   ASSIGN_OR_RETURN(text::Redactor redactor, text::Redactor::Compile(text::RedactionPolicy{}));
   return std::shared_ptr<const RecordRedactor>(new RecordRedactor(std::move(redactor)));
@@ -59,27 +41,20 @@ Result<void> RecordRedactor::RedactJson(std::string* text, std::string_view tena
   if (text->empty()) return {};
   ASSIGN_OR_RETURN(json::value value, ParseJson(*text));
   RETURN_IF_ERROR(
-      ChangeTexts(&value, [&](const std::string& one) { return RedactText(one, tenant); }));
+      ChangeTexts(&value, [&](std::string_view one) { return RedactText(one, tenant); }));
   *text = ToJson(value);
   return {};
 }
 
 Result<void> RecordRedactor::RedactTurns(Interaction* interaction) const {
-  std::vector<std::vector<text::PiiSpan>> spans(interaction->turns.size());
-  text::StreamRedactor stream(&redactor_);
-  std::vector<text::StreamRedactor::Late> late;
-  for (size_t i = 0; i < interaction->turns.size(); ++i) {
-    const Turn& turn = interaction->turns[i];
-    late.clear();
-    stream.Feed(Name(turn.role), turn.text, &spans[i], &late);
-    for (const text::StreamRedactor::Late& one : late) spans[one.turn].push_back(one.span);
-  }
+  std::vector<text::Utterance> said;
+  said.reserve(interaction->turns.size());
+  for (const Turn& turn : interaction->turns) said.push_back({Name(turn.role), turn.text});
+  const auto spans = text::FindInDialogue(redactor_, said);
   for (size_t i = 0; i < interaction->turns.size(); ++i) {
     if (spans[i].empty()) continue;
-    std::sort(spans[i].begin(), spans[i].end(),
-              [](const text::PiiSpan& a, const text::PiiSpan& b) { return a.begin < b.begin; });
-    std::string& said = interaction->turns[i].text;
-    ASSIGN_OR_RETURN(said, redactor_.Redact(said, spans[i], vault_.get(), interaction->tenant));
+    std::string& text = interaction->turns[i].text;
+    ASSIGN_OR_RETURN(text, redactor_.Redact(text, spans[i], vault_.get(), interaction->tenant));
   }
   return {};
 }

@@ -104,9 +104,14 @@ void Rescoring::Run(journal::RecordSeq until) {
     status_.seconds = Since(start);
     return !stop_;
   };
-  Result<void> outcome = draft_->Prepare();
+  // Rows go by a copy without them that takes the table's place: what came in between would go too.
+  const auto alone = [&](Result<void> (internal::Draft::*remove)()) {
+    const std::lock_guard pipeline(workspace_.pipeline_mutex());
+    return (*draft_.*remove)();
+  };
+  Result<void> outcome = alone(&internal::Draft::Prepare);
   if (outcome.ok()) outcome = draft_->Run(until, go_on, &findings);
-  const Result<void> removed = outcome.ok() ? Result<void>() : draft_->Discard();
+  const Result<void> removed = outcome.ok() ? Result<void>() : alone(&internal::Draft::Discard);
   if (outcome.ok() && on_ready_) {
     RescoringStatus found = Status();
     found.state = RescoringState::kReady;
@@ -167,6 +172,7 @@ Result<void> Rescoring::Discard() {
     stop_ = true;
   }
   Wait();
+  const std::lock_guard pipeline(workspace_.pipeline_mutex());
   const std::lock_guard lock(mutex_);
   if (status_.state == RescoringState::kReady) {
     RETURN_IF_ERROR(draft_->Discard());

@@ -119,31 +119,45 @@ void Watch::Loop() {
     if (!last.ok() || !done.ok() || done->value() < last->value() ||
         workspace_.pipeline().needs_derive())
       continue;
-    const auto may = [&](std::string_view action) {
-      return MayAct(registry_, workspace_.clock(), tenant_, action);
-    };
-    if (!may(kWatchAction)) continue;
-    const auto report = WatchOnce(workspace_, registry_, tenant_, {});
-    failing_ = !report.ok();
-    if (!report.ok()) {
-      SPDLOG_ERROR("the watch stands still: {}", report.error().message);
-    } else if (report->days > 0) {
-      SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
-      if (may(kTellFading))
-        if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
-          SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
-      if (may(kTellBrief))
-        if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
-          SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
-      if (const auto ready = MeasureReadiness(workspace_, registry_, tenant_); ready.ok())
-        if (const auto kept = KeepReadiness(registry_, workspace_.clock(), tenant_, *ready);
-            !kept.ok())
-          SPDLOG_ERROR("readiness is not kept: {}", kept.error().message);
-      if (may(kTellWeeks))
-        if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
-          SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
-    }
+    if (May(kWatchAction) ? Look() : DayIsOver()) Tell();
   }
+}
+
+bool Watch::May(std::string_view action) const {
+  return MayAct(registry_, workspace_.clock(), tenant_, action);
+}
+
+// True when it has looked at a day.
+bool Watch::Look() {
+  const auto report = WatchOnce(workspace_, registry_, tenant_, {});
+  failing_ = !report.ok();
+  if (!report.ok()) SPDLOG_ERROR("the watch stands still: {}", report.error().message);
+  if (!report.ok() || report->days == 0) return false;
+  SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
+  return true;
+}
+
+// While nobody looks for incidents, the data's own end says when a day is over.
+bool Watch::DayIsOver() {
+  const auto horizon = workspace_.metrics().Horizon(tenant_);
+  if (!horizon.ok()) return false;
+  const int64_t day = *horizon / kDayMs;
+  return std::exchange(last_day_, day) < day;
+}
+
+void Watch::Tell() {
+  if (May(kTellFading))
+    if (const auto told = TellFadingInitiatives(workspace_, registry_, tenant_); !told.ok())
+      SPDLOG_ERROR("initiatives are not watched: {}", told.error().message);
+  if (May(kTellBrief))
+    if (const auto told = TellBrief(workspace_, registry_, tenant_); !told.ok())
+      SPDLOG_ERROR("the week's brief is not made: {}", told.error().message);
+  if (const auto ready = MeasureReadiness(workspace_, registry_, tenant_); ready.ok())
+    if (const auto kept = KeepReadiness(registry_, workspace_.clock(), tenant_, *ready); !kept.ok())
+      SPDLOG_ERROR("readiness is not kept: {}", kept.error().message);
+  if (May(kTellWeeks))
+    if (const auto told = TellWeeks(workspace_, registry_, tenant_); !told.ok())
+      SPDLOG_ERROR("the weeks' lists are not made: {}", told.error().message);
 }
 
 }  // namespace clarion::app

@@ -42,6 +42,10 @@ class Watch {
 
  private:
   void Loop();
+  bool May(std::string_view action) const;
+  bool Look();
+  bool DayIsOver();
+  void Tell();
 
   Workspace& workspace_;
   registry::Registry& registry_;
@@ -50,6 +54,7 @@ class Watch {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::atomic<bool> failing_{false};
+  int64_t last_day_ = INT64_MAX;  // of data, while nobody looks for incidents; the loop's own
   std::thread thread_;
 };
 

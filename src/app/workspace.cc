@@ -338,14 +338,9 @@ Result<void> Workspace::ApplyTaxonomy() {
 
 Result<uint64_t> Workspace::CatchUp(bool derive) {
   const std::lock_guard lock(pipeline_mutex_);
-  uint64_t total = 0;
-  for (;;) {
-    ASSIGN_OR_RETURN(const uint64_t records, pipeline_->CatchUp(definitions()));
-    total += records;
-    if (records == 0) break;
-  }
+  ASSIGN_OR_RETURN(const uint64_t records, pipeline_->CatchUp(definitions()));
   if (derive && pipeline_->needs_derive()) RETURN_IF_ERROR(pipeline_->Derive());
-  return total;
+  return records;
 }
 
 }  // namespace clarion::app

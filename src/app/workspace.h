@@ -13,6 +13,7 @@
 #include "app/record_redactor.h"
 #include "app/retirements.h"
 #include "app/versions.h"
+#include "base/fair_mutex.h"
 #include "enrichment/taxonomy.h"
 #include "metrics/engine.h"
 
@@ -84,10 +85,10 @@ class Workspace {
   // Reads of scores see the current cards' only. `past`: others are, or will be, in the tables.
   void ShowCurrent(bool past);
 
-  // Everything journalled is scored and queryable when this returns. Safe from any thread; one at a
-  // time does the work.
+  // Everything journalled before is scored and queryable when this returns. Safe from any thread;
+  // one at a time does the work, in the order they came. Returns the number of records.
   Result<uint64_t> CatchUp(bool derive = true);
-  std::mutex& pipeline_mutex() { return pipeline_mutex_; }
+  FairMutex& pipeline_mutex() { return pipeline_mutex_; }
 
  private:
   explicit Workspace(WorkspaceOptions options) : options_(std::move(options)) {}
@@ -112,7 +113,7 @@ class Workspace {
   mutable std::mutex taxonomy_mutex_;
   std::mutex taxonomy_change_mutex_;  // one change at a time
   enrichment::Taxonomy taxonomy_;
-  std::mutex pipeline_mutex_;
+  FairMutex pipeline_mutex_;
 };
 
 }  // namespace clarion::app

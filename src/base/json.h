@@ -35,7 +35,25 @@ std::string_view StringOr(const json::value& object, std::string_view key,
 std::string_view StringOr(const json::object& object, std::string_view key,
                           std::string_view fallback);
 
+// Every string inside `value`, wherever it stands, becomes what `change` (string_view →
+// Result<std::string>) makes of it; the first error ends it.
+template <typename Change>
+Result<void> ChangeTexts(json::value* value, const Change& change);
+
 // True when `text` is well-formed UTF-8.
 bool IsUtf8(std::string_view text);
+
+template <typename Change>
+Result<void> ChangeTexts(json::value* value, const Change& change) {
+  if (value->is_string()) {
+    ASSIGN_OR_RETURN(const std::string changed, change(std::string_view(value->get_string())));
+    *value = json::string(changed);
+  } else if (value->is_array()) {
+    for (json::value& item : value->get_array()) RETURN_IF_ERROR(ChangeTexts(&item, change));
+  } else if (value->is_object()) {
+    for (auto& member : value->get_object()) RETURN_IF_ERROR(ChangeTexts(&member.value(), change));
+  }
+  return {};
+}
 
 }  // namespace clarion

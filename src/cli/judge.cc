@@ -94,9 +94,9 @@ class JudgeCommand {
     ASSIGN_OR_RETURN(const auto registry, OpenRegistry(shared_));
     const SystemClock clock;
     ASSIGN_OR_RETURN(
-        const bool on,
-        governance::AiRegister(registry->database(), clock).IsOn("", {"prompt", "judge"}));
-    if (on) return {};
+        const governance::Standing said,
+        governance::AiRegister(registry->database(), clock).Of("", {"prompt", "judge"}));
+    if (said.on()) return {};
     return Conflict(
         "the judge is switched off in this workspace's register of AI; clarion ai-register says by "
         "whom "

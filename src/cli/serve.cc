@@ -106,8 +106,8 @@ class Carrier {
         if (done.ok() && *done == 0) pass.span().Drop();  // there was nothing to do
         continue;
       }
-      const auto start = Clock::now();
       const std::lock_guard lock(workspace_.pipeline_mutex());
+      const auto start = Clock::now();
       if (const Result<void> derived = workspace_.pipeline().Derive(); !derived.ok())
         SPDLOG_ERROR("journeys: {}", derived.error().message);
       derive_after = Clock::now() + 20 * (Clock::now() - start);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 namespace clarion::governance {
@@ -127,9 +128,9 @@ Result<std::vector<Entry>> AiRegister::Log(const std::string& tenant, const Item
   });
 }
 
-Result<bool> AiRegister::IsOn(const std::string& tenant, const ItemKey& item) const {
-  return database_.Read([&](soci::session& sql) -> Result<bool> {
-    return StandingOf(OfItem(sql, tenant, item)).on();
+Result<Standing> AiRegister::Of(const std::string& tenant, const ItemKey& item) const {
+  return database_.Read([&](soci::session& sql) -> Result<Standing> {
+    return StandingOf(OfItem(sql, tenant, item));
   });
 }
 

@@ -58,7 +58,7 @@ class AiRegister {
   Result<std::map<ItemKey, Standing>> All(const std::string& tenant) const;
   // Newest first; of one item, or of all where its kind is "".
   Result<std::vector<Entry>> Log(const std::string& tenant, const ItemKey& item) const;
-  Result<bool> IsOn(const std::string& tenant, const ItemKey& item) const;
+  Result<Standing> Of(const std::string& tenant, const ItemKey& item) const;
 
  private:
   Result<void> Add(const registry::Actor& actor, Entry entry);

@@ -120,16 +120,11 @@ RedactedTranscript RedactedTranscript::Redact(const Interaction& interaction,
   made.channel_ = Name(interaction.channel);
   text::Redactor::Scratch scratch;
   const std::vector<Known> known = KnownOf(interaction, redactor, &scratch);
-  text::StreamRedactor stream(&redactor);
   std::vector<std::string> raw;
-  std::vector<std::vector<PiiSpan>> found;
-  std::vector<text::StreamRedactor::Late> late;
-  for (const Turn& turn : interaction.turns) {
-    raw.push_back(OneLine(turn.text));
-    found.emplace_back();
-    stream.Feed(Name(turn.role), raw.back(), &found.back(), &late);
-    for (const auto& [at, span] : late) found[at].push_back(span);
-  }
+  for (const Turn& turn : interaction.turns) raw.push_back(OneLine(turn.text));
+  std::vector<text::Utterance> said;
+  for (size_t i = 0; i < raw.size(); ++i) said.push_back({Name(interaction.turns[i].role), raw[i]});
+  std::vector<std::vector<PiiSpan>> found = text::FindInDialogue(redactor, said);
   size_t event = 0;
   const auto events_before = [&](size_t turn) {
     for (; event < interaction.events.size() && interaction.events[event].before_turn <= turn;

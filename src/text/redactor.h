@@ -165,4 +165,13 @@ class StreamRedactor {
   std::vector<Piece> recent_;
 };
 
+// A whole conversation at once: the spans of each turn, as Redactor::Find gives them, with those
+// that only a later turn gives away.
+struct Utterance {
+  std::string_view role;
+  std::string_view text;
+};
+std::vector<std::vector<PiiSpan>> FindInDialogue(const Redactor& redactor,
+                                                 const std::vector<Utterance>& turns);
+
 }  // namespace clarion::text

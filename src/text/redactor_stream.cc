@@ -101,4 +101,20 @@ void StreamRedactor::FindSplitCards(std::vector<PiiSpan>* spans, std::vector<Lat
             [](const PiiSpan& a, const PiiSpan& b) { return a.begin < b.begin; });
 }
 
+std::vector<std::vector<PiiSpan>> FindInDialogue(const Redactor& redactor,
+                                                 const std::vector<Utterance>& turns) {
+  std::vector<std::vector<PiiSpan>> spans(turns.size());
+  StreamRedactor stream(&redactor);
+  std::vector<StreamRedactor::Late> late;
+  for (size_t i = 0; i < turns.size(); ++i) {
+    late.clear();
+    stream.Feed(turns[i].role, turns[i].text, &spans[i], &late);
+    for (const StreamRedactor::Late& one : late) spans[one.turn].push_back(one.span);
+  }
+  for (std::vector<PiiSpan>& list : spans)
+    std::sort(list.begin(), list.end(),
+              [](const PiiSpan& a, const PiiSpan& b) { return a.begin < b.begin; });
+  return spans;
+}
+
 }  // namespace clarion::text

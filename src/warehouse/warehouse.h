@@ -129,12 +129,14 @@ Result<void> CreateTable(Warehouse& warehouse, const Table& table, std::string_v
 // Drops a table, if it is there, with its files at once: engines keep those of a dropped table for
 // a while, and what was erased must not lie there.
 Result<void> DropTable(Warehouse& warehouse, std::string_view table);
-// Puts `from` in the place of `table` in one step and drops what was there.
+// Puts `from` in the place of `table` in one step and drops what was there. REQUIRES: nobody
+// inserts into `table` since `from` was made: those rows would go.
 Result<void> ReplaceTable(Warehouse& warehouse, std::string_view table, std::string_view from);
 // Removes rows that came from records after `version`: what a crash left of an unfinished batch.
 Result<void> RemoveAfter(Warehouse& warehouse, uint64_t version);
 
-// Removes the rows of `table` for which `condition` holds; they are gone when it returns.
+// Removes the rows of `table` for which `condition` holds; they are gone when it returns. REQUIRES:
+// nobody inserts into `table` meanwhile (the pipeline's mutex).
 Result<void> RemoveWhere(Warehouse& warehouse, std::string_view table, std::string_view condition);
 
 // Removes the rows that came from these records out of `table`, and the files they were in, while

@@ -1,7 +1,7 @@
 """What people said is read with personal data covered; who needs more says what for, and it is in the audit log."""
 import json
 
-from harness import Case, conversation, lines, run
+from harness import Case, conversation, lines, run, text_of
 
 CARD = "4111 1111 1111 1111"
 MAIL = "ann.kowalczyk@example.com"
@@ -42,11 +42,12 @@ class Reading(Case):
         for path, methods in described["paths"].items():
             if "get" not in methods or path == "/metrics":
                 continue
-            for query in ("", "?customer=cus-1", "?q=card", "?q=c1"):
+            for query in ("", "?customer=cus-1", "?q=card", "?q=c1", "?as=xlsx", "?as=csv"):
                 status, body, _ = self.server.request("GET", path.replace("{id}", "c1") + query)
+                text = text_of(body)
                 for one in SECRETS:
-                    self.assertNotIn(one, body.decode(errors="replace"), f"{path}{query}: {status}")
-                seen += body.decode(errors="replace").count(COVER)
+                    self.assertNotIn(one, text, f"{path}{query}: {status}")
+                seen += text.count(COVER)
         self.assertGreater(seen, 100, "the words were there, and covered")
         hits = self.server.json("POST", "/v1/phrases/try", {"phrases": ["you can mail"], "speaker": "any"})
         self.assertEqual(hits["conversations"], 1)

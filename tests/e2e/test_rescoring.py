@@ -64,6 +64,34 @@ class Rescoring(Case):
         self.assertAlmostEqual(versions[1]["mean_points"], mean)
         self.assertEqual(len([s for s in server.get("/v1/interactions/c1/scores")["scores"] if s["scorecard"] == "service_quality"]), 2)
 
+    def test_what_comes_in_while_a_trial_is_thrown_away_keeps_its_scores_and_answers(self):
+        server = self.serve()
+        stop = threading.Event()
+        sent = []
+
+        def load(worker):
+            while not stop.is_set():
+                name = f"w{worker}-{len(sent)}"
+                server.json("POST", "/v1/interactions", lines([conversation(f"{name}-{i}") for i in range(5)]))
+                sent.append(name)
+                time.sleep(0.01)  # within the rate of one key
+
+        threads = [threading.Thread(target=load, args=(worker,)) for worker in range(3)]
+        for thread in threads:
+            thread.start()
+        for number in range(12):
+            server.json("POST", "/v1/rescoring", {"yaml": stricter(f"{100 + number}")})
+            self.assertEqual(self.finished(server)["state"], "ready")
+            server.json("POST", "/v1/rescoring/discard", {})
+        stop.set()
+        for thread in threads:
+            thread.join()
+        server.settled(60)
+        for table in ("score", "answer"):
+            missing = server.sql(f"SELECT count() AS n FROM {{interaction}} WHERE id NOT IN (SELECT interaction_id FROM {{{table}}} WHERE scorecard = 'service_quality')")[0][0]
+            self.assertEqual(missing, 0, f"{table} of {len(sent)}")
+        self.assertEqual(server.sql("SELECT count() AS n FROM {interaction}")[0][0], 60 + 5 * len(sent))
+
     def test_new_weights_alone_give_what_scoring_everything_gives(self):
         out = run("score", "--data", self.data, "--scorecard", self.file("w.yaml", reweighted()), check=0).stdout
         self.assertIn("only weights changed", out)

@@ -159,7 +159,7 @@ void AddAiRegisterRoutes(Context& context, Router& router) {
 
   Guard(context, router, app::kRecommendAction, {"/v1/recommendations"});
   Guard(context, router, app::kCompareAgents, {"/v1/agents", "/v1/agents/{id}"});
-  Guard(context, router, app::kCoachAction, {"/v1/coaching/opportunities", "/v1/behaviours"});
+  Guard(context, router, app::kCoachAction, {"/v1/coaching/opportunities"});
 }
 
 }  // namespace clarion::api

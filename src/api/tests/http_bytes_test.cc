@@ -32,20 +32,20 @@ constexpr int kPatienceS = 20;
 
 std::atomic<uint64_t> handled;
 
-api::Route Echo(api::Method method, const char* path, bool streams) {
-  api::Route route(method, path, api::Permission::kPublic, "");
-  route.rows = api::RouteRows::kNone;
+Route Echo(Method method, const char* path, bool streams) {
+  Route route(method, path, Permission::kPublic, "");
+  route.rows = RouteRows::kNone;
   route.streams_body = streams;
-  route.handle = [](const api::Request& request) -> Result<api::Response> {
+  route.handle = [](const Request& request) -> Result<Response> {
     ++handled;
     if (!request.body_file.empty()) std::filesystem::remove(request.body_file);
     json::object query;
     for (const auto& [key, value] : request.query) query[key] = value;
     const auto body = ParseJson(request.body);
-    return api::JsonResponse(json::object{{"path", request.path},
-                                          {"query", query},
-                                          {"bytes", request.body.size()},
-                                          {"json", body.ok() ? *body : json::value()}});
+    return JsonResponse(json::object{{"path", request.path},
+                                     {"query", query},
+                                     {"bytes", request.body.size()},
+                                     {"json", body.ok() ? *body : json::value()}});
   };
   return route;
 }
@@ -58,24 +58,22 @@ struct World {
         registry::Registry::Open({folder, std::string(CLARION_SOURCE_DIR) + "/content", {}}, clock);
     EXPECT_TRUE(opened.ok());
     registry = std::move(*opened);
-    access = std::make_unique<api::Access>(*registry, clock, api::AccessSettings{});
-    router.Add(Echo(api::Method::kGet, "/v1/echo/{id}", false));
-    router.Add(Echo(api::Method::kPost, "/v1/echo", false));
-    router.Add(Echo(api::Method::kPost, "/v1/file", true));
-    api::Route closed(api::Method::kGet, "/v1/closed", api::Permission::kReadFigures, "");
-    closed.handle = [](const api::Request&) -> Result<api::Response> {
-      return api::JsonResponse("let in", 599);
-    };
+    access = std::make_unique<Access>(*registry, clock, AccessSettings{});
+    router.Add(Echo(Method::kGet, "/v1/echo/{id}", false));
+    router.Add(Echo(Method::kPost, "/v1/echo", false));
+    router.Add(Echo(Method::kPost, "/v1/file", true));
+    Route closed(Method::kGet, "/v1/closed", Permission::kReadFigures, "");
+    closed.handle = [](const Request&) -> Result<Response> { return JsonResponse("let in", 599); };
     router.Add(std::move(closed));
-    api::ServerSettings settings;
+    ServerSettings settings;
     settings.port = 0;
     settings.nobody_per_second = 1e9;
     settings.body_max_bytes = 4096;
     settings.log_requests = false;
     settings.upload_folder = folder / "scratch";
-    auto started = api::Server::Start(
-        settings, router, [](const api::Request&) { return api::JsonResponse(nullptr, 404); },
-        *access, clock);
+    auto started = Server::Start(
+        settings, router, [](const Request&) { return JsonResponse(nullptr, 404); }, *access,
+        clock);
     EXPECT_TRUE(started.ok());
     server = std::move(*started);
   }
@@ -87,9 +85,9 @@ struct World {
   std::filesystem::path folder;
   SystemClock clock;
   std::unique_ptr<registry::Registry> registry;
-  std::unique_ptr<api::Access> access;
-  api::Router router;
-  std::unique_ptr<api::Server> server;
+  std::unique_ptr<Access> access;
+  Router router;
+  std::unique_ptr<Server> server;
 };
 
 int Connect(uint16_t port) {

@@ -61,14 +61,14 @@ TEST_F(AiRegisterTest, WhoAnswersForItDoesNotApproveIt) {
 
 TEST_F(AiRegisterTest, ASwitchHasAReasonAndTurns) {
   const ItemKey watch{"action", "watch"};
-  EXPECT_TRUE(*all_->IsOn("", watch));
+  EXPECT_TRUE(all_->Of("", watch)->on());
   EXPECT_THAT(all_->Switch(ann_, watch, false, "").error().message, HasSubstr("why"));
   EXPECT_EQ(all_->Switch(ann_, watch, true, "x").error().kind, ErrorKind::kConflict);
   ASSERT_TRUE(all_->Switch(ann_, watch, false, "false alarms").ok());
-  EXPECT_FALSE(*all_->IsOn("", watch));
-  EXPECT_TRUE(*all_->IsOn("another", watch)) << "each tenant has its own";
+  EXPECT_FALSE(all_->Of("", watch)->on());
+  EXPECT_TRUE(all_->Of("another", watch)->on()) << "each tenant has its own";
   ASSERT_TRUE(all_->Switch(ann_, watch, true, "mended").ok());
-  EXPECT_TRUE(*all_->IsOn("", watch));
+  EXPECT_TRUE(all_->Of("", watch)->on());
 }
 
 TEST_F(AiRegisterTest, EntriesStayAndAreInTheAuditLog) {
