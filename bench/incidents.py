@@ -4,7 +4,7 @@
     python3 bench/incidents.py --seeds 101-110 --interactions 100000
 
 An incident of the product and a planted one belong together when it was noticed while the planted one went on (or within two weeks after), and either its
-slice names only values the planted scope names, or three tenths of the contacts of either are contacts of both. What belongs to none is false.
+slice names only values the planted scope names, or three tenths of the contacts of either, while it went on, are contacts of both. What belongs to none is false.
 """
 import argparse
 import json
@@ -42,6 +42,7 @@ class Contacts:
             for line in lines:
                 record = json.loads(line)
                 row = {k: record.get(k, "") for k in ("channel", "direction", "queue", "agent_kind", "team")}
+                row["at"] = ms(record["started_at"])
                 row["reason"] = reasons.get(record["id"], "")
                 named.setdefault(record.get("labels", {}).get("reason", ""), Counter())[row["reason"]] += 1
                 row["agent"] = (record.get("agent_ids") or [""])[-1]
@@ -53,9 +54,11 @@ class Contacts:
         # What the product calls each planted reason: the name most of its contacts have.
         self.name_of = {planted: next((name for name, _ in names.most_common() if name), "") for planted, names in named.items()}
 
-    def overlap(self, a, b):
+    def overlap(self, a, b, start, end):
         in_a = in_b = both = 0
         for row in self.rows:
+            if not start <= row["at"] < end:
+                continue
             x = all(row.get(k, "") == v for k, v in a.items())
             y = all(row.get(k, "") == v for k, v in b.items())
             in_a += x
@@ -90,7 +93,7 @@ def grade(seed, args, folder):
             if not start <= noticed <= end + 14 * DAY:
                 continue
             slice_ = where(incident)
-            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or contacts.overlap(slice_, scope) >= 0.3):
+            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or contacts.overlap(slice_, scope, start, end) >= 0.3):
                 continue
             used[number] += 1
             if best is None or (where(answer["incidents"][best]) != scope and slice_ == scope):

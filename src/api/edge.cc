@@ -145,9 +145,12 @@ void Gate::Pass(double now_ms) {
   busy_ms_ = busy_ms_ * kept + (1 - kept) * kMemoryMs;
 }
 
+// Somebody was turned away lately.
+bool Gate::IsPressed(double now_ms) const { return now_ms - refused_ms_ < kPressedMs; }
+
 bool Gate::Refuses(double now_ms) {
   const double in_time = done_ / busy_ms_ * wait_max_ms_;
-  const double floor = now_ms - refused_ms_ < kPressedMs ? least_ : burst_;
+  const double floor = IsPressed(now_ms) ? least_ : burst_;
   if (inside_ < static_cast<int>(std::clamp(in_time, floor, kInsideMax))) return false;
   refused_ms_ = now_ms;
   return true;
@@ -157,6 +160,11 @@ bool Gate::Full(double now_ms) {
   const std::lock_guard lock(mutex_);
   Pass(now_ms);
   return Refuses(now_ms);
+}
+
+bool Gate::Late(double entered_ms, double now_ms) {
+  const std::lock_guard lock(mutex_);
+  return IsPressed(now_ms) && now_ms - entered_ms > wait_max_ms_ / 2;
 }
 
 bool Gate::Enter(double now_ms) {

@@ -79,9 +79,10 @@ class RateLimit {
 // seconds: a page asks several things at once, and a burst drains. Where it does not, a standing
 // queue would only make everybody late: then no more than `least`, for a thread must have something
 // to do, however slow they are. More are turned away at once: what waits longer than its client
-// does is work for nobody. It goes by what came out, not by how long requests took: where they
-// share a processor, more at a time are not more a second. Safe for concurrent use; O(1). `now_ms`
-// is of a clock that only goes forward.
+// does is work for nobody; and who came with the burst and still waits for a thread after half of
+// `wait_max_ms` (Late) is better turned away too than answered when all are late. It goes by what
+// came out, not by how long requests took: where they share a processor, more at a time are not
+// more a second. Safe for concurrent use; O(1). `now_ms` is of a clock that only goes forward.
 class Gate {
  public:
   Gate(size_t burst, size_t least, double wait_max_ms)
@@ -90,11 +91,15 @@ class Gate {
         wait_max_ms_(wait_max_ms) {}
   bool Enter(double now_ms);
   bool Full(double now_ms);  // would Enter say no? Who asks is turned away then
+  // Of one that entered at `entered_ms` and gets its thread now: should it be turned away after
+  // all?
+  bool Late(double entered_ms, double now_ms);
   void Leave(double now_ms);
 
  private:
   void Pass(double now_ms);
   bool Refuses(double now_ms);
+  bool IsPressed(double now_ms) const;
 
   const double burst_, least_, wait_max_ms_;
   std::mutex mutex_;

@@ -267,15 +267,23 @@ class BeastServer final : public Server {
   // lane while we wait for a client's bytes.
   template <typename Outcome, typename Work>
   awaitable<Outcome> Through(Lane& lane, Exchange& exchange, Work work) {
+    const double entered_ms = SteadyMs();
     Inside inside(lane.gate);
-    if (!inside) {
-      Response full = ErrorResponse(503, "overloaded", kOverloaded);
-      if (telemetry_ != nullptr) telemetry_->Shed(lane.name);
-      Count(exchange, full, 0);
-      co_return full;
-    }
+    if (!inside) co_return Full(lane, exchange);
     co_return co_await asio::co_spawn(
-        lane.pool, [&]() -> awaitable<Outcome> { co_return work(exchange); }, use_awaitable);
+        lane.pool,
+        [&]() -> awaitable<Outcome> {
+          if (lane.gate.Late(entered_ms, SteadyMs())) co_return Full(lane, exchange);
+          co_return work(exchange);
+        },
+        use_awaitable);
+  }
+
+  Response Full(Lane& lane, const Exchange& exchange) {
+    Response full = ErrorResponse(503, "overloaded", kOverloaded);
+    if (telemetry_ != nullptr) telemetry_->Shed(lane.name);
+    Count(exchange, full, 0);
+    return full;
   }
 
   template <typename Stream>

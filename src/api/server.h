@@ -36,9 +36,9 @@ struct ServerSettings {
   // comes in. Handlers may block: a query, an fsync.
   size_t handler_threads = 6;
   size_t intake_threads = 8;
-  size_t handler_burst = 16;  // that may be running or waiting where nobody was turned away lately
+  size_t handler_burst = 32;  // that may be running or waiting where nobody was turned away lately
   size_t intake_burst = 32;
-  size_t handler_least = 6;  // the same where somebody was, however slow they are
+  size_t handler_least = 3;  // the same where somebody was, however slow they are
   size_t intake_least = 8;
   double handler_wait_max_ms = 250;  // until an answer; who would wait longer gets 503
   double intake_wait_max_ms = 20;    // the same for records

@@ -13,6 +13,8 @@ using metrics::Definition;
 using metrics::Kind;
 using metrics::Sums;
 
+constexpr int kLagMax = 7;  // days; what is known later is no early warning
+
 // Read in parts, so that few joined rows are held as text at once.
 constexpr int kDaysAtOnce = 28;
 // An attribute is watched when it has few values, and enough contacts have it.
@@ -109,10 +111,11 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   std::vector<const Definition*> metrics;
   std::vector<std::string> ids;
   for (const Definition& metric : engine.definitions()) {
-    if (metric.window_ms > 0) continue;
+    const auto lag = static_cast<int>((metric.window_ms + kDayMs - 1) / kDayMs);
+    if (lag > kLagMax) continue;
     metrics.push_back(&metric);
     ids.push_back(metric.id);
-    out.figures.push_back({metric.id, KindOf(metric), {}, {}, {}});
+    out.figures.push_back({metric.id, KindOf(metric), {}, {}, {}, lag});
   }
   out.columns.resize(dimensions.size());
   std::vector<Codes> codes;

@@ -32,6 +32,7 @@ struct SliceFigure {
   std::string id;
   FigureKind kind = FigureKind::kRate;
   std::vector<float> n, x, xx;
+  int lag = 0;  // days after a day's end until its sums are known (resolved within a week: 7)
 };
 
 struct SliceRows {

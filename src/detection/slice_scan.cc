@@ -13,7 +13,7 @@ constexpr int kWeek = 7, kReference = 28;
 // A narrower slice is named when it is nearly as strong and nothing is left of the wider one; a
 // wider one when something is left of it that moved alike. In standard deviations.
 constexpr double kAsStrong = 0.85, kNothingLeft = 2.5, kSomethingLeft = 2, kAlike = 2.5;
-constexpr double kSameAs = 0.9;  // of a wider slice's contacts: the other value says nothing
+constexpr double kSameAs = 0.85;  // of a wider slice's contacts: the other value says nothing
 constexpr size_t kCandidates = 200;
 constexpr size_t kSignsMax = 12;
 // A slice's own past is believed like this many more of the common spread.
@@ -173,10 +173,12 @@ SliceSums SliceScan::Reference(size_t index, const SliceSums& now, const Stretch
   if (index == 0 || figure_.kind == FigureKind::kVolume || now.n < kFewestBefore) return own;
   const double often = now.n / stretch.days();
   if (own.n >= kFewestBefore && own.n / stretch.days_before() >= kWasThere * often) return own;
+  SliceSums best = own;
+  double least = INFINITY;
   const SliceOf slice = At(index);
   for (const SliceCondition& one : slice) {
+    if (!Lends(slice, one)) continue;
     const SliceColumn& column = rows_.columns[one.column];
-    if (!column.versions || column.family[one.value] == SliceColumn::kNobodys) continue;
     SliceSums others;
     for (size_t value = 0; value < column.values.size(); ++value) {
       if (column.values[value].empty() || column.family[value] != column.family[one.value])
@@ -186,10 +188,23 @@ SliceSums SliceScan::Reference(size_t index, const SliceSums& now, const Stretch
         if (condition.column == one.column) condition.value = static_cast<uint16_t>(value);
       others += Own(Index(other), stretch);
     }
+    const double change = others.n > 0 ? std::abs(now.x / now.n - others.x / others.n) : INFINITY;
+    if (change >= least) continue;
+    least = change;
+    best = others;
     *lent = one.column;
-    return others;
   }
-  return own;
+  return best;
+}
+
+// A version is held against those before it; of two things about who served, new together (people
+// hired for a team's new site), each alone.
+bool SliceScan::Lends(const SliceOf& slice, const SliceCondition& one) const {
+  const SliceColumn& column = rows_.columns[one.column];
+  if (column.versions) return column.family[one.value] != SliceColumn::kNobodys;
+  return slice.size() == 2 && std::none_of(slice.begin(), slice.end(), [&](const auto& each) {
+           return rows_.columns[each.column].demand || rows_.columns[each.column].versions;
+         });
 }
 
 // Not having something is no slice, and a volume is what customers bring.
@@ -318,13 +333,11 @@ SliceSign SliceScan::Sharpened(const SliceSign& pick, const std::vector<Candidat
       return Sharpened(one.sign, candidates, taken, stretch);
   if (pick.slice.size() < 2) return pick;
   SliceSign best = pick;
-  if (figure_.kind == FigureKind::kVolume) {
-    for (const SliceCondition& one : pick.slice) {
-      const SliceSign wide = Look({one}, stretch);
-      if (pick.now.n >= kSameAs * wide.now.n) best = wide;
-    }
-    return best;
+  for (const SliceCondition& one : pick.slice) {
+    const SliceSign wide = Look({one}, stretch);
+    if (wide.lent == pick.lent && pick.now.n >= kSameAs * wide.now.n) best = wide;
   }
+  if (best.slice.size() < 2 || figure_.kind == FigureKind::kVolume) return best;
   double alike = kAlike;
   for (const SliceCondition& one : pick.slice) {
     const SliceSign wide = Look({one}, stretch);

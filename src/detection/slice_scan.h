@@ -81,6 +81,7 @@ class SliceScan {
   // What the slice is held against. A version that was not there before is held against those
   // before it (`lent`: its column; else -1).
   SliceSums Reference(size_t index, const SliceSums& now, const Stretch& stretch, int* lent) const;
+  bool Lends(const SliceOf& slice, const SliceCondition& one) const;
   bool Searched(size_t index) const;
   SliceSign Judge(size_t index, const SliceSums& now, const SliceSums& before,
                   const SliceSums& all_now, const SliceSums& all_before,

@@ -11,8 +11,8 @@ namespace clarion::detection {
 namespace {
 
 constexpr int kWeek = 7, kReference = 28;
-constexpr int kLongest = 28;        // days of a stretch
-constexpr double kLooksAWeek = 10;  // of a figure, as if independent: 7 days, 2 weeks, half a month
+constexpr int kLengths[] = {1, 7, 28, 56};  // days of a stretch
+constexpr double kLooksAWeek = 11;  // of a figure, as if independent: 7 days, 2 weeks, half a month
 constexpr int kQuiet = 14;          // days unseen, and it has settled
 constexpr int kRecoversWithin = 56;
 // One thing: slices with a value in common when this much of the smaller lies in the other, others
@@ -20,7 +20,7 @@ constexpr int kRecoversWithin = 56;
 constexpr double kWithin = 0.5, kAlike = 0.4;
 constexpr double kWidens = 0.7;                       // of the first change's strength
 constexpr double kClearly = 3;                        // standard errors
-constexpr int kTogether = 10;                         // days between beginnings of what may be one
+constexpr int kTogether = 14;                         // days between beginnings of what may be one
 constexpr double kMostOfIt = 0.85, kNotAnyway = 0.6;  // a version's shares in a slice, and in all
 constexpr double kMixLeft = 0.4;    // of the change that remains at constant shares
 constexpr double kNewBefore = 0.1;  // of what comes now, at most, came before
@@ -28,6 +28,7 @@ constexpr double kNewBefore = 0.1;  // of what comes now, at most, came before
 struct Sign {
   SliceSign sign;
   Stretch stretch;
+  int noticed = 0;  // end of the day at which it could be known
   ChangeType type = ChangeType::kRate;
   SliceOf cause;  // the slice to name: of a mix, the part whose share moved
 };
@@ -84,14 +85,15 @@ std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, co
   for (size_t c = 0; c < rows.columns.size(); ++c) {
     const bool own = std::any_of(sign.sign.slice.begin(), sign.sign.slice.end(),
                                  [&](const SliceCondition& one) { return one.column == c; });
-    if (own || rows.columns[c].versions || !rows.columns[c].pairs ||
+    if (own || !rows.columns[c].demand || !rows.columns[c].pairs ||
         rows.columns[c].values.size() < 2)
       continue;
     const SliceScan::Mixed mixed = scan.ByShares(sign.sign, sign.stretch, c);
     if (mixed.defined || std::abs(mixed.left) >= least || mixed.value < 0) continue;
     least = std::abs(mixed.left);
-    cause = SliceOf{{static_cast<uint16_t>(c), static_cast<uint16_t>(mixed.value)}};
-    if (sign.sign.slice.size() == 1) cause->push_back(sign.sign.slice.front());
+    cause = sign.sign.slice;
+    if (cause->size() < 2)
+      cause->push_back({static_cast<uint16_t>(c), static_cast<uint16_t>(mixed.value)});
     std::sort(cause->begin(), cause->end(), ByColumn);
   }
   return cause;
@@ -140,15 +142,21 @@ void Classify(const SliceRows& rows, const SliceScan& scan, FigureKind kind, Sig
 
 // --- one figure's signs ---
 
+// Longer stretches, and longer ones before them, tell smaller changes, as far as there are days.
+Stretch Before(int begin, int end) {
+  const int reference = end - begin >= kReference ? 2 * kReference : kReference;
+  return {std::max(0, begin - reference), begin, end};
+}
+
 // A stretch that fits the change better names the slice better: from its onset to now.
 Sign Refined(const SliceRows& rows, const SliceScan& scan, const SliceSign& first,
              const Stretch& stretch, double doubt) {
-  const int begin = scan.Onset(first.slice, stretch.end, kLongest);
-  const Stretch fitting{std::max(0, begin - kReference), begin, stretch.end};
+  const int begin = scan.Onset(first.slice, stretch.end, std::max(kReference, stretch.days()));
+  const Stretch fitting = Before(begin, stretch.end);
   for (const SliceSign& one : scan.Signs(fitting, doubt))
     if (one.z * first.z > 0 && SameContacts(rows, one.slice, first.slice, begin, stretch.end))
-      return {one, fitting, ChangeType::kRate, {}};
-  return {first, stretch, ChangeType::kRate, {}};
+      return {one, fitting, stretch.end, ChangeType::kRate, {}};
+  return {first, stretch, stretch.end, ChangeType::kRate, {}};
 }
 
 using SignsByDay = std::map<int, std::vector<Sign>>;
@@ -157,22 +165,25 @@ void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after,
                   SignsByDay* out) {
   const SliceScan scan(rows, figure);
   const FigureKind kind = rows.figures[figure].kind;
-  for (int end = std::max(after + 1, kReference + kWeek); end <= until; ++end) {
+  const int lag = rows.figures[figure].lag;
+  for (int noticed = std::max(after + 1, kReference + kWeek + lag); noticed <= until; ++noticed) {
+    const int end = noticed - lag;
     std::vector<Sign> found;
-    for (const int length : {1, kWeek, kLongest}) {
+    for (const int length : kLengths) {
       if (end - length - kReference < 0) continue;
-      const Stretch stretch{end - length - kReference, end - length, end};
+      const Stretch stretch = Before(end - length, end);
       for (const SliceSign& one : scan.Signs(stretch, doubt)) {
         Sign sign = Refined(rows, scan, one, stretch, doubt);
         const bool there = std::any_of(found.begin(), found.end(), [&](const Sign& other) {
           return other.sign.slice == sign.sign.slice;
         });
         if (there) continue;
+        sign.noticed = noticed;
         Classify(rows, scan, kind, &sign);
         found.push_back(std::move(sign));
       }
     }
-    for (Sign& sign : found) (*out)[end].push_back(std::move(sign));
+    for (Sign& sign : found) (*out)[noticed].push_back(std::move(sign));
   }
 }
 
@@ -198,7 +209,7 @@ SliceChange ChangeOf(const SliceRows& rows, const Sign& sign) {
   out.from = DayAt(rows, sign.stretch.begin);
   out.to = DayAt(rows, sign.stretch.end);
   out.before_from = DayAt(rows, sign.stretch.before);
-  out.noticed = out.last_seen = out.to;
+  out.noticed = out.last_seen = DayAt(rows, sign.noticed);
   return out;
 }
 
@@ -237,12 +248,13 @@ class Book {
   bool WentBack(const SliceChange& change, int end) const {
     const int begin = static_cast<int>((change.from - rows_.begin) / kDayMs);
     const int until = static_cast<int>((change.to - rows_.begin) / kDayMs);
-    if (begin < 0 || end - kWeek < begin + 1) return false;
     const auto figure =
         std::find_if(rows_.figures.begin(), rows_.figures.end(),
                      [&](const SliceFigure& one) { return one.id == change.figure; });
     const auto slice = Coded(rows_, change.slice);
     if (figure == rows_.figures.end() || !slice || change.type == ChangeType::kMix) return false;
+    end -= figure->lag;
+    if (begin < 0 || end - kWeek < begin + 1) return false;
     const SliceSums week = Sums(*figure, *slice, end - kWeek, end);
     const SliceSums moved = Sums(*figure, *slice, begin, until);
     double last = week.n / kWeek, error = 0;
@@ -268,8 +280,15 @@ class Book {
         }
         return;
       }
-    for (SliceIncident& one : incidents_)
-      if (Belongs(one, change, sign)) return Grow(&one, change);
+    SliceIncident* closest = nullptr;
+    Kinship most = Kinship::kNone;
+    for (SliceIncident& one : incidents_) {
+      const Kinship kinship = KinshipOf(one, change, sign);
+      if (kinship <= most) continue;
+      most = kinship;
+      closest = &one;
+    }
+    if (closest != nullptr) return Grow(closest, change);
     SliceIncident made;
     made.changes = {change};
     made.noticed = made.last_seen = change.noticed;
@@ -293,18 +312,30 @@ class Book {
         });
   }
 
-  bool Belongs(const SliceIncident& incident, const SliceChange& change, const Sign& sign) const {
+  // How far a change is about what an incident is about.
+  enum class Kinship : uint8_t { kNone, kAlongside, kSameFigure, kSame };
+  Kinship KinshipOf(const SliceIncident& incident, const SliceChange& change,
+                    const Sign& sign) const {
     const bool open = incident.end == IncidentEnd::kOpen;
-    if (!open && change.noticed - incident.last_seen > kReference * kDayMs) return false;
-    if (!open && change.from > incident.ended + kQuiet * kDayMs) return false;
+    if (!open && change.noticed - incident.last_seen > kReference * kDayMs) return Kinship::kNone;
+    if (!open && change.from > incident.ended + kQuiet * kDayMs) return Kinship::kNone;
+    Kinship most = Kinship::kNone;
     for (const SliceChange& one : incident.changes) {
       const bool first = &one == &incident.changes.front();
-      if (one.figure == change.figure ? one.direction != change.direction : !first) continue;
-      if (Same(one.slice, sign) || BeganTogether(one, change)) return true;
-      // The whole moves along with a part of it.
-      if (one.figure == change.figure && (one.slice.empty() || change.slice.empty())) return true;
+      if (one.figure == change.figure) {
+        if (one.direction != change.direction) continue;
+        if (one.slice == change.slice) return Kinship::kSame;
+        // The whole moves along with a part of it.
+        const bool whole = one.slice.empty() || change.slice.empty();
+        if (whole || Same(one.slice, sign) || BeganTogether(one, change))
+          most = Kinship::kSameFigure;
+      } else if (first && most == Kinship::kNone) {
+        // Other figures of the same contacts go along with it; what began at another time does not.
+        const bool same_time = std::abs(one.from - change.from) <= kTogether * kDayMs;
+        if (same_time && Same(one.slice, sign)) most = Kinship::kAlongside;
+      }
     }
-    return false;
+    return most;
   }
 
   // The slice whatever the version: what follows a version is its return.

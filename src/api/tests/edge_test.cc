@@ -139,6 +139,17 @@ TEST(Gate, TimeWithoutRequestsSaysNothing) {
   EXPECT_NEAR(Fill(gate, now_ms), 20, 1);
 }
 
+TEST(Gate, WhoStillWaitsWhileOthersAreTurnedAwayIsTurnedAwayToo) {
+  Gate gate(16, 4, 100);
+  const double now_ms = Serve(gate, 1, 100, 200);
+  for (int i = 0; i < 16; ++i) EXPECT_TRUE(gate.Enter(now_ms));
+  EXPECT_FALSE(gate.Late(now_ms, now_ms + 1000)) << "a burst drains, however long it takes";
+  EXPECT_FALSE(gate.Enter(now_ms + 1000));
+  EXPECT_TRUE(gate.Late(now_ms, now_ms + 1000));
+  EXPECT_FALSE(gate.Late(now_ms + 960, now_ms + 1000)) << "it did not wait long";
+  EXPECT_FALSE(gate.Late(now_ms, now_ms + 4000)) << "nobody was turned away for a while";
+}
+
 TEST(Gate, ABurstIsLetInAndAStandingQueueIsNot) {
   Gate gate(16, 4, 100);
   double now_ms = Serve(gate, 1, 100, 200);  // ten a second: one in 100 ms

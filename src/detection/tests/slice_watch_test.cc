@@ -135,6 +135,74 @@ TEST(SliceWatch, DayByDayIsTheSameAsAtOnce) {
   }
 }
 
+// Adds a share of its own to the rows.
+void AddFigure(const char* id, const std::function<double(const Cell&)>& share, SliceRows* rows) {
+  std::mt19937_64 random(6);
+  SliceFigure figure{id, FigureKind::kRate, {}, {}, {}};
+  for (size_t row = 0; row < rows->size(); ++row) {
+    const float n = rows->figures[0].n[row];
+    const Cell cell{rows->day[row], rows->columns[0].codes[row], rows->columns[1].codes[row]};
+    std::binomial_distribution<int> hits(static_cast<int>(n), share(cell));
+    figure.n.push_back(n);
+    figure.x.push_back(static_cast<float>(hits(random)));
+  }
+  figure.xx = figure.x;
+  rows->figures.push_back(std::move(figure));
+}
+
+TEST(SliceWatch, WhatIsKnownLateIsSaidLateAndRestsOnNothingLater) {
+  const auto share = [](const Cell& cell) { return cell.day >= 50 && cell.queue == 1 ? 0.4 : 0.1; };
+  SliceRows rows = Rows(
+      70, share, [](const Cell&) { return 12; }, 3);
+  const auto at_once = Watch(rows);
+  rows.figures[1].lag = 7;
+  const auto late = Watch(rows);
+  ASSERT_EQ(at_once.size(), 1U);
+  ASSERT_EQ(late.size(), 1U);
+  EXPECT_EQ(late[0].slice, at_once[0].slice);
+  EXPECT_EQ(late[0].noticed, at_once[0].noticed + 7 * kDayMs);
+  EXPECT_EQ(late[0].first_sign, at_once[0].first_sign);
+  // Nobody could know the last week's: whatever it says, nothing changes.
+  for (size_t row = 0; row < rows.size(); ++row)
+    if (rows.day[row] >= 63) rows.figures[1].n[row] = rows.figures[1].x[row] = 0;
+  const auto cut = Watch(rows);
+  ASSERT_EQ(cut.size(), 1U);
+  EXPECT_EQ(cut[0].changes[0].z, late[0].changes[0].z);
+  EXPECT_EQ(cut[0].last_seen, late[0].last_seen);
+}
+
+TEST(SliceWatch, PeopleNewInATeamAreNamedByTeamAndSite) {
+  // "queue" and "channel" as team and site: who served. q1 has nobody in chat before day 50.
+  SliceRows rows = Rows(
+      90, [](const Cell& cell) { return cell.queue == 1 && cell.channel == 1 ? 0.35 : 0.1; },
+      [](const Cell& cell) {
+        return cell.queue == 1 && cell.channel == 1 && cell.day < 50 ? 0 : 12;
+      });
+  for (SliceColumn& column : rows.columns) column.demand = false;
+  const auto book = Watch(rows);
+  ASSERT_FALSE(book.empty());
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}, {"channel", "chat"}}));
+  EXPECT_EQ(book[0].changes[0].type, ChangeType::kRate);
+  EXPECT_NEAR(book[0].changes[0].before, 0.1, 0.03);
+}
+
+TEST(SliceWatch, FiguresThatMoveTogetherAreOneThingAndLaterOnesAnother) {
+  const auto from = [](int day) {
+    return [day](const Cell& cell) { return cell.day >= day && cell.queue == 1 ? 0.4 : 0.1; };
+  };
+  SliceRows rows = Rows(
+      110, from(50), [](const Cell&) { return 12; }, 2);
+  AddFigure("hold", from(52), &rows);
+  auto book = Watch(rows);
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].changes.size(), 2U);
+  rows.figures.pop_back();
+  AddFigure("hold", from(85), &rows);
+  book = Watch(rows);
+  ASSERT_EQ(book.size(), 2U);
+  EXPECT_NEAR(static_cast<double>(book[1].first_sign / kDayMs), 85, 2);
+}
+
 TEST(SliceWatch, RefusesWhatCannotBe) {
   const SliceRows rows = Rows(
       40, [](const Cell&) { return 0.2; }, [](const Cell&) { return 8; });
