@@ -40,3 +40,15 @@ test("an incident is taken, judged, noted, snoozed and woken, and it stays so", 
   await page.keyboard.press("Escape");
   await expect(page.getByText("1 were acted on")).toBeVisible();
 });
+
+test("what could be done about an incident becomes an initiative there", async ({ page }) => {
+  const { incidents } = (await (await page.request.get("/v1/incidents")).json()) as { incidents: { id: string }[] };
+  const advice = await Promise.all(incidents.map(async ({ id }) => ({ id, list: ((await (await page.request.get(`/v1/incidents/${id}/recommendations`)).json()) as { recommendations: { playbook: { title: string } }[] }).recommendations })));
+  const one = advice.find(({ list }) => list.length > 0);
+  expect(one, "an incident of the demo has a playbook that fits").toBeDefined();
+  await page.goto(`/incidents/${one!.id}`);
+  const could = page.getByRole("region", { name: "What could be done" });
+  await could.getByRole("article").first().getByRole("button", { name: "Make it an initiative" }).click();
+  await expect(page).toHaveURL(/\/initiatives\//);
+  await expect(page.getByRole("heading", { name: one!.list[0]!.playbook.title })).toBeVisible();
+});

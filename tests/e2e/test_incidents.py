@@ -78,6 +78,16 @@ class Incidents(Case):
         self.assertEqual(self.where(incident), {"queue": "returns", "channel": "chat"})
         self.assertEqual(answer["quality"]["acted_on"], 0)
         path = f"/v1/incidents/{incident['id']}"
+        could = self.server.get(path + "/recommendations")["recommendations"]
+        self.assertTrue(could, "a playbook fits transfers that rose in a queue")
+        self.assertEqual((could[0]["metric"], could[0]["segment"]), ("transfer", "channel=chat&queue=returns"))
+        self.assertLess(could[0]["effect"]["value"], 0, "it takes back what rose")
+        self.assertEqual(len({one["playbook"]["id"] for one in could}), len(could))
+        decided = self.server.json("POST", "/v1/recommendations/decisions", {"playbook": could[0]["playbook"]["id"], "metric": "transfer", "segment": could[0]["segment"],
+                                                                             "expected": could[0]["expected"], "incident": incident["id"], "accepted": True, "reason": ""}, want=201)
+        self.assertEqual((decided["initiative"]["incident"], decided["initiative"]["segment"], decided["initiative"]["state"]), (incident["id"], could[0]["segment"], "draft"))
+        again = self.server.get(path + "/recommendations")["recommendations"]
+        self.assertGreater(next(one for one in again if one["playbook"]["id"] == could[0]["playbook"]["id"])["chance_accepted"], could[0]["chance_accepted"], "it learns from what people decide")
         changed = self.server.json("POST", path, {"state": "acknowledged", "verdict": "useful", "note": "the new return form"})
         self.assertEqual((changed["state"], changed["verdict"], changed["note"]), ("acknowledged", "useful", "the new return form"))
         self.assertEqual(self.server.get(path)["note"], "the new return form")

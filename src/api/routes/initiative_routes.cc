@@ -9,6 +9,8 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "app/findings.h"
+#include "app/incident_advice.h"
+#include "app/incident_json.h"
 #include "app/initiative_effect.h"
 
 namespace clarion::api {
@@ -175,35 +177,58 @@ Result<app::ExplainedChange> FindingsOf(const Context& context, const Request& r
                                 fixed);
 }
 
+json::object ToWire(const actions::Recommendation& one, const actions::Finding& finding,
+                    const std::string& metric, const std::string& segment) {
+  json::array where;
+  for (const auto& [by, value] : finding.where)
+    where.push_back(json::object{{"by", by}, {"value", value}});
+  return {{"playbook", ToWire(*one.playbook)},
+          {"metric", metric},
+          {"where", std::move(where)},
+          {"segment", segment},
+          {"type", finding.type},
+          {"contribution", finding.contribution},
+          {"effect", ToWire(one.effect)},
+          {"expected", ToWire(one.expected)},
+          {"chance_success", one.chance_success},
+          {"chance_accepted", one.chance_accepted},
+          {"value", one.value},
+          {"because", one.because}};
+}
+
+Result<std::map<std::string, actions::Experience>> ExperienceOf(const Context& context,
+                                                                const std::string& tenant) {
+  ASSIGN_OR_RETURN(const std::vector<Initiative> past, Book(context).All(tenant));
+  ASSIGN_OR_RETURN(const std::vector<actions::Decision> decisions, Book(context).Decisions(tenant));
+  return actions::Learn(past, decisions);
+}
+
 Result<Response> Recommendations(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const app::ExplainedChange found, FindingsOf(context, request));
   ASSIGN_OR_RETURN(const std::vector<actions::Playbook> playbooks, Playbooks(context));
-  const std::string& tenant = request.caller.actor.tenant;
-  ASSIGN_OR_RETURN(const std::vector<Initiative> past, Book(context).All(tenant));
-  ASSIGN_OR_RETURN(const std::vector<actions::Decision> decisions, Book(context).Decisions(tenant));
-  const auto list =
-      actions::Recommend(playbooks, found.findings, found.scope, actions::Learn(past, decisions));
+  ASSIGN_OR_RETURN(const auto experience, ExperienceOf(context, request.caller.actor.tenant));
   json::array out;
-  for (const actions::Recommendation& one : list) {
-    const actions::Finding& finding = found.findings[one.finding];
-    json::array where;
-    for (const auto& [by, value] : finding.where)
-      where.push_back(json::object{{"by", by}, {"value", value}});
-    out.push_back(json::object{{"playbook", ToWire(*one.playbook)},
-                               {"metric", found.scope.metric},
-                               {"where", std::move(where)},
-                               {"segment", found.segments[one.finding]},
-                               {"type", finding.type},
-                               {"contribution", finding.contribution},
-                               {"effect", ToWire(one.effect)},
-                               {"expected", ToWire(one.expected)},
-                               {"chance_success", one.chance_success},
-                               {"chance_accepted", one.chance_accepted},
-                               {"value", one.value},
-                               {"because", one.because}});
-  }
+  for (const actions::Recommendation& one :
+       actions::Recommend(playbooks, found.findings, found.scope, experience))
+    out.push_back(
+        ToWire(one, found.findings[one.finding], found.scope.metric, found.segments[one.finding]));
   return JsonResponse(
       json::object{{"metric", found.scope.metric}, {"recommendations", std::move(out)}});
+}
+
+Result<Response> AdviceOn(const Context& context, const Request& request) {
+  ASSIGN_OR_RETURN(
+      const registry::KeptIncident kept,
+      context.registry->incidents().Find(context.tenant, request.path_values.at("id")));
+  ASSIGN_OR_RETURN(const detection::SliceIncident incident, app::IncidentFromJson(kept.found));
+  ASSIGN_OR_RETURN(const std::vector<actions::Playbook> playbooks, Playbooks(context));
+  ASSIGN_OR_RETURN(const auto experience, ExperienceOf(context, request.caller.actor.tenant));
+  json::array out;
+  for (const app::IncidentAdvice& one :
+       app::AdviseOn(incident, context.workspace->metrics(), playbooks, experience))
+    out.push_back(ToWire(one.what, one.finding, one.metric, one.segment));
+  const std::string metric = incident.changes.empty() ? "" : incident.changes.front().figure;
+  return JsonResponse(json::object{{"metric", metric}, {"recommendations", std::move(out)}});
 }
 
 // Accepting makes a draft of what was recommended.
@@ -275,6 +300,12 @@ void AddRecommendations(Context& context, Router& router) {
   list.response_schema = "Recommendations";
   list.handle = [&context](const Request& request) { return Recommendations(context, request); };
   router.Add(std::move(list));
+
+  Route advice(Method::kGet, "/v1/incidents/{id}/recommendations", Permission::kReadFigures,
+               "What could be done about an incident, by the contacts it would win back");
+  advice.response_schema = "Recommendations";
+  advice.handle = [&context](const Request& request) { return AdviceOn(context, request); };
+  router.Add(std::move(advice));
 
   Route decide(Method::kPost, "/v1/recommendations/decisions", Permission::kManageInitiatives,
                "Accept a recommendation (makes a draft initiative) or reject it with a reason");

@@ -11,6 +11,12 @@ export const useEffectOf = (id: string, begun: boolean) =>
   useQuery({ queryKey: ["initiatives", id, "effect"], queryFn: ({ signal }) => api.get<InitiativeEffect>(`/v1/initiatives/${encodeURIComponent(id)}/effect`, undefined, signal), enabled: begun, staleTime: 60_000 });
 
 export interface RecommendedFor { readonly id: string; readonly from: string; readonly to: string; readonly search: Search }
+export const useAdvice = (incident: string) =>
+  useQuery({
+    queryKey: ["recommendations", "incident", incident],
+    queryFn: async ({ signal }) => (await api.get<{ recommendations: readonly Recommendation[] }>(`/v1/incidents/${encodeURIComponent(incident)}/recommendations`, undefined, signal)).recommendations,
+    retry: false,
+  });
 export const useRecommendations = (of: RecommendedFor | null) =>
   useQuery({
     queryKey: ["recommendations", of?.id, of?.from, of?.to, filterParams(of?.search ?? {})],
@@ -33,8 +39,8 @@ export function useChanges() {
     change: (id: string, fields: NewInitiative) => after(api.post<Initiative>(one(id), fields)),
     step: (id: string, step: "start" | "end" | "cancel" | "reopen") => after(api.post<Initiative>(`${one(id)}/${step}`, {})),
     task: (id: string, task: { id?: string; text?: string; done?: boolean }) => after(api.post<Initiative>(`${one(id)}/tasks`, task)),
-    decide: async (one: Recommendation, accepted: boolean, reason: string) => {
-      const decided = await after(api.post<Decided>("/v1/recommendations/decisions", { playbook: one.playbook.id, metric: one.metric, segment: one.segment, expected: one.expected, accepted, reason }));
+    decide: async (one: Recommendation, accepted: boolean, reason: string, incident = "") => {
+      const decided = await after(api.post<Decided>("/v1/recommendations/decisions", { playbook: one.playbook.id, metric: one.metric, segment: one.segment, expected: one.expected, incident, accepted, reason }));
       await queries.invalidateQueries({ queryKey: ["recommendations"] });
       return decided;
     },

@@ -1,5 +1,6 @@
 import { IconChevronLeft } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
+import { AdvisedOn } from "@/features/initiatives/components/Recommended";
 import { useChanges } from "@/shared/api/queries/get-changes";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useMay, useSession } from "@/shared/api/queries/get-session";
@@ -76,6 +77,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
               <tbody>{incident.changes.map((one) => <MoveRow key={`${one.metric}${one.direction}${placeWords(one.where)}`} move={one} metric={metrics.find((m) => m.id === one.metric)} />)}</tbody>
             </table></div>
           </section>
+          <AdvisedOn incident={incident.id} metrics={metrics} />
           {incident.coinciding && <CoincidingPanel found={incident.coinciding} />}
           <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />
         </div>
