@@ -214,4 +214,76 @@ Result<InitiativeEffect> MeasureInitiative(const metrics::Engine& engine, const 
   return Measurement(engine, initiative).Run(tenant, scope);
 }
 
+namespace {
+
+json::object Json(const InitiativeEffect& whole, const MeasuredMetric& one, bool with_points) {
+  const auto day = [&](size_t step) {
+    return FormatDate(whole.first_day + static_cast<TimeMs>(step) * kDayMs);
+  };
+  const auto day_or_null = [&](const std::optional<size_t>& step) {
+    return step ? json::value(day(*step)) : json::value();
+  };
+  const actions::Effect& effect = one.effect;
+  const bool known = effect.method != actions::Method::kNone;
+  const auto figure = [&](double value) { return known ? json::value(value) : json::value(); };
+  json::array controls, points;
+  for (const std::string& name : effect.controls) controls.emplace_back(name);
+  if (with_points)
+    for (const actions::BandPoint& point : effect.band)
+      points.push_back(json::object{{"at", day(point.step)},
+                                    {"actual", point.actual},
+                                    {"expected", point.expected},
+                                    {"low", point.low},
+                                    {"high", point.high}});
+  return {{"metric", one.metric},
+          {"method", actions::Name(effect.method)},
+          {"why_not", effect.why_not},
+          {"value", figure(effect.value)},
+          {"low", figure(effect.low)},
+          {"high", figure(effect.high)},
+          {"before", figure(effect.before)},
+          {"days", effect.steps},
+          {"autocorrelation", effect.autocorrelation},
+          {"controls", std::move(controls)},
+          {"points", std::move(points)},
+          {"state", actions::Name(one.sustain.state)},
+          {"won_on", day_or_null(one.sustain.won_at)},
+          {"faded_on", day_or_null(one.sustain.faded_at)},
+          {"win", figure(one.sustain.win)},
+          {"left", figure(one.sustain.now)},
+          {"guard", Name(one.guard)}};
+}
+
+}  // namespace
+
+json::object EffectJson(const std::string& id, const InitiativeEffect& effect) {
+  json::array guardrails;
+  for (const MeasuredMetric& guard : effect.guardrails)
+    guardrails.push_back(Json(effect, guard, false));
+  return {{"id", id},
+          {"start", FormatDate(effect.start)},
+          {"target", Json(effect, effect.target, true)},
+          {"guardrails", std::move(guardrails)}};
+}
+
+std::optional<actions::Outcome> OutcomeOf(const InitiativeEffect& effect) {
+  const MeasuredMetric& target = effect.target;
+  if (target.effect.method == actions::Method::kNone) return std::nullopt;
+  return actions::Outcome{target.effect.value, target.effect.low, target.effect.high,
+                          std::string(actions::Name(target.effect.method)),
+                          std::string(actions::Name(target.sustain.state))};
+}
+
+Result<void> CheckNames(const metrics::Engine& engine, const actions::Initiative& one) {
+  if (engine.Find(one.metric) == nullptr)
+    return InvalidInput(
+        fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them", one.metric));
+  for (const std::string& id : one.guardrails)
+    if (engine.Find(id) == nullptr)
+      return InvalidInput(fmt::format("guardrails: there is no metric '{}'", id));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOfSegment(one.segment));
+  (void)filter;
+  return {};
+}
+
 }  // namespace clarion::app

@@ -36,6 +36,14 @@ Result<InitiativeEffect> MeasureInitiative(const metrics::Engine& engine, const 
                                            const metrics::RowScope& scope,
                                            const actions::Initiative& initiative);
 
+// For the ledger, as it is measured now; nullopt: it cannot be said yet.
+std::optional<actions::Outcome> OutcomeOf(const InitiativeEffect& effect);
+// As the API answers it, the target with its band day by day.
+json::object EffectJson(const std::string& id, const InitiativeEffect& effect);
+
+// What names metrics and contacts must name some there are; kInvalidInput says which does not.
+Result<void> CheckNames(const metrics::Engine& engine, const actions::Initiative& initiative);
+
 // "queue=billing&attr.region=north" as a filter; kInvalidInput names what it cannot be.
 Result<metrics::Filter> FilterOfSegment(const std::string& segment);
 

@@ -75,6 +75,7 @@ int Main(int argc, char** argv) {
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
   AddBrief(app, shared, &exit);
+  AddInitiatives(app, shared, &exit);
   AddPerformance(app, shared, &exit);
   AddLearning(app, shared, &exit);
   AddText(app, shared, &exit);

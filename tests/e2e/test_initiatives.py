@@ -1,5 +1,6 @@
 """What is done about a figure, and what it did: initiatives, their measured effect, recommendations and decisions, over HTTP."""
 import datetime
+import json
 import random
 import unittest
 
@@ -89,6 +90,26 @@ class Initiatives(Case):
         target = self.server.get(f"/v1/initiatives/{made}/effect")["target"]
         self.assertEqual((target["method"], target["controls"]), ("staggered", ["centre"]))
         self.assertTrue(target["low"] <= -0.2 <= target["high"], target)
+
+    def test_the_ledger_is_kept_at_the_command_line_too(self):
+        run("import", "--data", self.data, "--quiet", self.file("a.jsonl", lines(contacts(98, lambda number, queue, team: 0.15 if queue == "billing" and number >= 60 else 0.4))), check=0)
+        fields = {"title": "Warm transfers", "metric": "transfer", "segment": "queue=billing", "start": day(60), "expected": {"value": -0.2, "low": -0.3, "high": -0.1}}
+        book = lambda *args: json.loads(run("initiatives", "--data", self.data, "--json", *args, check=0).stdout)
+        made = book("--make", self.file("fields.json", json.dumps(fields)))
+        self.assertEqual((made["initiative"]["state"], made["effect"]), ("draft", None))
+        identity = made["initiative"]["id"]
+        running = book(identity, "--start")
+        self.assertLess(running["effect"]["target"]["high"], -0.1)
+        server = self.serve()
+        self.assertEqual(running["effect"], server.get(f"/v1/initiatives/{identity}/effect"), "the page and the command line say the same")
+        server.stop()
+        text = run("initiatives", "--data", self.data, identity, "--end", check=0).stdout
+        self.assertIn("expected -0.2 [-0.3, -0.1]", text)
+        self.assertRegex(text, r"measured -0\.2\d* .* by controlled, holds")
+        self.assertIn("initiative.end", run("audit", "export", "--data", self.data, check=0).stdout)
+        wrong = run("initiatives", "--data", self.data, "--make", self.file("wrong.json", '{"title": "x", "metric": "nope"}'))
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("there is no metric 'nope'", wrong.stderr)
 
     def test_too_few_days_are_an_answer(self):
         self.given(contacts(40, lambda *_: 0.3))

@@ -23,24 +23,10 @@ Initiatives Book(const Context& context) {
   return {context.registry->database(), context.workspace->clock()};
 }
 
-// What names metrics and contacts must name some there are.
-Result<void> CheckNames(const Context& context, const Initiative& one) {
-  const metrics::Engine& engine = context.workspace->metrics();
-  if (engine.Find(one.metric) == nullptr)
-    return InvalidInput(
-        fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them", one.metric));
-  for (const std::string& id : one.guardrails)
-    if (engine.Find(id) == nullptr)
-      return InvalidInput(fmt::format("guardrails: there is no metric '{}'", id));
-  ASSIGN_OR_RETURN(const metrics::Filter filter, app::FilterOfSegment(one.segment));
-  (void)filter;
-  return {};
-}
-
 Result<Response> Make(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   ASSIGN_OR_RETURN(const Initiative checked, actions::WithChange({}, body));
-  RETURN_IF_ERROR(CheckNames(context, checked));
+  RETURN_IF_ERROR(app::CheckNames(context.workspace->metrics(), checked));
   ASSIGN_OR_RETURN(const Initiative made, Book(context).Make(request.caller.actor, body));
   return AuditedResponse(actions::ToJsonObject(made), 201);
 }
@@ -50,48 +36,9 @@ Result<Response> Change(const Context& context, const Request& request) {
   const std::string& id = request.path_values.at("id");
   ASSIGN_OR_RETURN(const Initiative before, Book(context).Find(request.caller.actor.tenant, id));
   ASSIGN_OR_RETURN(const Initiative after, actions::WithChange(before, body));
-  RETURN_IF_ERROR(CheckNames(context, after));
+  RETURN_IF_ERROR(app::CheckNames(context.workspace->metrics(), after));
   ASSIGN_OR_RETURN(const Initiative changed, Book(context).Change(request.caller.actor, id, body));
   return AuditedResponse(actions::ToJsonObject(changed));
-}
-
-json::object EffectToWire(const app::InitiativeEffect& whole, const app::MeasuredMetric& one,
-                          bool with_points) {
-  const auto day = [&](size_t step) {
-    return FormatDate(whole.first_day + static_cast<TimeMs>(step) * kDayMs);
-  };
-  const auto day_or_null = [&](const std::optional<size_t>& step) {
-    return step ? json::value(day(*step)) : json::value();
-  };
-  const actions::Effect& effect = one.effect;
-  const bool known = effect.method != actions::Method::kNone;
-  const auto figure = [&](double value) { return known ? json::value(value) : json::value(); };
-  json::array controls, points;
-  for (const std::string& name : effect.controls) controls.emplace_back(name);
-  if (with_points)
-    for (const actions::BandPoint& point : effect.band)
-      points.push_back(json::object{{"at", day(point.step)},
-                                    {"actual", point.actual},
-                                    {"expected", point.expected},
-                                    {"low", point.low},
-                                    {"high", point.high}});
-  return {{"metric", one.metric},
-          {"method", actions::Name(effect.method)},
-          {"why_not", effect.why_not},
-          {"value", figure(effect.value)},
-          {"low", figure(effect.low)},
-          {"high", figure(effect.high)},
-          {"before", figure(effect.before)},
-          {"days", effect.steps},
-          {"autocorrelation", effect.autocorrelation},
-          {"controls", std::move(controls)},
-          {"points", std::move(points)},
-          {"state", actions::Name(one.sustain.state)},
-          {"won_on", day_or_null(one.sustain.won_at)},
-          {"faded_on", day_or_null(one.sustain.faded_at)},
-          {"win", figure(one.sustain.win)},
-          {"left", figure(one.sustain.now)},
-          {"guard", app::Name(one.guard)}};
 }
 
 Result<app::InitiativeEffect> Measured(const Context& context, const Request& request,
@@ -104,13 +51,7 @@ Result<Response> EffectOf(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const Initiative one,
                    Book(context).Find(request.caller.actor.tenant, request.path_values.at("id")));
   ASSIGN_OR_RETURN(const app::InitiativeEffect effect, Measured(context, request, one));
-  json::array guardrails;
-  for (const app::MeasuredMetric& guard : effect.guardrails)
-    guardrails.push_back(EffectToWire(effect, guard, false));
-  return JsonResponse(json::object{{"id", one.id},
-                                   {"start", FormatDate(effect.start)},
-                                   {"target", EffectToWire(effect, effect.target, true)},
-                                   {"guardrails", std::move(guardrails)}});
+  return JsonResponse(app::EffectJson(one.id, effect));
 }
 
 // The ledger keeps what was measured on the day it ended.
@@ -120,11 +61,7 @@ Result<Response> End(const Context& context, const Request& request) {
   std::optional<actions::Outcome> outcome;
   if (one.stage == actions::Stage::kRunning) {
     ASSIGN_OR_RETURN(const app::InitiativeEffect effect, Measured(context, request, one));
-    const app::MeasuredMetric& target = effect.target;
-    if (target.effect.method != actions::Method::kNone)
-      outcome = {target.effect.value, target.effect.low, target.effect.high,
-                 std::string(actions::Name(target.effect.method)),
-                 std::string(actions::Name(target.sustain.state))};
+    outcome = app::OutcomeOf(effect);
   }
   ASSIGN_OR_RETURN(const Initiative ended, Book(context).End(request.caller.actor, id, outcome));
   return AuditedResponse(actions::ToJsonObject(ended));
@@ -269,7 +206,7 @@ Result<Response> Decide(const Context& context, const Request& request) {
   if (decision.accepted) {
     const json::object fields = DraftOf(*known, body);
     ASSIGN_OR_RETURN(const Initiative checked, actions::WithChange({}, fields));
-    RETURN_IF_ERROR(CheckNames(context, checked));
+    RETURN_IF_ERROR(app::CheckNames(context.workspace->metrics(), checked));
     ASSIGN_OR_RETURN(const Initiative made, Book(context).Make(request.caller.actor, fields));
     decision.initiative = made.id;
     initiative = actions::ToJsonObject(made);
