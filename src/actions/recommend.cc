@@ -30,18 +30,9 @@ Expectation TakenBack(const Playbook& playbook, double change, double ratio) {
   return out;
 }
 
-// "queue=billing & channel=chat"
-std::string WhereText(const Finding& finding) {
-  std::string out;
-  for (const auto& [by, value] : finding.where)
-    out += fmt::format("{}{}={}", out.empty() ? "" : " & ", by, value);
-  return out.empty() ? "everywhere" : out;
-}
-
-std::string Because(const Playbook& playbook, const Finding& finding, const Experience& known) {
-  std::string out =
-      fmt::format("{} ({}) made it worse; this takes back {:.0f} % of that", WhereText(finding),
-                  finding.type, 100 * std::min(playbook.undoes * known.ratio, 1.0));
+std::string Because(const Playbook& playbook, const Experience& known) {
+  std::string out = fmt::format("this takes back {:.0f} % of what got worse there",
+                                100 * std::min(playbook.undoes * known.ratio, 1.0));
   if (known.measured > 0)
     out += fmt::format(", corrected by {} measured before ({:.0f} % of what was predicted)",
                        known.measured, 100 * known.ratio);
@@ -99,7 +90,7 @@ std::vector<Recommendation> Recommend(const std::vector<Playbook>& playbooks,
       one.chance_accepted = known.ChanceAccepted();
       one.value = std::abs(one.effect.value) * scope.volume * one.chance_success *
                   one.chance_accepted * finding.confidence;
-      one.because = Because(playbook, finding, known);
+      one.because = Because(playbook, known);
       out.push_back(std::move(one));
     }
   }

@@ -54,7 +54,7 @@ test("a recommendation is rejected with a reason, another becomes a draft", asyn
   await page.route("**/v1/metrics/transfer/why?*", (route) => route.fulfill({ json: { id: "transfer", from: "", to: "", now: 0.3, before: 0.28, change: 0.02, causes: [cause], rest: 0, global_shift: 0, slices: 10, took_ms: 1 } }));
   const { playbooks } = (await (await page.request.get("/v1/playbooks")).json()) as { playbooks: { id: string; metrics: string[] }[] };
   const fits = playbooks.filter((one) => one.metrics.includes("transfer"));
-  const recommendations = fits.map((playbook) => ({ playbook, metric: "transfer", where: [{ by: "queue", value: "billing" }], segment: "queue=billing", type: "rate", contribution: 0.02, effect: { value: -0.01, low: -0.015, high: -0.004 }, expected: { value: -0.05, low: -0.075, high: -0.02 }, chance_success: 0.67, chance_accepted: 0.5, value: 3, because: "queue=billing (rate) made it worse" }));
+  const recommendations = fits.map((playbook) => ({ playbook, metric: "transfer", where: [{ by: "queue", value: "billing" }], segment: "queue=billing", type: "rate", contribution: 0.02, effect: { value: -0.01, low: -0.015, high: -0.004 }, expected: { value: -0.05, low: -0.075, high: -0.02 }, chance_success: 0.67, chance_accepted: 0.5, value: 3, because: "this takes back 40 % of what got worse there" }));
   await page.route("**/v1/recommendations?*", (route) => route.fulfill({ json: { metric: "transfer", recommendations } }));
   await page.goto("/metric/transfer");
   const could = page.getByRole("region", { name: "What could be done" });

@@ -124,7 +124,7 @@ class Initiatives(Case):
         best = self.server.get(f"/v1/recommendations?{query}")["recommendations"][0]
         self.assertEqual((best["playbook"]["id"], best["segment"], best["type"]), ("warm_transfer_rules", "queue=billing", "rate"))
         self.assertLess(best["effect"]["high"], 0)
-        self.assertIn("queue=billing", best["because"])
+        self.assertIn("takes back", best["because"])
         decided = self.server.json("POST", "/v1/recommendations/decisions", {"playbook": best["playbook"]["id"], "metric": "transfer", "segment": best["segment"], "accepted": True,
                                                                              "expected": best["expected"], "incident": "inc-1"}, want=201)
         draft = self.server.get(f"/v1/initiatives/{decided['initiative']['id']}")

@@ -135,7 +135,7 @@ TEST(Recommend, OnlyWhatFitsAndOnlyWhatGotWorse) {
   EXPECT_EQ(list[0].playbook->id, "a");
   EXPECT_DOUBLE_EQ(list[0].effect.value, -0.01);
   EXPECT_DOUBLE_EQ(list[0].effect.low, -0.016);
-  EXPECT_THAT(list[0].because, ::testing::HasSubstr("queue=billing"));
+  EXPECT_THAT(list[0].because, ::testing::HasSubstr("takes back"));
 }
 
 TEST(Recommend, LearnsFromDecisionsAndOutcomes) {
