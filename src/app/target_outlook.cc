@@ -227,7 +227,8 @@ json::object ToJsonObject(const TargetOutlook& one) {
   const bool known = one.metric != nullptr && one.week.to > 0;
   out["title"] = one.metric == nullptr ? one.target.metric : one.metric->title;
   out["unit"] = one.metric == nullptr ? "score" : one.metric->unit;
-  out["serves"] = one.metric == nullptr ? json::value() : metrics::Name(one.metric->serves);
+  out["serves"] =
+      one.metric == nullptr ? json::value() : json::value(metrics::Name(one.metric->serves));
   out["now"] = CellOf(one.now);
   out["from"] = known ? json::value(FormatDate(one.week.from)) : json::value();
   out["to"] = known ? json::value(FormatDate(one.week.to)) : json::value();
