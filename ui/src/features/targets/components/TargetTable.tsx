@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Metric, TargetOutlook } from "@/shared/api/schema";
@@ -39,7 +40,7 @@ function Row({ one, metrics, may }: { one: TargetOutlook; metrics: readonly Metr
         <td className="num">
           {now.value === null ? <span className="faint">no contacts</span> : <><b>{value(now.value, unit)}</b><span className="faint small target-range">{value(now.low, unit)} to {value(now.high, unit)}</span></>}
         </td>
-        <td><span className="tab">{targetText(one.target, unit)}</span>{may && <button type="button" className="btn quiet target-change" aria-label={`Change the target of ${one.title}, ${segmentText(one.target.segment)}`} aria-expanded={changing} onClick={() => setChanging(!changing)}>Change</button>}</td>
+        <td className="target-aim"><span className="tab">{targetText(one.target, unit)}</span>{may && <button type="button" className="btn quiet target-change" aria-label={`Change the target of ${one.title}, ${segmentText(one.target.segment)}`} aria-expanded={changing} onClick={() => setChanging(!changing)}>Change</button>}</td>
         <td><span className={`tag ${standing.tone}`}>{standing.name}</span></td>
         <td className="target-comes">{sentence(comes.text)}<span className="faint small">{comes.detail}</span></td>
         <td className="target-line"><OutlookChart one={one} width={220} height={52} /></td>
@@ -56,11 +57,12 @@ function Details({ one, may }: { one: TargetOutlook; may: boolean }) {
   const remove = async () => {
     try { await removeTarget(one.target.id); void client.invalidateQueries({ queryKey: ["targets"] }); } catch (error) { setFailure(error instanceof Error ? error.message : String(error)); }
   };
+  const narrow = useMediaQuery("(max-width: 720px)");
   const contacts = one.contacts === null ? null : linkOf(one.contacts);
   return (
     <div className="target-details">
       <div>
-        <div className="target-big"><OutlookChart one={one} width={620} height={200} words /></div>
+        <div className="target-big"><OutlookChart one={one} width={narrow ? 340 : 620} height={narrow ? 160 : 200} words /></div>
         <p className="faint small">Line: the figure of the seven days that end with each day. Dashes and band: what is expected, 80 % of weeks. {backtestText(one)}</p>
       </div>
       <div>

@@ -20,7 +20,7 @@ const ORDER: Readonly<Record<TargetOutlook["standing"], number>> = { missed: 0, 
 function headline(targets: readonly TargetOutlook[]): string {
   const of = (standing: TargetOutlook["standing"]) => targets.filter((one) => one.standing === standing).length;
   const said = [of("missed") > 0 && `${of("missed")} missed`, of("at_risk") > 0 && `${of("at_risk")} at risk`, of("met") > 0 && `${of("met")} met`, of("unknown") > 0 && `${of("unknown")} cannot be told`].filter((part) => part !== false);
-  return `Of ${plural(targets.length, "target")} ${said.join(", ")}.`;
+  return `${plural(targets.length, "target")}: ${said.join(", ")}.`;
 }
 
 // What figures should be, what will be missed, which figures disagree, and which outcome then wins.
