@@ -37,16 +37,17 @@ class Reader {
                                           bool headlines) {
     moves_.clear();
     with_target_.clear();
-    std::vector<std::string> ids;
-    for (const Definition& metric : engine_.definitions())
-      if (Add(metric, targets, headlines)) ids.push_back(metric.id);
+    for (const Definition& metric : engine_.definitions()) Add(metric, targets, headlines);
+    RETURN_IF_ERROR(ReadWhole(filter));
+    // Most often nothing disagrees, and no segment has to be read.
+    const std::vector<metrics::Conflict> pairs = metrics::FindConflicts(moves_, {});
+    if (pairs.empty()) return std::vector<FoundConflict>();
+    std::set<size_t> concerned;
+    for (const metrics::Conflict& pair : pairs) concerned.insert({pair.better, pair.worse});
     std::vector<metrics::SegmentSplit> splits;
     for (const char* dimension : kDimensions) {
-      metrics::ValuesQuery query{
-          filter, {now_.from - kPeriod, now_.to}, false, metrics::Grain::kDay, {}};
-      ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
-                       engine_.SeriesByAll(ids, {dimension}, query));
-      splits.push_back(Split(dimension, rows, splits.empty()));
+      ASSIGN_OR_RETURN(metrics::SegmentSplit split, ReadSplit(filter, dimension, concerned));
+      splits.push_back(std::move(split));
     }
     std::vector<FoundConflict> out;
     for (metrics::Conflict& found : metrics::FindConflicts(moves_, splits)) {
@@ -58,9 +59,9 @@ class Reader {
   }
 
  private:
-  bool Add(const Definition& metric, const std::vector<const targets::Target*>& targets,
+  void Add(const Definition& metric, const std::vector<const targets::Target*>& targets,
            bool headlines) {
-    if (metric.kind == metrics::Kind::kCount) return false;
+    if (metric.kind == metrics::Kind::kCount) return;
     metrics::Move move;
     move.metric = &metric;
     move.better = metric.direction == Direction::kNone ? metric.pushed : metric.direction;
@@ -73,35 +74,58 @@ class Reader {
       if (metric.direction == Direction::kNone)
         move.better = one->side == targets::Side::kAtLeast ? Direction::kUp : Direction::kDown;
     }
-    if (move.better == Direction::kNone) return false;
+    if (move.better == Direction::kNone) return;
     move.before.resize(kPeriodDays);
     move.now.resize(kPeriodDays);
     moves_.push_back(std::move(move));
-    return true;
   }
 
-  // `whole`: adds up the days of all, too.
-  metrics::SegmentSplit Split(const char* dimension, const std::vector<metrics::SeriesRow>& rows,
-                              bool whole) {
+  Result<std::vector<metrics::SeriesRow>> ReadDays(const metrics::Filter& filter,
+                                                   const char* dimension,
+                                                   const std::vector<std::string>& ids) const {
+    metrics::ValuesQuery query{
+        filter, {now_.from - kPeriod, now_.to}, false, metrics::Grain::kDay, {}};
+    return engine_.SeriesByAll(ids, {dimension}, query);
+  }
+
+  size_t DayOf(const metrics::SeriesRow& row) const {
+    return static_cast<size_t>((row.at - (now_.from - kPeriod)) / kDayMs);
+  }
+
+  Result<void> ReadWhole(const metrics::Filter& filter) {
+    std::vector<std::string> ids;
+    for (const metrics::Move& move : moves_) ids.push_back(move.metric->id);
+    ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
+                     ReadDays(filter, "direction", ids));
+    for (const metrics::SeriesRow& row : rows) {
+      const size_t day = DayOf(row);
+      if (day >= 2 * kPeriodDays) continue;
+      for (size_t m = 0; m < moves_.size(); ++m)
+        (day >= kPeriodDays ? moves_[m].now : moves_[m].before)[day % kPeriodDays] += row.sums[m];
+    }
+    return {};
+  }
+
+  // Only the moves concerned are read; of the others there is nothing in a segment.
+  Result<metrics::SegmentSplit> ReadSplit(const metrics::Filter& filter, const char* dimension,
+                                          const std::set<size_t>& concerned) const {
+    std::vector<std::string> ids;
+    for (const size_t m : concerned) ids.push_back(moves_[m].metric->id);
+    ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows, ReadDays(filter, dimension, ids));
     metrics::SegmentSplit out{dimension, {}};
     std::map<std::string, size_t> places;
     for (const metrics::SeriesRow& row : rows) {
+      // Nobody's contacts are not one team or one agent.
+      if (row.values[0].empty() || DayOf(row) >= 2 * kPeriodDays) continue;
       const auto [place, made] = places.emplace(row.values[0], out.segments.size());
       if (made)
         out.segments.push_back(
             {row.values[0], std::vector<Sums>(moves_.size()), std::vector<Sums>(moves_.size())});
       metrics::SegmentMove& segment = out.segments[place->second];
-      const TimeMs since = row.at - (now_.from - kPeriod);
-      if (since < 0 || row.at >= now_.to) continue;
-      const auto day = static_cast<size_t>(since / kDayMs);
-      const bool now = day >= kPeriodDays;
-      for (size_t m = 0; m < moves_.size(); ++m) {
-        (now ? segment.now : segment.before)[m] += row.sums[m];
-        if (whole) (now ? moves_[m].now : moves_[m].before)[day % kPeriodDays] += row.sums[m];
-      }
+      size_t column = 0;
+      for (const size_t m : concerned)
+        (DayOf(row) >= kPeriodDays ? segment.now : segment.before)[m] += row.sums[column++];
     }
-    // Nobody's contacts are not one team or one agent.
-    std::erase_if(out.segments, [](const auto& segment) { return segment.value.empty(); });
     return out;
   }
 

@@ -30,7 +30,8 @@ struct ConflictReport {
 // The four weeks before `to` (0: the last whole day of the data) against the four before them: of
 // all contacts of `filter`, and of each segment that has a target. Headline figures and those with
 // a target are held against every metric of a higher-ranked outcome. By team, agent, queue and
-// reason. Some 0.3 s for 30,000 contacts and each segment.
+// reason. Some 0.2 s for 20,000
+// contacts and each segment where nothing disagrees, thrice that where something does.
 Result<ConflictReport> ConflictsOf(const metrics::Engine& engine, const targets::Order& order,
                                    const std::vector<targets::Target>& targets,
                                    const metrics::Filter& filter, TimeMs to);

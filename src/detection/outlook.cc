@@ -21,10 +21,16 @@ constexpr size_t kBacktestWeeks = 8;
 constexpr size_t kBacktestHistory = 42;  // days before an earlier end
 constexpr uint64_t kSeed = 0x6f75746c6f6f6b21;
 
-// Of what is tried: in variances of a usual day's noise.
+// What is tried, in variances of a usual day's noise, and how likely it is before any day was seen:
+// most figures neither wander far nor have a steep trend.
+struct Tried {
+  double variance;
+  double prior;
+};
 constexpr std::array<double, 6> kDayNoise = {0, 0.5, 1.5, 4, 12, 40};
-constexpr std::array<double, 5> kLevelSteps = {0, 0.002, 0.01, 0.05, 0.2};
-constexpr std::array<double, 3> kTrends = {0, 4e-4, 4e-3};
+constexpr std::array<Tried, 5> kLevelSteps = {
+    {{0, 0.3}, {0.002, 0.25}, {0.01, 0.2}, {0.05, 0.15}, {0.2, 0.1}}};
+constexpr std::array<Tried, 4> kTrends = {{{0, 0.4}, {4e-4, 0.2}, {4e-3, 0.25}, {2e-2, 0.15}}};
 constexpr std::array<double, 2> kWeekdays = {0, 1.5};
 
 double ValueOf(const DaySums& day) { return day.n > 0 ? day.total / day.n : 0; }
@@ -125,12 +131,14 @@ class Ahead {
     const double row = std::max(RowVariance(days_), 1e-6 * size * size);
     const double usual = row / (n / seen);
     for (const double day : kDayNoise)
-      for (const double level : kLevelSteps)
-        for (const double trend : kTrends)
+      for (const Tried& level : kLevelSteps)
+        for (const Tried& trend : kTrends)
           for (const double weekday : kWeekdays) {
             const double noise = usual * (1 + day);
-            models_.emplace_back(DayModelSettings{level * noise, trend * noise, weekday * noise,
-                                                  row, day * usual, mean, 4 * spread + 25 * noise});
+            models_.emplace_back(DayModelSettings{level.variance * noise, trend.variance * noise,
+                                                  weekday * noise, row, day * usual, mean,
+                                                  4 * spread + 25 * noise});
+            prior_.push_back(std::log(level.prior * trend.prior));
           }
   }
 
@@ -148,12 +156,12 @@ class Ahead {
   // How many of `paths` each model draws: by its likelihood, remainders in order.
   std::vector<size_t> Shares(size_t paths) const {
     double best = -INFINITY, sum = 0;
-    for (const DayModel& model : models_) best = std::max(best, model.log_likelihood());
     std::vector<double> weight;
-    for (const DayModel& model : models_) {
-      weight.push_back(std::exp(model.log_likelihood() - best));
-      sum += weight.back();
+    for (size_t i = 0; i < models_.size(); ++i) {
+      weight.push_back(models_[i].log_likelihood() + prior_[i]);
+      best = std::max(best, weight.back());
     }
+    for (double& one : weight) sum += one = std::exp(one - best);
     std::vector<size_t> out;
     double owed = 0;
     size_t given = 0;
@@ -252,6 +260,7 @@ class Ahead {
   const OutlookAsked& asked_;
   std::vector<DaySums> days_;
   std::vector<DayModel> models_;
+  std::vector<double> prior_;  // logarithms, of the models
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 // Model: a day's figure is level + damped trend + weekday + noise. The level wanders, the trend is
 // an autoregression that fades (Gardner and McKenzie 1985 damp it likewise); a day's noise is that
 // of its rows (a share's binomial, a mean's spread over the root of n) and more that is the same
-// for a busy day and a quiet one. A Kalman filter runs for each of 180 settings of how fast each of
-// these moves; their likelihoods on the days seen are their weights (Bayesian model averaging), so
+// for a busy day and a quiet one. A Kalman filter runs for each of 240 settings of how fast each of
+// these moves; each weighs as much as it makes the days seen likely (Bayesian model averaging), so
 // that not knowing them widens the interval. 2,000 paths drawn from all of it give each answer.
 #pragma once
 
@@ -72,7 +72,7 @@ struct Outlook {
   Backtest backtest;
 };
 
-// About 15 ms for 126 days. `days` beyond the last 182 are not read.
+// About 25 ms for 126 days. `days` beyond the last 182 are not read.
 Outlook LookAhead(const OutlookAsked& asked);
 
 }  // namespace clarion::detection

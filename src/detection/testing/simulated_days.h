@@ -40,7 +40,7 @@ inline std::vector<DaySums> SimulateDays(const DaysSettings& s, uint64_t seed) {
     const double usual = s.volume * (day % 7 >= 5 ? 1 / 3.0 : 1);
     DaySums sums;
     sums.n = std::max(0.0, std::round(usual + std::sqrt(usual) * 1.5 * random.Normal()));
-    for (double i = 0; i < sums.n; ++i) {
+    for (auto left = size_t(sums.n); left > 0; --left) {
       // A long right tail, as times have.
       const double value = s.share ? (random.Uniform() < figure ? 1.0 : 0.0)
                                    : figure * std::exp(0.5 * random.Normal() - 0.125);
