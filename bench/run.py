@@ -280,10 +280,10 @@ class Bench:
         subprocess.run([self.built("coincidence_bench"), "7", "1000"], check=True)
 
     def run_conflicts(self):
-        subprocess.run([self.built("conflict_bench"), "11", "1000"], check=True)
+        subprocess.run([self.built("conflict_bench"), "14", "1000"], check=True)
 
     def run_outlook(self):
-        subprocess.run([self.built("outlook_bench"), "11", "300"], check=True)
+        subprocess.run([self.built("outlook_bench"), "12", "300"], check=True)
 
     def run_review_threshold(self):
         subprocess.run([self.built("review_bench"), "1", "1000"], check=True)

@@ -126,7 +126,7 @@ class Finder {
     for (Conflict& one : *conflicts) {
       for (Association& each : one.associations) {
         each.q = q[next++];
-        one.in_same_places |= each.q <= settings_.q;
+        one.in_same_places |= each.q <= settings_.places_q;
       }
       std::stable_sort(one.associations.begin(), one.associations.end(),
                        [](const Association& a, const Association& b) { return a.p < b.p; });

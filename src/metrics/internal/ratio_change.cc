@@ -85,9 +85,11 @@ RatioChange ChangeByDays(Kind kind, std::span<const Sums> before, std::span<cons
   const double days = double(ea.size() + eb.size());
   const double used = 2 + double(std::min(kWeekday, ea.size()) - 1);
   out.freedom = std::max(1.0, days - used);
+  const double memory = MemoryInflation(ea, eb);
   const double clusters =
-      MemoryInflation(ea, eb) * days / out.freedom *
+      memory * days / out.freedom *
       (SumOfSquares(ea) / std::pow(double(a.n), 2) + SumOfSquares(eb) / std::pow(double(b.n), 2));
+  out.freedom = std::max(1.0, out.freedom / memory);  // such days tell less
   out.variance = std::max(rows, clusters);
   out.inflation = rows > 0 ? std::max(1.0, clusters / rows) : 1;
   return out;
