@@ -65,6 +65,8 @@ int main(int argc, char** argv) {
   CenterSettings rough = With(-0.08, 0, 0, 0);
   rough.day_noise = 0.06;
   rough.day_memory = 0.5;
+  CenterSettings later = With(-0.12, 0.04, 0, 0);
+  later.begins = 7;
   CenterSettings small = With(-0.08, 0, 0, 0);
   small.contacts_a_day = 2;
   for (const Case& one :
@@ -75,6 +77,7 @@ int main(int argc, char** argv) {
         Case{"planted: -5 %, +2 points", With(-0.05, 0.02, 0, 0)},
         Case{"planted: -8 %, +3 points", With(-0.08, 0.03, 0, 0)},
         Case{"planted: -12 %, +4 points", With(-0.12, 0.04, 0, 0)},
+        Case{"the same, a week into the four weeks", later},
         Case{"planted where it fell most: spread 5 %", With(-0.08, 0.04, 0.05, 1)},
         Case{"planted where it fell most: spread 10 %", With(-0.08, 0.04, 0.1, 1)}})
     Row(one, seed, runs);

@@ -9,7 +9,7 @@ namespace clarion::metrics {
 namespace {
 
 constexpr size_t kWeekday = 7;
-constexpr double kMemoryMost = 0.8;
+constexpr double kMemoryMost = 0.4;
 
 Sums Whole(std::span<const Sums> days) {
   Sums out;

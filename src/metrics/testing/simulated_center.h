@@ -19,6 +19,7 @@ struct CenterSettings {
   double day_noise = 0.03;     // of every figure's level from day to day, in parts of it
   double day_memory = 0.3;     // autocorrelation of that
   double agent_change = 0.05;  // spread of agents' own changes between the periods, in parts
+  size_t begins = 0;           // days into the second period before anything changes
   double aht_change = 0;       // true change of the whole, in parts: -0.08 is a fall by 8 %
   double repeat_change = 0;    // in points: 0.03
   double same_places = 0;      // 0: agents' changes have nothing to do with each other; 1: all
@@ -101,18 +102,18 @@ inline void SimulateCenter(const CenterSettings& s, uint64_t seed, Center* out) 
     for (double& one : shock)
       one = s.day_memory * one + std::sqrt(1 - s.day_memory * s.day_memory) * s.day_noise *
                                      (0.6 * common + 0.8 * random.Normal());
-    const bool now = day >= kDaysEach;
+    const bool now = day >= kDaysEach, changed = day >= kDaysEach + s.begins;
     const size_t at = now ? day - kDaysEach : day;
     const double weekday = day % 7 >= 5 ? 0.3 : 1, load = day % 7 == 0 ? 1.05 : 1;
     for (size_t a = 0; a < s.agents; ++a) {
       const auto contacts =
           size_t(std::max(0.0, s.contacts_a_day * weekday * (1 + 0.3 * random.Normal()) + 0.5));
       const Agent& agent = agents[a];
-      const auto part = [&](size_t m) { return 1 + shock[m] + (now ? agent.change[m] : 0); };
-      const double aht = 400000 * load * agent.aht * part(0) * (1 + (now ? s.aht_change : 0));
+      const auto part = [&](size_t m) { return 1 + shock[m] + (changed ? agent.change[m] : 0); };
+      const double aht = 400000 * load * agent.aht * part(0) * (1 + (changed ? s.aht_change : 0));
       // An agent's own change of 5 % in handling time stands beside 2 points of repeats.
       const double repeat = 0.12 * (1 + shock[1]) + agent.repeat +
-                            (now ? s.repeat_change + 0.4 * agent.change[1] : 0);
+                            (changed ? s.repeat_change + 0.4 * agent.change[1] : 0);
       for (size_t c = 0; c < contacts; ++c) {
         std::array<Sums, kMetrics> row{};
         const double handled = aht * std::exp(0.6 * random.Normal() - 0.18);
