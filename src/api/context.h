@@ -82,6 +82,7 @@ void AddReviewRoutes(Context& context, Router& router);
 void AddCalibrationRoutes(Context& context, Router& router);
 void AddDisputeRoutes(Context& context, Router& router);
 void AddAiRegisterRoutes(Context& context, Router& router);
+void AddTargetRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.
 void AddRoutes(Context& context, Router& router);

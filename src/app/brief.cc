@@ -12,7 +12,9 @@
 #include "app/incident_json.h"
 #include "app/incident_news.h"
 #include "app/initiative_effect.h"
+#include "app/metric_conflicts.h"
 #include "app/performance_report.h"
+#include "app/target_outlook.h"
 #include "delivery/message.h"
 
 namespace clarion::app {
@@ -26,6 +28,7 @@ constexpr TimeMs kNewsFor = 7 * kDayMs;
 constexpr size_t kExplained = 2;
 constexpr size_t kCausesEach = 2;
 constexpr size_t kListed = 5;
+constexpr size_t kConflictsTold = 2;
 
 enum class Verdict : uint8_t { kBetter, kWorse, kSame, kUnknown };
 
@@ -72,6 +75,7 @@ class Writer {
     if (scope_.all) RETURN_IF_ERROR(Changed());
     RETURN_IF_ERROR(Why());
     if (scope_.all) {
+      RETURN_IF_ERROR(Targets());
       RETURN_IF_ERROR(Do());
       RETURN_IF_ERROR(Lasting());
     }
@@ -213,6 +217,39 @@ class Writer {
              fmt::format("/metric/{}?{}&{}", metric.id, period_, found->segments[c]), ""});
       }
       explained_.push_back(*std::move(found));
+    }
+    return {};
+  }
+
+  // Targets that are or will likely be missed, and figures that disagree; nothing where there is
+  // nothing to say.
+  Result<void> Targets() {
+    const targets::Book book(registry_.database(), workspace_.clock());
+    ASSIGN_OR_RETURN(const std::vector<targets::Target> all, book.All(tenant_));
+    ASSIGN_OR_RETURN(const targets::Order order, book.Now(tenant_));
+    std::vector<BriefSentence> told;
+    ASSIGN_OR_RETURN(const TimeMs horizon, workspace_.metrics().Horizon(tenant_));
+    if (LastWeek(horizon) == out_.from) RETURN_IF_ERROR(Missed(all, &told));
+    metrics::Filter filter;
+    filter.tenant = tenant_;
+    ASSIGN_OR_RETURN(const ConflictReport found,
+                     ConflictsOf(workspace_.metrics(), order, all, filter, out_.to));
+    for (size_t i = 0; i < found.conflicts.size() && i < kConflictsTold; ++i)
+      told.push_back(
+          {InWords(found.conflicts[i]) + " That is a correlation; look before it is a habit.",
+           LinkOf(found, found.conflicts[i]), "bad"});
+    if (!told.empty()) Section("targets", "Targets", "").sentences = std::move(told);
+    return {};
+  }
+
+  // What comes is foretold from the end of the data: only in the brief of the last week.
+  Result<void> Missed(const std::vector<targets::Target>& all, std::vector<BriefSentence>* told) {
+    ASSIGN_OR_RETURN(const std::vector<TargetOutlook> outlooks,
+                     OutlookOf(workspace_.metrics(), all, tenant_, scope_));
+    for (const TargetOutlook& one : outlooks) {
+      if (one.standing != Standing::kAtRisk && one.standing != Standing::kMissed) continue;
+      if (told->size() >= kListed) break;
+      told->push_back({fmt::format("{}: {}.", TitleOf(one), InWords(one)), "/targets", "bad"});
     }
     return {};
   }

@@ -21,7 +21,7 @@ struct BriefSentence {
 };
 
 struct BriefSection {
-  std::string id;  // health, changed, why, do, lasting
+  std::string id;  // health, changed, why, targets, do, lasting
   std::string title;
   std::string none;  // what is said where there is no sentence
   std::vector<BriefSentence> sentences;

@@ -42,6 +42,7 @@ void AddPeople(CLI::App& app, const Shared& shared, int* exit);
 void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
 void AddAiRegister(CLI::App& app, const Shared& shared, int* exit);
+void AddTargets(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
 void AddReview(CLI::App& app, const Shared& shared, int* exit);

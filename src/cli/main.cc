@@ -74,6 +74,7 @@ int Main(int argc, char** argv) {
   AddChanges(app, shared, &exit);
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
+  AddTargets(app, shared, &exit);
   AddBrief(app, shared, &exit);
   AddInitiatives(app, shared, &exit);
   AddPerformance(app, shared, &exit);

@@ -95,6 +95,7 @@ metrics::Definition Share(std::string id, std::string title, const std::string& 
   d.of = std::move(of);
   d.unit = "percent";
   d.direction = metrics::Direction::kDown;
+  d.serves = metrics::Serves::kQuality;
   d.minimum_sample = kMinimumSample;
   d.denominator = fmt::format("contacts with {}", over);
   d.formula_source = "failure demand (Seddon), by the workspace's rule";

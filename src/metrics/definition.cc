@@ -19,14 +19,16 @@ constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perce
 constexpr std::array<std::string_view, 6> kSources = {"contact", "journey",  "outcome",
                                                       "score",   "surveyed", "moment"};
 constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
+constexpr std::array<std::string_view, kServes> kServed = {"risk", "quality", "cost", "speed"};
 constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms",    "points",
                                                     "score",   "count", "nps"};
-constexpr std::array<std::string_view, 19> kFields = {
-    "id",          "title",          "lens",        "kind",
-    "uses",        "only",           "over",        "of",
-    "plus",        "minus",          "value",       "unit",
-    "direction",   "minimum_sample", "headline",    "numerator",
-    "denominator", "formula_source", "good_to_know"};
+constexpr std::array<std::string_view, 21> kFields = {
+    "id",          "title",          "lens",         "kind",
+    "uses",        "only",           "over",         "of",
+    "plus",        "minus",          "value",        "unit",
+    "direction",   "minimum_sample", "headline",     "numerator",
+    "denominator", "formula_source", "good_to_know", "serves",
+    "pushed"};
 
 template <size_t N>
 std::string Joined(const std::array<std::string_view, N>& names) {
@@ -56,6 +58,8 @@ class DefinitionReader {
     RETURN_IF_ERROR(Choice("kind", kKinds, &d.kind));
     if (node_["uses"]) RETURN_IF_ERROR(Choice("uses", kSources, &d.source));
     RETURN_IF_ERROR(Choice("direction", kDirections, &d.direction));
+    RETURN_IF_ERROR(Choice("serves", kServed, &d.serves));
+    RETURN_IF_ERROR(Pushed(&d));
     RETURN_IF_ERROR(Required("over", &d.over));
     if (d.kind == Kind::kShare) RETURN_IF_ERROR(Required("of", &d.of));
     if (d.kind == Kind::kMean) RETURN_IF_ERROR(Required("value", &d.value));
@@ -95,6 +99,12 @@ class DefinitionReader {
     *out = static_cast<E>(found - names.begin());
     return {};
   }
+  Result<void> Pushed(Definition* d) {
+    if (!node_["pushed"]) return {};
+    RETURN_IF_ERROR(Choice("pushed", kDirections, &d->pushed));
+    if (d->direction == Direction::kNone) return {};
+    return At(node_["pushed"], "pushed is for a metric whose direction is none; leave it out");
+  }
   Result<void> Unit(Definition* d) {
     d->unit = node_["unit"].as<std::string>(d->kind == Kind::kShare ? "percent" : "score");
     if (std::find(kUnits.begin(), kUnits.end(), d->unit) == kUnits.end())
@@ -125,6 +135,12 @@ bool IsWord(char c) {
 
 std::string_view Name(Kind value) { return kKinds[static_cast<size_t>(value)]; }
 std::string_view Name(Lens value) { return kLenses[static_cast<size_t>(value)]; }
+std::string_view Name(Serves value) { return kServed[static_cast<size_t>(value)]; }
+std::optional<Serves> ServesFrom(std::string_view name) {
+  const auto found = std::find(kServed.begin(), kServed.end(), name);
+  if (found == kServed.end()) return std::nullopt;
+  return static_cast<Serves>(found - kServed.begin());
+}
 std::string_view Name(Direction value) { return kDirections[static_cast<size_t>(value)]; }
 
 std::string ToSql(std::string_view condition, int64_t horizon_ms) {

@@ -1,6 +1,7 @@
 // Metrics are data: content/metrics/*.yaml says what each one means, here it is read and checked.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,15 @@ enum class Lens : uint8_t { kOutcome, kEffort, kPerception, kOperations };
 // journey are told from (docs/journeys.md).
 enum class Source : uint8_t { kContact, kJourney, kOutcome, kScore, kSurveyed, kMoment };
 enum class Direction : uint8_t { kUp, kDown, kNone };  // which way is better
+// Which outcome a metric serves. Leaders say which of them wins where they disagree.
+enum class Serves : uint8_t { kRisk, kQuality, kCost, kSpeed };
+inline constexpr size_t kServes = 4;
 
 std::string_view Name(Kind value);
 std::string_view Name(Lens value);
 std::string_view Name(Direction value);
+std::string_view Name(Serves value);
+std::optional<Serves> ServesFrom(std::string_view name);
 
 struct Definition {
   std::string id;
@@ -37,6 +43,10 @@ struct Definition {
   std::string value;  // mean
   std::string unit;   // percent | ms | points | score | count | nps
   Direction direction = Direction::kNone;
+  Serves serves = Serves::kQuality;
+  // Which way it is usually pushed, of a metric without a direction: read only where metrics are
+  // held against each other.
+  Direction pushed = Direction::kNone;
   int64_t minimum_sample = 30;
   bool headline = false;  // shown first on Pulse
   std::string numerator;

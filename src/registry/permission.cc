@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, kPermissions> kNames = {"public",
                                                                "disputes.raise",
                                                                "learning.write",
                                                                "ai.govern",
+                                                               "targets.set",
                                                                "changes.write",
                                                                "operate"};
 

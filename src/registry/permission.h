@@ -35,6 +35,7 @@ enum class Permission : uint8_t {
   kRaiseDisputes,       // dispute an answer about oneself
   kWriteLearning,       // process documents, quizzes, learning paths
   kGovernAi,            // owner, approval and switch of what learned or acts by itself
+  kSetTargets,          // what figures should be, and which outcome wins
   kWriteChanges,        // tell what happened upstream: releases, prices, outages
   kOperate,             // figures of the process, the API description
 };

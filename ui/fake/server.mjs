@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { languageRoutes } from "./language.mjs";
 import { learningRoutes } from "./learning.mjs";
 import { reviewRoutes } from "./reviews.mjs";
+import { targetRoutes } from "./targets.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
 const SIZE = { empty: 0, one: 1, demo: 10_000 }[process.env.FAKE ?? "demo"] ?? 10_000;
@@ -134,6 +135,7 @@ const REJECTS = SIZE > 1 ? [{ id: 7, at: new Date(HORIZON).toISOString(), format
 const language = languageRoutes({ size: SIZE, slow: process.env.SLOW === "1", conversation, rows });
 
 const learning = learningRoutes({ size: SIZE });
+const targets = targetRoutes(SIZE > 0);
 const reviews = reviewRoutes({ size: SIZE, conversation, rows, byId, card });
 
 const server = createServer(async (request, response) => {
@@ -145,10 +147,11 @@ const server = createServer(async (request, response) => {
   const fail = (status, kind, message) => json({ error: { kind, message } }, status);
   if (!path.startsWith("/v1") && !path.startsWith("/healthz")) return file(path, response);
   const broken = new URL(request.headers.referer ?? "http://x").searchParams.get("fail");
-  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: ["conversations.read", "reviews.write"], sees: "all", csrf: null });
+  if (path === "/v1/session") return json({ state: "signed_in", demo: true, person: null, permissions: ["conversations.read", "reviews.write", "targets.set"], sees: "all", csrf: null });
   if (broken && path.includes(broken)) return fail(503, "unavailable", "the warehouse is being rebuilt; try again in a minute");
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;
+  if (targets({ path, method: request.method, body, json, fail })) return;
   if (language({ path, method: request.method, body, json, fail, yaml: YAML })) return;
   if (reviews({ path, q, json, fail }) || learning({ path, q, json, fail })) return;
   if (path === "/v1/workspace") return json(workspace());

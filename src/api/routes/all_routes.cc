@@ -25,6 +25,7 @@ Result<bool> InReach(Context& context, const Caller& caller, const std::string& 
 void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
+  AddTargetRoutes(context, router);
   AddExploreRoutes(context, router);
   AddWithinRoutes(context, router);
   AddIncidentRoutes(context, router);

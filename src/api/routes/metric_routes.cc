@@ -23,6 +23,7 @@ json::object DefinitionToWire(const metrics::Definition& d) {
           {"kind", metrics::Name(d.kind)},
           {"unit", d.unit},
           {"direction", metrics::Name(d.direction)},
+          {"serves", metrics::Name(d.serves)},
           {"minimum_sample", d.minimum_sample},
           {"headline", d.headline},
           {"definition", fmt::format("{}, of {}", d.numerator, d.denominator)},

@@ -189,6 +189,26 @@ TEST(Definitions, ErrorsNameFileLineAndRemedy) {
       << lens.error().message;
 }
 
+TEST(Definitions, EachSaysWhichOutcomeItServes) {
+  const std::string start =
+      "- id: a\n  title: x\n  lens: effort\n  kind: count\n  over: \"1\"\n  minimum_sample: 1\n"
+      "  numerator: n\n  denominator: d\n  formula_source: f\n";
+  const auto missing = ParseDefinitions("m.yaml", start + "  direction: up\n");
+  ASSERT_FALSE(missing.ok());
+  EXPECT_NE(missing.error().message.find("metric 'a' needs 'serves'"), std::string::npos);
+  const auto wrong = ParseDefinitions("m.yaml", start + "  direction: up\n  serves: joy\n");
+  ASSERT_FALSE(wrong.ok());
+  EXPECT_NE(wrong.error().message.find("not one of risk, quality, cost, speed"), std::string::npos);
+  const auto pushed =
+      ParseDefinitions("m.yaml", start + "  direction: up\n  serves: cost\n  pushed: down\n");
+  ASSERT_FALSE(pushed.ok()) << "what has a direction is not pushed another way";
+  const auto right =
+      ParseDefinitions("m.yaml", start + "  direction: none\n  serves: cost\n  pushed: down\n");
+  ASSERT_TRUE(right.ok()) << right.error().message;
+  EXPECT_EQ((*right)[0].serves, Serves::kCost);
+  EXPECT_EQ((*right)[0].pushed, Direction::kDown);
+}
+
 TEST(Definitions, LengthsAndTheHorizonBecomeNumbers) {
   EXPECT_EQ(ToSql("gap > 7d AND started_ms <= horizon - 24h", 1000),
             "gap > 604800000 AND started_ms <= 1000 - 86400000");

@@ -228,6 +228,26 @@ const std::vector<std::vector<const char*>>& Steps() {
           "RAISE(ABORT, 'the register is only added to'); END",
           "CREATE TRIGGER ai_register_is_kept BEFORE DELETE ON ai_register BEGIN SELECT "
           "RAISE(ABORT, 'the register is only added to'); END",
+      },
+      {
+          // What leaders aim for, and which outcome wins (src/targets): the last word holds.
+          "CREATE TABLE target (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, id "
+          "TEXT NOT NULL, metric TEXT NOT NULL, segment TEXT NOT NULL, side TEXT NOT NULL, level "
+          "DOUBLE NOT NULL, from_ms BIGINT NOT NULL, note TEXT NOT NULL, removed BIGINT NOT NULL, "
+          "person TEXT NOT NULL, person_name TEXT NOT NULL, at_ms BIGINT NOT NULL)",
+          "CREATE INDEX target_tenant ON target (tenant, seq)",
+          "CREATE TRIGGER target_stays BEFORE UPDATE ON target BEGIN SELECT RAISE(ABORT, 'targets "
+          "are only added to'); END",
+          "CREATE TRIGGER target_is_kept BEFORE DELETE ON target BEGIN SELECT RAISE(ABORT, "
+          "'targets are only added to'); END",
+          "CREATE TABLE outcome_order (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT "
+          "NULL, ranks TEXT NOT NULL, why TEXT NOT NULL, person TEXT NOT NULL, person_name TEXT "
+          "NOT NULL, at_ms BIGINT NOT NULL)",
+          "CREATE INDEX outcome_order_tenant ON outcome_order (tenant, seq)",
+          "CREATE TRIGGER outcome_order_stays BEFORE UPDATE ON outcome_order BEGIN SELECT "
+          "RAISE(ABORT, 'orders are only added to'); END",
+          "CREATE TRIGGER outcome_order_is_kept BEFORE DELETE ON outcome_order BEGIN SELECT "
+          "RAISE(ABORT, 'orders are only added to'); END",
       }};
   return steps;
 }

@@ -28,6 +28,7 @@ const routes = [
   at("/scorecards/$id", () => import("./pages/scorecard"), "Page"),
   at("/phrases", () => import("./pages/phrases"), "Page"),
   at("/models", () => import("./pages/models"), "Page"),
+  at("/targets", () => import("./pages/targets"), "Page"),
   at("/ai-register", () => import("./pages/ai-register"), "Page"),
   at("/initiatives", () => import("./pages/initiatives"), "Page"),
   at("/initiatives/$id", () => import("./pages/initiative"), "Page"),

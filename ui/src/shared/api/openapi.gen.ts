@@ -123,6 +123,110 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/targets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What figures should be: targets in force or to come */
+        readonly get: operations["_v1_targets_GET"];
+        /** Set a target; the same metric and segment again replaces it */
+        readonly put: operations["_v1_targets_PUT"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/targets/log": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every target that was set or removed, newest first */
+        readonly get: operations["_v1_targets_log_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/targets/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** Remove a target; the log keeps it */
+        readonly delete: operations["_v1_targets__id__DELETE"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/outcome-order": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which outcome wins where risk, quality, cost and speed disagree, who decided, and what was decided before */
+        readonly get: operations["_v1_outcome_order_GET"];
+        /** Decide which outcome wins, the winner first, and why */
+        readonly put: operations["_v1_outcome_order_PUT"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/targets/outlook": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Each target: the figure now with its interval, met or not, what it will be in the four weeks ahead, and when it will likely be missed */
+        readonly get: operations["_v1_targets_outlook_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/metric-conflicts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Figures with a target, and headlines, that got better in the last four weeks while one of a higher-ranked outcome got worse. A correlation, not a cause */
+        readonly get: operations["_v1_metric_conflicts_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/metrics/{id}/explore": {
         readonly parameters: {
             readonly query?: never;
@@ -3203,6 +3307,8 @@ export interface components {
             readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
             /** @enum {string} */
             readonly direction: "up" | "down" | "none";
+            /** @enum {string} */
+            readonly serves: "risk" | "quality" | "cost" | "speed";
             readonly minimum_sample: number;
             readonly headline: boolean;
             readonly definition: string;
@@ -6526,6 +6632,145 @@ export interface components {
             readonly on: boolean;
             readonly why: string;
         };
+        readonly Target: {
+            readonly id: string;
+            readonly metric: string;
+            readonly segment: string;
+            /** @enum {string} */
+            readonly side: "at_least" | "at_most";
+            readonly level: number;
+            readonly from: string;
+            readonly note: string;
+            readonly removed: boolean;
+            readonly by: string;
+            readonly at: string;
+        };
+        readonly Targets: {
+            readonly targets: readonly components["schemas"]["Target"][];
+        };
+        readonly TargetLog: {
+            readonly entries: readonly components["schemas"]["Target"][];
+        };
+        readonly NewTarget: {
+            readonly metric: string;
+            readonly segment: string | null;
+            /** @enum {string} */
+            readonly side: "at_least" | "at_most";
+            readonly level: number;
+            readonly from: string | null;
+            readonly note: string | null;
+        };
+        readonly OrderDecided: {
+            readonly ranks: readonly ("risk" | "quality" | "cost" | "speed")[];
+            readonly decided: boolean;
+            readonly why: string;
+            readonly by: string;
+            readonly at: string | null;
+        };
+        readonly OutcomeOrder: {
+            readonly ranks: readonly ("risk" | "quality" | "cost" | "speed")[];
+            readonly decided: boolean;
+            readonly why: string;
+            readonly by: string;
+            readonly at: string | null;
+            readonly log: readonly components["schemas"]["OrderDecided"][];
+        };
+        readonly NewOutcomeOrder: {
+            readonly ranks: readonly ("risk" | "quality" | "cost" | "speed")[];
+            readonly why: string;
+        };
+        readonly WeekForetold: {
+            readonly from: string;
+            readonly to: string;
+            readonly expected: number;
+            readonly low: number;
+            readonly high: number;
+            readonly breach: number;
+        };
+        readonly DayForetold: {
+            readonly at: string;
+            readonly expected: number;
+            readonly low: number;
+            readonly high: number;
+            readonly breach: number;
+        };
+        readonly TargetBacktest: {
+            readonly weeks: number;
+            readonly inside: number;
+            readonly brier: number;
+            readonly brier_as_before: number;
+        };
+        readonly TargetOutlook: {
+            readonly target: components["schemas"]["Target"];
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            /** @enum {string} */
+            readonly serves: "risk" | "quality" | "cost" | "speed";
+            /** @enum {string} */
+            readonly standing: "unknown" | "met" | "at_risk" | "missed";
+            /** @enum {string} */
+            readonly state: "too_little" | "breached" | "likely" | "safe";
+            readonly words: string;
+            readonly now: components["schemas"]["Cell"];
+            readonly from: string | null;
+            readonly to: string | null;
+            readonly contacts: string | null;
+            readonly series: readonly components["schemas"]["Point"][];
+            readonly ahead: readonly components["schemas"]["DayForetold"][];
+            readonly weeks: readonly components["schemas"]["WeekForetold"][];
+            readonly turns_on: string | null;
+            readonly turns_earliest: string | null;
+            readonly turns_latest: string | null;
+            readonly backtest: components["schemas"]["TargetBacktest"];
+        };
+        readonly TargetOutlooks: {
+            readonly targets: readonly components["schemas"]["TargetOutlook"][];
+            readonly took_ms: number;
+        };
+        readonly ConflictSide: {
+            readonly metric: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            /** @enum {string} */
+            readonly serves: "risk" | "quality" | "cost" | "speed";
+            readonly before: number;
+            readonly now: number;
+            readonly value: number;
+            readonly low: number;
+            readonly high: number;
+            readonly contacts: string;
+        };
+        readonly ConflictAssociation: {
+            readonly by: string;
+            readonly segments: number;
+            readonly correlation: number;
+            readonly p: number;
+            readonly q: number;
+            readonly most: string;
+            readonly most_label: string;
+            readonly contacts: string | null;
+        };
+        readonly MetricConflict: {
+            readonly segment: string;
+            readonly words: string;
+            readonly better: components["schemas"]["ConflictSide"];
+            readonly worse: components["schemas"]["ConflictSide"];
+            readonly has_target: boolean;
+            /** @enum {string} */
+            readonly strength: "together" | "same_places";
+            readonly q: number;
+            readonly associations: readonly components["schemas"]["ConflictAssociation"][];
+            readonly link: string;
+        };
+        readonly MetricConflicts: {
+            readonly now: components["schemas"]["Period"];
+            readonly before: components["schemas"]["Period"];
+            readonly order: components["schemas"]["OrderDecided"];
+            readonly conflicts: readonly components["schemas"]["MetricConflict"][];
+            readonly took_ms: number;
+        };
         readonly Purpose: {
             /** @enum {string} */
             readonly purpose: "quality_review" | "dispute" | "complaint" | "customer_request" | "safety" | "legal" | "data_repair";
@@ -6902,6 +7147,275 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_targets_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Targets"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_targets_PUT: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewTarget"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Target"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_targets_log_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TargetLog"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_targets__id__DELETE: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_outcome_order_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeOrder"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_outcome_order_PUT: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewOutcomeOrder"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OutcomeOrder"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_targets_outlook_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TargetOutlooks"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_metric_conflicts_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description end of the four weeks; the last whole day of the data without */
+                readonly to?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MetricConflicts"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,1 @@
+export { TargetsPage as Page } from "@/features/targets/routes/TargetsPage";
