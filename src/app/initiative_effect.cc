@@ -203,6 +203,14 @@ Result<Filter> FilterOfSegment(const std::string& segment) {
   return filter;
 }
 
+Result<void> CheckMeasurable(const metrics::Definition& metric) {
+  if (metric.kind != metrics::Kind::kPercentile && metric.kind != metrics::Kind::kRatio) return {};
+  return InvalidInput(
+      fmt::format("metric: '{}' is a {}, whose days do not add up to a period; an effect is "
+                  "measured on a mean, a share, a net figure or a count",
+                  metric.id, metrics::Name(metric.kind)));
+}
+
 Result<InitiativeEffect> MeasureInitiative(const metrics::Engine& engine, const std::string& tenant,
                                            const metrics::RowScope& scope,
                                            const actions::Initiative& initiative) {

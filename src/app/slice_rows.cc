@@ -110,6 +110,8 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   std::vector<std::string> ids;
   for (const Definition& metric : engine.definitions()) {
     if (metric.window_ms > 0) continue;
+    // Slices do not add up to these.
+    if (metric.kind == Kind::kPercentile || metric.kind == Kind::kRatio) continue;
     metrics.push_back(&metric);
     ids.push_back(metric.id);
     out.figures.push_back({metric.id, KindOf(metric), {}, {}, {}});

@@ -73,7 +73,9 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
   const auto after =
       static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));
   const std::vector<detection::SliceIncident> before = book;
-  RETURN_IF_ERROR(detection::WatchSlices(rows, settings, after, rows.days, &book));
+  detection::SliceWatchSettings with_holidays = settings;
+  with_holidays.holidays = metrics::ClosedDays(workspace.calendar());
+  RETURN_IF_ERROR(detection::WatchSlices(rows, with_holidays, after, rows.days, &book));
   std::vector<KeptIncident> found;
   for (detection::SliceIncident& one : book) {
     if (one.id.empty()) one.id = registry::RandomId("inc");

@@ -22,7 +22,7 @@ struct Options {
   detection::SliceWatchSettings watch;
 };
 
-int Run(const Options& options, const Shared& shared) {
+int Run(Options options, const Shared& shared) {
   const auto workspace = app::Workspace::Open(
       {.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse});
   if (!workspace.ok()) return Fail(workspace.error());
@@ -35,6 +35,7 @@ int Run(const Options& options, const Shared& shared) {
                                        (*workspace)->clock().NowMs(), options.days);
   if (!rows.ok()) return Fail(rows.error());
   const double read = seconds();
+  options.watch.holidays = metrics::ClosedDays((*workspace)->calendar());
   std::vector<detection::SliceIncident> book;
   if (const auto done = detection::WatchSlices(*rows, options.watch, 0, rows->days, &book);
       !done.ok())

@@ -75,6 +75,8 @@ int Main(int argc, char** argv) {
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
   AddBrief(app, shared, &exit);
+  AddMetrics(app, shared, &exit);
+  AddCalendar(app, shared, &exit);
   AddPerformance(app, shared, &exit);
   AddLearning(app, shared, &exit);
   AddText(app, shared, &exit);

@@ -51,6 +51,7 @@ struct SliceIncident {
 
 struct SliceWatchSettings {
   double false_alerts_a_week = 0.25;  // expected number by chance, over everything
+  std::vector<TimeMs> holidays;       // midnights of days that are not judged by themselves
 };
 
 // Looks at the end of each day in (after, until] and carries `book` on: incidents are added, grown

@@ -24,12 +24,17 @@ Initiatives Book(const Context& context) {
 // What names metrics and contacts must name some there are.
 Result<void> CheckNames(const Context& context, const Initiative& one) {
   const metrics::Engine& engine = context.workspace->metrics();
-  if (engine.Find(one.metric) == nullptr)
+  const metrics::Definition* metric = engine.Find(one.metric);
+  if (metric == nullptr)
     return InvalidInput(
         fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them", one.metric));
-  for (const std::string& id : one.guardrails)
-    if (engine.Find(id) == nullptr)
+  RETURN_IF_ERROR(app::CheckMeasurable(*metric));
+  for (const std::string& id : one.guardrails) {
+    const metrics::Definition* guardrail = engine.Find(id);
+    if (guardrail == nullptr)
       return InvalidInput(fmt::format("guardrails: there is no metric '{}'", id));
+    RETURN_IF_ERROR(app::CheckMeasurable(*guardrail));
+  }
   ASSIGN_OR_RETURN(const metrics::Filter filter, app::FilterOfSegment(one.segment));
   (void)filter;
   return {};

@@ -99,5 +99,6 @@ async function send<T>(method: string, path: string, options: { params?: Params;
 export const api = {
   get: <T>(path: string, params?: Params, signal?: AbortSignal) => send<T>("GET", path, { params, signal }),
   post: <T>(path: string, body?: unknown) => send<T>("POST", path, { body }),
+  put: <T>(path: string, body: unknown) => send<T>("PUT", path, { body }),
   delete: <T>(path: string) => send<T>("DELETE", path),
 };

@@ -140,6 +140,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/calendar": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** When the center is open: time zone, hours of the week, holidays, overrides */
+        readonly get: operations["_v1_calendar_GET"];
+        /** Replace it; it counts at once, for contacts of all times */
+        readonly put: operations["_v1_calendar_PUT"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/within": {
         readonly parameters: {
             readonly query?: never;
@@ -3181,7 +3199,8 @@ export interface components {
             /** @enum {string} */
             readonly lens: "outcome" | "effort" | "perception" | "operations";
             /** @enum {string} */
-            readonly kind: "share" | "mean" | "net" | "count";
+            readonly kind: "share" | "mean" | "net" | "count" | "ratio" | "percentile";
+            readonly q: number | null;
             /** @enum {string} */
             readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
             /** @enum {string} */
@@ -3199,6 +3218,41 @@ export interface components {
         readonly Metrics: {
             readonly metrics: readonly components["schemas"]["Metric"][];
         };
+        readonly OpenWeek: {
+            readonly mon: readonly string[];
+            readonly tue: readonly string[];
+            readonly wed: readonly string[];
+            readonly thu: readonly string[];
+            readonly fri: readonly string[];
+            readonly sat: readonly string[];
+            readonly sun: readonly string[];
+        };
+        readonly Holiday: {
+            readonly date: string;
+            readonly name: string;
+            readonly hours: readonly string[];
+        };
+        readonly OpenOverride: {
+            readonly queues: readonly string[];
+            readonly channels: readonly string[];
+            /** @enum {string} */
+            readonly holidays: "closed" | "open";
+            readonly hours: components["schemas"]["OpenWeek"];
+        };
+        readonly Calendar: {
+            readonly time_zone: string;
+            readonly hours: components["schemas"]["OpenWeek"];
+            readonly holidays: readonly components["schemas"]["Holiday"][];
+            readonly overrides: readonly components["schemas"]["OpenOverride"][];
+        };
+        readonly AsOf: {
+            readonly at: string;
+            readonly record: number;
+            readonly contacts_then: number;
+            readonly contacts_now: number;
+            readonly corrected: number;
+            readonly outcomes: number;
+        };
         readonly MetricValue: {
             readonly id: string;
             readonly now: components["schemas"]["Cell"];
@@ -3211,6 +3265,9 @@ export interface components {
             /** @enum {string} */
             readonly grain: "hour" | "day" | "week";
             readonly compare: components["schemas"]["Period"] | null;
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
             readonly values: readonly components["schemas"]["MetricValue"][];
             readonly took_ms: number;
         };
@@ -3224,6 +3281,9 @@ export interface components {
         readonly Breakdown: {
             readonly id: string;
             readonly by: string;
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
             readonly total: {
                 readonly now: components["schemas"]["Cell"];
                 readonly before: components["schemas"]["Cell"] | null;
@@ -3246,6 +3306,10 @@ export interface components {
             readonly grain: "hour" | "day" | "week";
             /** @enum {string} */
             readonly compare: "previous" | "segment" | "none";
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
+            readonly today: components["schemas"]["Cell"] | null;
             readonly total: {
                 readonly now: components["schemas"]["Cell"];
                 readonly before: components["schemas"]["Cell"] | null;
@@ -6674,6 +6738,12 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
                 /** @description which metrics; all when absent */
                 readonly id?: readonly string[];
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
@@ -6699,6 +6769,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -6751,7 +6823,13 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
-                /** @description channel, queue, agent, agent_kind, team, reason, direction, dataset or attr.KEY */
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
+                /** @description channel, queue, agent, agent_kind, team, reason, direction, dataset, opening or attr.KEY */
                 readonly by?: string;
                 /** @description most rows */
                 readonly limit?: number;
@@ -6778,6 +6856,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -6851,6 +6931,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -6901,7 +6983,7 @@ export interface operations {
     readonly _v1_metrics__id__explore_GET: {
         readonly parameters: {
             readonly query?: {
-                /** @description one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, attr.KEY */
+                /** @description one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, opening, attr.KEY */
                 readonly by?: readonly string[];
                 /** @description hour, day or week */
                 readonly grain?: string;
@@ -6911,6 +6993,12 @@ export interface operations {
                 readonly against?: string;
                 /** @description most rows */
                 readonly limit?: number;
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
                 readonly as?: string;
                 /** @description as=csv: which list; the first without it */
@@ -6934,6 +7022,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -6981,6 +7071,73 @@ export interface operations {
             };
         };
     };
+    readonly _v1_calendar_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_calendar_PUT: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly _v1_within_GET: {
         readonly parameters: {
             readonly query?: {
@@ -7005,6 +7162,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7486,6 +7645,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7584,6 +7745,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7653,6 +7816,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7955,6 +8120,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -9917,6 +10084,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10027,6 +10196,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10102,6 +10273,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10181,6 +10354,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10252,6 +10427,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10323,6 +10500,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10392,6 +10571,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10467,6 +10648,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10679,6 +10862,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10748,6 +10933,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10821,6 +11008,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10894,6 +11083,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10965,6 +11156,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11249,6 +11442,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
