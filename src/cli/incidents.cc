@@ -22,7 +22,7 @@ struct Options {
   detection::SliceWatchSettings watch;
 };
 
-int Run(Options options, const Shared& shared) {
+int Run(const Options& options, const Shared& shared) {
   const auto workspace = app::Workspace::Open(
       {.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse});
   if (!workspace.ok()) return Fail(workspace.error());
@@ -31,11 +31,11 @@ int Run(Options options, const Shared& shared) {
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  const auto rows = app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "",
-                                       (*workspace)->clock().NowMs(), options.days);
+  auto rows = app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "",
+                                 (*workspace)->clock().NowMs(), options.days);
   if (!rows.ok()) return Fail(rows.error());
   const double read = seconds();
-  options.watch.holidays = metrics::ClosedDays((*workspace)->calendar());
+  detection::DropDays(metrics::ClosedDays((*workspace)->calendar()), &*rows);
   std::vector<detection::SliceIncident> book;
   if (const auto done = detection::WatchSlices(*rows, options.watch, 0, rows->days, &book);
       !done.ok())

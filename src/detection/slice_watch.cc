@@ -151,22 +151,19 @@ Sign Refined(const SliceRows& rows, const SliceScan& scan, const SliceSign& firs
   return {first, stretch, ChangeType::kRate, {}};
 }
 
-bool Holds(const std::vector<TimeMs>& days, TimeMs day) {
-  return std::find(days.begin(), days.end(), day) != days.end();
-}
-
 using SignsByDay = std::map<int, std::vector<Sign>>;
 
-void CollectSigns(const SliceRows& rows, const SliceWatchSettings& settings, size_t figure,
-                  double doubt, int after, int until, SignsByDay* out) {
+void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after, int until,
+                  SignsByDay* out) {
   const SliceScan scan(rows, figure);
   const FigureKind kind = rows.figures[figure].kind;
   for (int end = std::max(after + 1, kReference + kWeek); end <= until; ++end) {
     std::vector<Sign> found;
     for (const int length : {1, kWeek, kLongest}) {
       if (end - length - kReference < 0) continue;
-      // A holiday is unlike the same weekdays before it, and nothing is wrong.
-      if (length == 1 && Holds(settings.holidays, DayAt(rows, end - 1))) continue;
+      if (length == 1 &&
+          RowsOfDays(rows, end - 1, end).first == RowsOfDays(rows, end - 1, end).second)
+        continue;
       const Stretch stretch{end - length - kReference, end - length, end};
       for (const SliceSign& one : scan.Signs(stretch, doubt)) {
         Sign sign = Refined(rows, scan, one, stretch, doubt);
@@ -424,7 +421,7 @@ Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settin
                                 kLooksAWeek / settings.false_alerts_a_week);
   SignsByDay signs;
   for (size_t figure = 0; figure < rows.figures.size(); ++figure)
-    CollectSigns(rows, settings, figure, doubt, after, until, &signs);
+    CollectSigns(rows, figure, doubt, after, until, &signs);
   Book incidents(rows, book);
   for (int end = after + 1; end <= until; ++end) incidents.Day(end, std::move(signs[end]));
   return {};

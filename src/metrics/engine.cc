@@ -60,7 +60,7 @@ Result<std::string> JoinedSql(const std::vector<std::string>& dimensions) {
     ASSIGN_OR_RETURN(const std::string sql, DimensionSql(dimension));
     all += (all.empty() ? "toString(" : ", toString(") + sql + ")";
   }
-  return fmt::format("arrayStringConcat([{}], char({}))", all, static_cast<int>(kBetween));
+  return fmt::format("arrayStringConcat([{}], '\\x{:02X}')", all, static_cast<int>(kBetween));
 }
 
 std::vector<std::string> TakeApart(const std::string& key, size_t dimensions) {
