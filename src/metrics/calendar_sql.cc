@@ -68,7 +68,7 @@ std::string WithinWeek(const Wall& wall, const OpenWeek& week) {
 }
 
 std::string RuleSql(const Wall& wall, const OpenWeek& week, const std::vector<Holiday>& holidays) {
-  const std::string usual =
+  std::string usual =
       AlwaysOpen(week) ? "'open'" : fmt::format("if({}, 'open', 'closed')", WithinWeek(wall, week));
   if (holidays.empty()) return usual;
   std::vector<std::string> dates;
@@ -138,7 +138,7 @@ std::string OpenUntil(const std::string& wall, const OpenWeek& week,
 
 std::string OpeningSql(const Calendar& calendar) {
   const Wall wall(calendar.time_zone);
-  const std::string usual = RuleSql(wall, calendar.hours, calendar.holidays);
+  std::string usual = RuleSql(wall, calendar.hours, calendar.holidays);
   if (calendar.overrides.empty()) return usual;
   std::string rules;
   for (const OpenOverride& one : calendar.overrides)
@@ -155,7 +155,7 @@ std::string OpenTimeSql(const Calendar& calendar, const std::string& until_ms) {
                        OpenUntil(WallMs(until_ms, calendar.time_zone), week, holidays),
                        OpenUntil(WallMs("started_ms", calendar.time_zone), week, holidays));
   };
-  const std::string usual = between(calendar.hours, calendar.holidays);
+  std::string usual = between(calendar.hours, calendar.holidays);
   if (calendar.overrides.empty()) return usual;
   std::string rules;
   for (const OpenOverride& one : calendar.overrides)

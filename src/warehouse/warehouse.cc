@@ -122,7 +122,7 @@ std::string Warehouse::Columns(const Table& table, bool as_found) const {
 std::string Warehouse::RowsThatCount(const Table& table, bool as_found, const View& view) const {
   std::vector<std::string> where;
   const auto other = view.in_place.find(std::string(table.name));
-  const std::string name = other == view.in_place.end() ? std::string(table.name) : other->second;
+  std::string name = other == view.in_place.end() ? std::string(table.name) : other->second;
   std::string upto;
   if (view.upto && IsVersioned(table)) {
     upto = fmt::format(" WHERE version <= {}", *view.upto);

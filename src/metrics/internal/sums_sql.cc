@@ -11,7 +11,7 @@ double Finite(double value) { return value == value ? value : 0; }
 
 std::string SumsSql(const Definition& d, TimeMs horizon) {
   const std::string over = ToSql(d.over, horizon);
-  const std::string count = fmt::format(", countIf({})", over);
+  std::string count = fmt::format(", countIf({})", over);
   const auto sum = [&](const std::string& of) { return fmt::format(", sumIf({}, {})", of, over); };
   const std::string value = fmt::format("toFloat64({})", ToSql(d.value, horizon));
   const std::string per = fmt::format("toFloat64({})", ToSql(d.per, horizon));

@@ -1,5 +1,6 @@
 // What Explore shows, as the address has it; every part has a default, and nonsense is none.
 import type { Exploration, ExploreRow, Grain, Metric, Statistic } from "@/shared/api/schema";
+import { addsUp } from "@/shared/charts/builders";
 import { addFilter } from "@/shared/url/filters";
 import { first, type Search, withKeys } from "@/shared/url/search";
 
@@ -31,6 +32,9 @@ export function stateOf(search: Search, metrics: readonly Metric[], dimensions: 
 
 // Others than its own can be told of values only.
 export const hasStatistics = (metric: Metric): boolean => metric.kind === "mean" || metric.kind === "percentile";
+
+// Why it moved is told of now, and of what slices add up to: not of a percentile or a ratio.
+export const explains = (metric: Metric, state: State): boolean => addsUp(metric) && (state.statistic === "own" || state.statistic === "mean") && state.asOf === "";
 
 // The statistic that is shown: its own where none is asked for.
 export function statisticOf(metric: Metric, asked: Statistic): Statistic | null {

@@ -1,11 +1,10 @@
 import { IconArrowDown, IconArrowUp, IconHelpCircle } from "@tabler/icons-react";
 import type { Cell, Exploration, ExploreRow, Metric } from "@/shared/api/schema";
-import { addsUp } from "@/shared/charts/builders";
 import { change, count, decimal, halfWidth, sentence, value, words } from "@/shared/format/format";
 import { Delta } from "@/shared/ui/Delta";
 import { Link, metricPath } from "@/shared/ui/Link";
 import { type Search, withKeys } from "@/shared/url/search";
-import { groupSearch, rowKey, sorted, type SortKey, type State } from "../state";
+import { explains, groupSearch, rowKey, sorted, type SortKey, type State } from "../state";
 import { colourOf } from "./LinesFigure";
 
 interface Props { readonly metric: Metric; readonly data: Exploration; readonly state: State; readonly drill: Search; readonly stale: boolean; readonly label: (where: ExploreRow["where"][number]) => string; readonly onSort: (key: SortKey) => void; readonly onLit: (key: string | null) => void }
@@ -19,8 +18,7 @@ export function ExploreTable({ metric, data, state, drill, stale, label, onSort,
       <button type="button" className="explore-sort" onClick={() => onSort(key)}>{name}{state.sort === key && (state.up ? <IconArrowUp size={12} aria-hidden /> : <IconArrowDown size={12} aria-hidden />)}</button>
     </th>
   );
-  // Slices do not add up to a ratio or a percentile: why it moved cannot be told.
-  const why = addsUp(metric);
+  const why = explains(metric, state);
   const lines = data.rows.filter((row) => row.series.length > 0).map(rowKey);
   return (
     <div className="scroll-x" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>

@@ -1,7 +1,6 @@
 import { useCallback, useState } from "react";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
-import { addsUp } from "@/shared/charts/builders";
 import type { Exploration, ExploreRow, Grain, Lens } from "@/shared/api/schema";
 import { count, sentence, value, words } from "@/shared/format/format";
 import { useKeys } from "@/shared/keys/use-keys";
@@ -18,7 +17,7 @@ import { exploreParams, explorePath, type ExploreOf, useExploration } from "../a
 import { ExploreTable } from "../components/ExploreTable";
 import { LinesFigure } from "../components/LinesFigure";
 import { AsOfNotice, AsOfPicker } from "../components/AsOf";
-import { type Compare, groupSearch, hasStatistics, plainSearch, type SortKey, stateOf, statisticOf, STATISTICS } from "../state";
+import { type Compare, explains, groupSearch, hasStatistics, plainSearch, type SortKey, stateOf, statisticOf, STATISTICS } from "../state";
 import "../components/explore.css";
 
 const LENSES: readonly Lens[] = ["outcome", "effort", "perception", "operations"];
@@ -118,7 +117,7 @@ export function ExplorePage() {
             : (
               <>
                 {error && <p className="note bad" role="alert">{sentence(error.message)}. What is shown is what was loaded before.</p>}
-                <p className="explore-total"><b>{metric.title}</b> <span className="tab">{data.total.now.enough ? value(data.total.now.value, metric.unit) : "not enough data"}</span> {state.statistic !== "own" && <span>{STATISTICS.find((one) => one.id === state.statistic)?.name}</span>}<span>{count(data.groups)} groups, n {count(data.total.now.n)}</span> {addsUp(metric) && <Link className="link" to={metricPath(metric.id)} search={drill}>Why it moved</Link>}{thin(data) && grain !== "week" && <span className="faint">Too few contacts {grain === "hour" ? "an hour" : "a day"} for most lines. <button type="button" className="btn quiet" onClick={() => set({ grain: "week" })}>By week</button></span>}</p>
+                <p className="explore-total"><b>{metric.title}</b> <span className="tab">{data.total.now.enough ? value(data.total.now.value, metric.unit) : "not enough data"}</span> {state.statistic !== "own" && <span>{STATISTICS.find((one) => one.id === state.statistic)?.name}</span>}<span>{count(data.groups)} groups, n {count(data.total.now.n)}</span> {explains(metric, state) && <Link className="link" to={metricPath(metric.id)} search={drill}>Why it moved</Link>}{thin(data) && grain !== "week" && <span className="faint">Too few contacts {grain === "hour" ? "an hour" : "a day"} for most lines. <button type="button" className="btn quiet" onClick={() => set({ grain: "week" })}>By week</button></span>}</p>
                 <section className="panel explore-chart" aria-label="Over time"><LinesFigure title={metric.title} rows={data.rows} unit={metric.unit} grain={data.grain} names={nameOf} lit={lit} onOpen={open} /></section>
                 <section className="panel" aria-label="Table"><ExploreTable metric={metric} data={data} state={state} drill={drill} stale={found.isPlaceholderData} label={label} onSort={sortBy} onLit={setLit} /></section>
               </>

@@ -66,7 +66,7 @@ export function MetricPage({ id }: { id: string }) {
             {metric && now && moved ? (
               <p className="metric-now">
                 <span className="big">{now.now.enough ? value(now.now.value, metric.unit) : "not enough data"}</span>
-                <span className="dim tab">{halfWidth(now.now, metric.unit)} <span className="faint">95 % interval, n {count(now.now.n)}</span></span>
+                <span className="dim tab">{metric.kind === "percentile" && now.now.low != null && now.now.high != null ? `${value(now.now.low, metric.unit)} to ${value(now.now.high, metric.unit)}` : halfWidth(now.now, metric.unit)} <span className="faint">95 % interval, n {count(now.now.n)}</span></span>
                 <Delta change={moved} />
                 <span className="faint">{now.before?.value != null ? `from ${value(now.before.value, metric.unit)} in ${against}` : ""}</span>
               </p>
