@@ -34,7 +34,8 @@ def main():
         run("import", "--quiet", "--data", folder / "data", folder / "b.jsonl", check=0)
         server = Server(folder / "data")
         try:
-            server.json("PUT", "/v1/calendar", CALENDAR)
+            while server.get("/v1/incidents")["watched_until"] is None:  # the watch would count against what is asked
+                time.sleep(1)
 
             def ask(what, path, times=5):
                 took = []
@@ -43,7 +44,9 @@ def main():
                     server.get(path)
                     took.append((time.monotonic() - begun) * 1000)
                 print(f"{what:<62} {statistics.median(took):7.0f} ms")
-            ask("all metrics", "/v1/metrics/values")
+            ask("all metrics, always open", "/v1/metrics/values")
+            server.json("PUT", "/v1/calendar", CALENDAR)
+            ask("all metrics, by a calendar with 12 holidays", "/v1/metrics/values")
             ask("all metrics, means as 90th percentiles", "/v1/metrics/values?statistic=p90")
             ask("one mean", "/v1/metrics/values?id=aht")
             ask("one 90th percentile", "/v1/metrics/values?id=aht&statistic=p90")
@@ -55,7 +58,7 @@ def main():
             ask("the same again", f"/v1/metrics/values?as_of={between}")
             ask("one mean as of a past moment", f"/v1/metrics/values?id=aht&as_of={between}")
         finally:
-            server.stop()
+            server.kill()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,11 @@ std::string SumsSql(const Definition& d, TimeMs horizon) {
   const std::string over = ToSql(d.over, horizon);
   std::string count = fmt::format(", countIf({})", over);
   const auto sum = [&](const std::string& of) { return fmt::format(", sumIf({}, {})", of, over); };
-  const std::string value = fmt::format("toFloat64({})", ToSql(d.value, horizon));
+  // What the calendar makes of a contact takes its time: only where it counts.
+  const bool dear = d.value.find('{') != std::string::npos;
+  const std::string value =
+      dear ? fmt::format("if({}, toFloat64({}), 0)", over, ToSql(d.value, horizon))
+           : fmt::format("toFloat64({})", ToSql(d.value, horizon));
   const std::string per = fmt::format("toFloat64({})", ToSql(d.per, horizon));
   switch (d.kind) {
     case Kind::kShare:
