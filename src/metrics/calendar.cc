@@ -43,6 +43,13 @@ bool IsZone(std::string_view text) {
          text.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
+// A name as people write one: a line of UTF-8 without control characters.
+bool IsName(std::string_view text) {
+  const auto controls = [](char c) { return (c >= 0 && c < ' ') || c == 0x7F; };
+  return !text.empty() && text.size() <= kNamesMax && IsUtf8(text) &&
+         std::none_of(text.begin(), text.end(), controls);
+}
+
 // Reads one calendar; stops at the first error.
 class CalendarReader {
  public:
@@ -159,7 +166,9 @@ class CalendarReader {
         return At(one["date"], fmt::format("'{}' is not a date as 2026-12-25", holiday.date));
       if (!dates.insert(holiday.date).second)
         return At(one["date"], fmt::format("{} is there twice; remove one", holiday.date));
-      if (holiday.name.size() > kNamesMax) return At(one["name"], "the name is too long");
+      if (!IsName(holiday.name))
+        return At(one["name"],
+                  fmt::format("the name is not a line of text of at most {} bytes", kNamesMax));
       if (one["hours"]) {
         ASSIGN_OR_RETURN(holiday.hours, Day(one["hours"]));
       }
@@ -177,7 +186,7 @@ class CalendarReader {
     if (!list.IsSequence() || list.size() > kNamesMax)
       return At(list, fmt::format("{} are a list of at most {} names", key, kNamesMax));
     for (const YAML::Node& one : list) {
-      if (!one.IsScalar() || one.Scalar().empty() || one.Scalar().size() > kNamesMax)
+      if (!one.IsScalar() || !IsName(one.Scalar()))
         return At(one, fmt::format("{} are a list of names", key));
       out.push_back(one.Scalar());
     }
