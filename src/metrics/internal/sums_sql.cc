@@ -13,11 +13,13 @@ std::string SumsSql(const Definition& d, TimeMs horizon) {
   const std::string over = ToSql(d.over, horizon);
   std::string count = fmt::format(", countIf({})", over);
   const auto sum = [&](const std::string& of) { return fmt::format(", sumIf({}, {})", of, over); };
-  // What the calendar makes of a contact takes its time: only where it counts.
-  const bool dear = d.value.find('{') != std::string::npos;
-  const std::string value =
-      dear ? fmt::format("if({}, toFloat64({}), 0)", over, ToSql(d.value, horizon))
-           : fmt::format("toFloat64({})", ToSql(d.value, horizon));
+  std::string value = fmt::format("toFloat64({})", ToSql(d.value, horizon));
+  std::string first = value;
+  // What the calendar makes of a contact is long: told once, and by its name after that.
+  if (d.value.find('{') != std::string::npos) {
+    value = fmt::format("`value of {}`", d.id);
+    first = fmt::format("(if({}, {}, 0) AS {})", over, first, value);
+  }
   const std::string per = fmt::format("toFloat64({})", ToSql(d.per, horizon));
   switch (d.kind) {
     case Kind::kShare:
@@ -26,12 +28,12 @@ std::string SumsSql(const Definition& d, TimeMs horizon) {
       return count + fmt::format(", countIf(({0}) AND ({1})), countIf(({0}) AND ({2}))", over,
                                  ToSql(d.plus, horizon), ToSql(d.minus, horizon));
     case Kind::kMean:
-      return count + sum(value) + sum(value + " * " + value);
+      return count + sum(first) + sum(value + " * " + value);
     case Kind::kRatio:
-      return count + sum(value) + sum(value + " * " + value) + sum(per) + sum(per + " * " + per) +
+      return count + sum(first) + sum(value + " * " + value) + sum(per) + sum(per + " * " + per) +
              sum(value + " * " + per);
     case Kind::kPercentile:
-      return fmt::format(", groupArrayIf({}, {})", value, over);
+      return fmt::format(", groupArrayIf({}, {})", first, over);
     case Kind::kCount:
       return count;
   }
