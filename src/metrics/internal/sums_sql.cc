@@ -18,7 +18,7 @@ std::string SumsSql(const Definition& d, TimeMs horizon) {
   // What the calendar makes of a contact is long: told once, and by its name after that.
   if (d.value.find('{') != std::string::npos) {
     value = fmt::format("`value of {}`", d.id);
-    first = fmt::format("(if({}, {}, 0) AS {})", over, first, value);
+    first = fmt::format("({} AS {})", first, value);
   }
   const std::string per = fmt::format("toFloat64({})", ToSql(d.per, horizon));
   switch (d.kind) {
