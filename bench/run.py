@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [outlook] [within] [performance] [ramp_up] [stale] [tenants] [tracing]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [outlook] [within] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -272,6 +272,9 @@ class Bench:
 
     def run_releases(self):
         subprocess.run([sys.executable, ROOT / "bench/releases.py", self.clarion], check=True)
+
+    def run_depth(self):
+        subprocess.run([sys.executable, ROOT / "bench/depth.py", self.clarion], check=True)
 
     def run_within(self):
         subprocess.run([sys.executable, ROOT / "bench/within.py", self.clarion], check=True)

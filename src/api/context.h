@@ -52,6 +52,7 @@ void AddWorkspaceRoutes(Context& context, Router& router);
 void AddMetricRoutes(Context& context, Router& router);
 void AddChangeRoutes(Context& context, Router& router);
 void AddExploreRoutes(Context& context, Router& router);
+void AddCalendarRoutes(Context& context, Router& router);
 void AddWithinRoutes(Context& context, Router& router);
 void AddIncidentRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);

@@ -45,8 +45,9 @@ std::optional<std::string> TextIn(const json::value& body, std::string_view name
   return std::string(value->get_string());
 }
 
-Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine) {
-  ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(filter.tenant));
+Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine,
+                                 const warehouse::View& view) {
+  ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(filter.tenant, view));
   metrics::Period period;
   period.to = filter.to.value_or((horizon / kDayMs + 1) * kDayMs);
   period.from = filter.from.value_or(period.to - kDefaultPeriodMs);
@@ -87,6 +88,7 @@ Result<metrics::Filter> FilterParams(const Request& request, const std::string& 
   filter.reasons = request.Params("reason");
   filter.customers = request.Params("customer");
   filter.datasets = request.Params("dataset");
+  filter.openings = request.Params("opening");
   filter.words = request.Param("q");
   filter.signals = request.Params("signal");
   filter.card = request.Param("card");
@@ -135,6 +137,7 @@ const std::vector<Parameter>& FilterParameters() {
       {"reason", "contact reason; '~none' = none found", "string", true},
       {"customer", "", "string", true},
       {"dataset", "", "string", true},
+      {"opening", "open, closed or holiday by the calendar, when it began", "string", true},
       {"attr.KEY", "an attribute's value", "string", true},
       {"q", "full text: all of these words in one turn"},
       {"signal", "KIND or KIND:LABEL", "string", true},

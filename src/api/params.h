@@ -16,9 +16,10 @@ Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t mos
 // A member of a body that is text; nullopt where it is not there or something else.
 std::optional<std::string> TextIn(const json::value& body, std::string_view name);
 
-// from and to of a filter; without them the four weeks up to the data's end. kInvalidInput: to is
-// not later than from.
-Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine);
+// from and to of a filter; without them the four weeks up to the data's end, as `view` sees it.
+// kInvalidInput: to is not later than from.
+Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine,
+                                 const warehouse::View& view = {});
 
 // Whose rows the caller may read.
 metrics::RowScope ScopeOf(const Caller& caller);

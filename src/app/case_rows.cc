@@ -71,12 +71,15 @@ Result<std::string> ValueSql(const Definition& metric, TimeMs horizon) {
     case metrics::Kind::kNet:
       return fmt::format("toFloat64({}) - toFloat64({})", sql(metric.plus), sql(metric.minus));
     case metrics::Kind::kMean:
+    case metrics::Kind::kPercentile:
       return fmt::format("toFloat64({})", sql(metric.value));
+    case metrics::Kind::kRatio:
     case metrics::Kind::kCount:
       break;
   }
-  return InvalidInput(fmt::format(
-      "metric: '{}' is a count; a share or a mean says how a case turned out", metric.id));
+  return InvalidInput(
+      fmt::format("metric: '{}' is a {}; a share or a mean says how a case turned out", metric.id,
+                  metrics::Name(metric.kind)));
 }
 
 }  // namespace

@@ -154,7 +154,9 @@ class Builder {
 
   Result<void> ReadFigures() {
     for (const metrics::Definition& metric : workspace_.metrics().definitions()) {
-      if (metric.kind == metrics::Kind::kCount) continue;
+      if (metric.kind == metrics::Kind::kCount || metric.kind == metrics::Kind::kRatio ||
+          metric.kind == metrics::Kind::kPercentile)
+        continue;
       ASSIGN_OR_RETURN(
           std::vector<float> values,
           ReadCaseValues(workspace_.warehouse(), workspace_.metrics(), query_, served_, metric));

@@ -46,6 +46,7 @@ Result<void> EraseRows(Workspace& workspace, const std::vector<uint64_t>& versio
     if (table.name == "journey_step" || table.name == "customer_outcome") continue;
     RETURN_IF_ERROR(warehouse::EraseVersions(workspace.warehouse(), table.name, versions));
   }
+  RETURN_IF_ERROR(workspace.metrics().ForgetPast());
   // Those made of all interactions at once.
   return workspace.pipeline().Derive();
 }

@@ -40,7 +40,8 @@ Result<std::vector<CombinationRow>> Beside(const metrics::Engine& engine,
 
 Result<void> AddSeries(const metrics::Engine& engine, const ExploreQuery& query,
                        const metrics::Definition& metric, std::vector<ExploreRow>* rows) {
-  ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(query.values.filter.tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon,
+                   engine.Horizon(query.values.filter.tenant, query.values.view));
   ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> all,
                    engine.SeriesByAll({query.metric}, query.by, query.values));
   std::map<std::vector<std::string>, std::map<TimeMs, Sums>> by_group;
@@ -67,10 +68,8 @@ Result<void> AddSeries(const metrics::Engine& engine, const ExploreQuery& query,
 }  // namespace
 
 Result<Exploration> Explore(const metrics::Engine& engine, const ExploreQuery& query) {
-  const metrics::Definition* metric = engine.Find(query.metric);
-  if (metric == nullptr)
-    return NotFound(
-        fmt::format("there is no metric '{}'; GET /v1/metrics lists them", query.metric));
+  ASSIGN_OR_RETURN(const metrics::Definition metric,
+                   engine.Asked(query.metric, query.values.statistic));
   if (query.by.empty() || query.by.size() > 2 ||
       (query.by.size() == 2 && query.by[0] == query.by[1]))
     return InvalidInput("by: one dimension, or two different ones");
@@ -87,16 +86,16 @@ Result<Exploration> Explore(const metrics::Engine& engine, const ExploreQuery& q
   }
   Exploration out;
   out.groups = rows.size();
-  out.now = EstimateOf(*metric, now);
-  out.before = EstimateOf(*metric, before);
+  out.now = EstimateOf(metric, now);
+  out.before = EstimateOf(metric, before);
   if (rows.size() > query.rows) rows.resize(query.rows);
   for (const CombinationRow& one : rows)
     out.rows.push_back({one.values,
-                        EstimateOf(*metric, one.now),
-                        EstimateOf(*metric, one.before),
+                        EstimateOf(metric, one.now),
+                        EstimateOf(metric, one.before),
                         now.n > 0 ? static_cast<double>(one.now.n) / static_cast<double>(now.n) : 0,
                         {}});
-  if (query.lines > 0) RETURN_IF_ERROR(AddSeries(engine, query, *metric, &out.rows));
+  if (query.lines > 0) RETURN_IF_ERROR(AddSeries(engine, query, metric, &out.rows));
   return out;
 }
 

@@ -203,6 +203,14 @@ Result<Filter> FilterOfSegment(const std::string& segment) {
   return filter;
 }
 
+Result<void> CheckMeasurable(const metrics::Definition& metric) {
+  if (metric.kind != metrics::Kind::kPercentile && metric.kind != metrics::Kind::kRatio) return {};
+  return InvalidInput(
+      fmt::format("metric: '{}' is a {}, whose days do not add up to a period; an effect is "
+                  "measured on a mean, a share, a net figure or a count",
+                  metric.id, metrics::Name(metric.kind)));
+}
+
 Result<InitiativeEffect> MeasureInitiative(const metrics::Engine& engine, const std::string& tenant,
                                            const metrics::RowScope& scope,
                                            const actions::Initiative& initiative) {
@@ -275,12 +283,17 @@ std::optional<actions::Outcome> OutcomeOf(const InitiativeEffect& effect) {
 }
 
 Result<void> CheckNames(const metrics::Engine& engine, const actions::Initiative& one) {
-  if (engine.Find(one.metric) == nullptr)
+  const metrics::Definition* const metric = engine.Find(one.metric);
+  if (metric == nullptr)
     return InvalidInput(
         fmt::format("metric: there is no metric '{}'; GET /v1/metrics lists them", one.metric));
-  for (const std::string& id : one.guardrails)
-    if (engine.Find(id) == nullptr)
+  RETURN_IF_ERROR(CheckMeasurable(*metric));
+  for (const std::string& id : one.guardrails) {
+    const metrics::Definition* const guardrail = engine.Find(id);
+    if (guardrail == nullptr)
       return InvalidInput(fmt::format("guardrails: there is no metric '{}'", id));
+    RETURN_IF_ERROR(CheckMeasurable(*guardrail));
+  }
   ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOfSegment(one.segment));
   (void)filter;
   return {};

@@ -27,6 +27,9 @@ struct InitiativeEffect {
   std::vector<MeasuredMetric> guardrails;
 };
 
+// kInvalidInput: the metric is a percentile or a ratio, whose days do not add up to a period.
+Result<void> CheckMeasurable(const metrics::Definition& metric);
+
 // Contacts of the initiative's segment, day by day, from twelve weeks before the start to the end
 // of the data. Compared with the other values of one dimension the segment holds fixed (or the
 // rollout goes by): its largest twelve, of which MeasureEffect takes those alike. Days whose window

@@ -61,7 +61,10 @@ class Reader {
  private:
   void Add(const Definition& metric, const std::vector<const targets::Target*>& targets,
            bool headlines) {
-    if (metric.kind == metrics::Kind::kCount) return;
+    using metrics::Kind;
+    if (metric.kind == Kind::kCount || metric.kind == Kind::kPercentile ||
+        metric.kind == Kind::kRatio)
+      return;
     metrics::Move move;
     move.metric = &metric;
     move.better = metric.direction == Direction::kNone ? metric.pushed : metric.direction;

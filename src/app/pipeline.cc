@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "base/trace.h"
-#include "metrics/journeys.h"
+#include "metrics/derived.h"
 
 namespace clarion::app {
 namespace {
@@ -204,52 +204,8 @@ Result<void> Pipeline::Derive() {
   trace::Stage stage("stitch journeys");
   const Stopwatch watch(&totals_.derive_s);
   needs_derive_ = false;
-  ASSIGN_OR_RETURN(const warehouse::Rows rows,
-                   warehouse_.Query("SELECT tenant, id, customer_id, reason, started_ms, channel, "
-                                    "version FROM {interaction} ORDER BY started_ms"));
-  std::vector<metrics::Contact> contacts;
-  contacts.reserve(rows.size());
-  int64_t version = 0;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    contacts.push_back({rows.Text(i, 0), rows.Text(i, 1), rows.Text(i, 2), rows.Text(i, 3),
-                        rows.Integer(i, 4), rows.Text(i, 5)});
-    version = std::max(version, rows.Integer(i, 6));
-  }
-  warehouse::Block steps("journey_step");
-  for (const metrics::JourneyStep& step : metrics::StitchJourneys(contacts)) {
-    const metrics::Contact& contact = contacts[step.contact];
-    steps.Text(contact.tenant)
-        .Text(contact.id)
-        .Number(version)
-        .Number(contact.at)
-        .Text(step.journey)
-        .Number(step.step)
-        .Number(step.gap_before_ms)
-        .Number(step.gap_after_ms)
-        .Number(step.channel_switch)
-        .Done();
-  }
-  ASSIGN_OR_RETURN(const warehouse::Rows given,
-                   warehouse_.Query("SELECT tenant, customer_id, at_ms, kind, value, source, "
-                                    "comment, version FROM {outcome} WHERE interaction_id = ''"));
-  std::vector<metrics::CustomerMoment> moments;
-  for (size_t i = 0; i < given.size(); ++i)
-    moments.push_back({given.Text(i, 0), given.Text(i, 1), given.Integer(i, 2)});
-  const std::vector<int64_t> found = metrics::LatestContacts(contacts, moments);
-  warehouse::Block outcomes("customer_outcome");
-  for (size_t i = 0; i < given.size(); ++i) {
-    if (found[i] < 0) continue;  // the contact may still come; the outcome waits in its table
-    outcomes.Text(given.Text(i, 0))
-        .Text(contacts[static_cast<size_t>(found[i])].id)
-        .Number(given.Integer(i, 7))
-        .Text(given.Text(i, 3))
-        .Real(given.Real(i, 4))
-        .Number(given.Integer(i, 2))
-        .Text(given.Text(i, 5))
-        .Text(given.Text(i, 6))
-        .Done();
-  }
-  for (const warehouse::Block* block : {&steps, &outcomes}) {
+  ASSIGN_OR_RETURN(const metrics::Derived derived, metrics::Derive(warehouse_, {}));
+  for (const warehouse::Block* block : {&derived.steps, &derived.outcomes}) {
     const std::string next = std::string(block->table().name) + "_next";
     RETURN_IF_ERROR(warehouse::DropTable(warehouse_, next));
     RETURN_IF_ERROR(warehouse::CreateTable(warehouse_, block->table(), next));

@@ -66,9 +66,10 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
   WatchReport report;
   const TimeMs now = workspace.clock().NowMs();
   if (horizon == 0 || EndOfWholeDays(horizon, now) <= until) return report;
-  ASSIGN_OR_RETURN(const detection::SliceRows rows,
+  ASSIGN_OR_RETURN(detection::SliceRows rows,
                    ReadSliceRows(workspace.metrics(), workspace.warehouse(), tenant, now,
                                  until == 0 ? kFirstDays : kDaysBack));
+  detection::DropDays(metrics::ClosedDays(workspace.calendar()), &rows);
   ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
   const auto after =
       static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));

@@ -135,14 +135,18 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
   workspace->warehouse_->ShowReasons(workspace->taxonomy().Renamed());
-  RETURN_IF_ERROR(ResumeErasures(*workspace));
-  ASSIGN_OR_RETURN(workspace->versions_, Versions::Open(filled.folder + "/versions"));
-  RETURN_IF_ERROR(workspace->FollowDefinitions());
-  RETURN_IF_ERROR(workspace->ApplyTaxonomy());
   ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions,
                    metrics::LoadDefinitions(filled.content + "/metrics"));
   workspace->metrics_ =
       std::make_unique<metrics::Engine>(std::move(definitions), *workspace->warehouse_);
+  RETURN_IF_ERROR(workspace->metrics_->ForgetPast());
+  ASSIGN_OR_RETURN(const metrics::Calendar calendar,
+                   metrics::ReadCalendar(filled.folder, filled.content));
+  RETURN_IF_ERROR(workspace->ShowCalendar(calendar));
+  RETURN_IF_ERROR(ResumeErasures(*workspace));
+  ASSIGN_OR_RETURN(workspace->versions_, Versions::Open(filled.folder + "/versions"));
+  RETURN_IF_ERROR(workspace->FollowDefinitions());
+  RETURN_IF_ERROR(workspace->ApplyTaxonomy());
   return workspace;
 }
 
@@ -238,7 +242,7 @@ std::vector<Marks> Workspace::ShownMarks() const {
 }
 
 void Workspace::ShowCurrent(bool past) {
-  warehouse::Warehouse::Shown shown;
+  warehouse::Shown shown;
   for (Marks& marks : ShownMarks()) {
     shown.generations.push_back(std::move(marks.generation));
     shown.rules.push_back(std::move(marks.rules));
@@ -318,6 +322,32 @@ Result<void> Workspace::ChangeTaxonomy(
   }
   const std::lock_guard lock(pipeline_mutex_);
   return ApplyTaxonomy();
+}
+
+metrics::Calendar Workspace::calendar() const {
+  const std::lock_guard lock(calendar_mutex_);
+  return calendar_;
+}
+
+Result<void> Workspace::ShowCalendar(const metrics::Calendar& calendar) {
+  const Result<warehouse::Rows> known = warehouse_->Query(
+      fmt::format("SELECT toDateTime(0, {})", warehouse::Quoted(calendar.time_zone)));
+  if (!known.ok())
+    return InvalidInput(
+        fmt::format("time_zone: the warehouse knows no '{}'; give a name as Europe/Berlin",
+                    calendar.time_zone));
+  warehouse_->ShowWords(
+      {{"opening", metrics::OpeningSql(calendar)},
+       {"open_wait", metrics::OpenTimeSql(calendar, "started_ms + first_response_ms")}});
+  const std::lock_guard lock(calendar_mutex_);
+  calendar_ = calendar;
+  return {};
+}
+
+Result<void> Workspace::ChangeCalendar(const metrics::Calendar& calendar) {
+  const std::lock_guard one_at_a_time(taxonomy_change_mutex_);
+  RETURN_IF_ERROR(ShowCalendar(calendar));
+  return WriteFileAtomically(options_.folder + "/calendar.yaml", metrics::CalendarYaml(calendar));
 }
 
 // Contacts on one reason are one journey, so other reasons are other journeys. A file remembers by

@@ -15,6 +15,7 @@
 #include "app/versions.h"
 #include "base/fair_mutex.h"
 #include "enrichment/taxonomy.h"
+#include "metrics/calendar.h"
 #include "metrics/engine.h"
 
 namespace clarion::app {
@@ -66,6 +67,11 @@ class Workspace {
   // from here on: journeys are stitched again where it matters. Some ms; seconds with millions of
   // conversations.
   Result<void> ChangeTaxonomy(const std::function<Result<void>(enrichment::Taxonomy*)>& change);
+  // When the center is open: FOLDER/calendar.yaml, else the shipped one.
+  metrics::Calendar calendar() const;
+  // Becomes FOLDER/calendar.yaml and counts from here on, for contacts of all times. kInvalidInput:
+  // the warehouse knows no such time zone.
+  Result<void> ChangeCalendar(const metrics::Calendar& calendar);
   // Published versions of the cards.
   Versions& versions() { return *versions_; }
   // The card becomes the workspace's own and is what counts from here on; its scores must be there.
@@ -96,6 +102,7 @@ class Workspace {
   Result<void> FollowDefinitions();
   Result<void> NotePublished();
   Result<void> ApplyTaxonomy();
+  Result<void> ShowCalendar(const metrics::Calendar& calendar);
 
   WorkspaceOptions options_;
   SystemClock clock_;
@@ -113,6 +120,8 @@ class Workspace {
   mutable std::mutex taxonomy_mutex_;
   std::mutex taxonomy_change_mutex_;  // one change at a time
   enrichment::Taxonomy taxonomy_;
+  mutable std::mutex calendar_mutex_;
+  metrics::Calendar calendar_;
   FairMutex pipeline_mutex_;
 };
 

@@ -52,6 +52,8 @@ void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);
 void AddBrief(CLI::App& app, const Shared& shared, int* exit);
 void AddInitiatives(CLI::App& app, const Shared& shared, int* exit);
+void AddMetrics(CLI::App& app, const Shared& shared, int* exit);
+void AddCalendar(CLI::App& app, const Shared& shared, int* exit);
 void AddPerformance(CLI::App& app, const Shared& shared, int* exit);  // agents, behaviours
 void AddLearning(CLI::App& app, const Shared& shared, int* exit);
 void AddText(CLI::App& app, const Shared& shared, int* exit);

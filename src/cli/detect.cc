@@ -10,6 +10,7 @@
 #include "detection/monitor.h"
 #include "detection/series_file.h"
 #include "detection/signal_scorer.h"
+#include "metrics/calendar.h"
 
 namespace clarion::cli {
 namespace {
@@ -19,6 +20,7 @@ struct Options {
   std::string output = "-";
   std::string kind = "auto";
   std::string holidays;
+  std::string calendar;
   std::string state;
   std::string forecast;
   std::string target;
@@ -108,6 +110,13 @@ Result<void> Watch(const Options& options) {
   if (!options.holidays.empty()) {
     ASSIGN_OR_RETURN(settings.holidays, detection::ReadHolidays(options.holidays));
   }
+  if (!options.calendar.empty()) {
+    ASSIGN_OR_RETURN(const std::string yaml, ReadFile(options.calendar));
+    ASSIGN_OR_RETURN(const metrics::Calendar calendar,
+                     metrics::ParseCalendar(options.calendar, yaml));
+    const std::vector<TimeMs> closed = metrics::ClosedDays(calendar);
+    settings.holidays.insert(settings.holidays.end(), closed.begin(), closed.end());
+  }
   std::vector<TimeMs> times;
   for (const auto& row : set.rows) times.push_back(row.at);
   settings.step_ms = detection::CommonStep(times);
@@ -169,6 +178,8 @@ void AddDetect(CLI::App& app, int* exit) {
       ->capture_default_str();
   command->add_option("--holidays", options->holidays,
                       "Dates, one a line: days with Sunday's shape");
+  command->add_option("--calendar", options->calendar,
+                      "A calendar.yaml: its closed holidays, besides");
   command
       ->add_option("--false-alerts-a-week", options->false_alerts_a_week,
                    "The budget: alerts by chance, over all series")

@@ -31,10 +31,11 @@ int Run(const Options& options, const Shared& shared) {
   const auto seconds = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  const auto rows = app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "",
-                                       (*workspace)->clock().NowMs(), options.days);
+  auto rows = app::ReadSliceRows((*workspace)->metrics(), (*workspace)->warehouse(), "",
+                                 (*workspace)->clock().NowMs(), options.days);
   if (!rows.ok()) return Fail(rows.error());
   const double read = seconds();
+  detection::DropDays(metrics::ClosedDays((*workspace)->calendar()), &*rows);
   std::vector<detection::SliceIncident> book;
   if (const auto done = detection::WatchSlices(*rows, options.watch, 0, rows->days, &book);
       !done.ok())

@@ -77,6 +77,8 @@ int Main(int argc, char** argv) {
   AddTargets(app, shared, &exit);
   AddBrief(app, shared, &exit);
   AddInitiatives(app, shared, &exit);
+  AddMetrics(app, shared, &exit);
+  AddCalendar(app, shared, &exit);
   AddPerformance(app, shared, &exit);
   AddLearning(app, shared, &exit);
   AddText(app, shared, &exit);

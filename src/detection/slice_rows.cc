@@ -92,6 +92,26 @@ std::pair<size_t, size_t> RowsOfDays(const SliceRows& rows, int begin, int end) 
   return {at(begin), at(end)};
 }
 
+void DropDays(const std::vector<TimeMs>& midnights, SliceRows* rows) {
+  std::vector<bool> dropped(static_cast<size_t>(std::max(rows->days, 0)));
+  for (const TimeMs at : midnights) {
+    const TimeMs day = (at - rows->begin) / kDayMs;
+    if (at >= rows->begin && day < rows->days) dropped[static_cast<size_t>(day)] = true;
+  }
+  std::vector<size_t> kept;
+  for (size_t row = 0; row < rows->size(); ++row)
+    if (!dropped[rows->day[row]]) kept.push_back(row);
+  if (kept.size() == rows->size()) return;
+  const auto keep = [&kept](auto* list) {
+    for (size_t i = 0; i < kept.size(); ++i) (*list)[i] = (*list)[kept[i]];
+    list->resize(kept.size());
+  };
+  keep(&rows->day);
+  for (SliceColumn& column : rows->columns) keep(&column.codes);
+  for (SliceFigure& figure : rows->figures)
+    for (std::vector<float>* sums : {&figure.n, &figure.x, &figure.xx}) keep(sums);
+}
+
 void DropCopies(SliceRows* rows) {
   std::vector<SliceColumn> kept;
   for (SliceColumn& column : rows->columns) {

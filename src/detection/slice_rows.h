@@ -53,6 +53,10 @@ void FindRoles(const std::vector<std::string>& served_by, SliceRows* rows);
 // and the other way round.
 void DropCopies(SliceRows* rows);
 
+// Takes whole days out, as if nobody had looked: holidays, which are unlike other days, and nothing
+// is wrong. `midnights` in any order; those outside the rows are passed over.
+void DropDays(const std::vector<TimeMs>& midnights, SliceRows* rows);
+
 // A conjunction of one or two values; empty: everything. Columns ascending.
 struct SliceCondition {
   uint16_t column = 0;

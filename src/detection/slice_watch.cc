@@ -171,6 +171,9 @@ void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after,
     std::vector<Sign> found;
     for (const int length : kLengths) {
       if (end - length - kReference < 0) continue;
+      if (length == 1 &&
+          RowsOfDays(rows, end - 1, end).first == RowsOfDays(rows, end - 1, end).second)
+        continue;
       const Stretch stretch = Before(end - length, end);
       for (const SliceSign& one : scan.Signs(stretch, doubt)) {
         Sign sign = Refined(rows, scan, one, stretch, doubt);

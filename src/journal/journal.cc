@@ -163,6 +163,23 @@ class SqliteJournal final : public Journal {
     ASSIGN_OR_RETURN(const int64_t last, Single("SELECT coalesce(max(seq), 0) FROM record", {}));
     return RecordSeq(static_cast<uint64_t>(last));
   }
+  // Steps of halving length from the beginning, so that what came in since changes no answer.
+  Result<RecordSeq> Until(TimeMs at) override {
+    const std::lock_guard lock(reader_mutex_);
+    ASSIGN_OR_RETURN(
+        Statement find,
+        reader_.Prepare("SELECT received_at FROM record WHERE seq >= ? ORDER BY seq LIMIT 1"));
+    int64_t until = 0;
+    for (int64_t step = int64_t{1} << 40; step > 0; step /= 2) {
+      find.Bind(0, until + step);
+      const Result<bool> there = find.Step();
+      const bool by_then = there.ok() && *there && find.Integer(0) <= at;
+      find.Reset();
+      RETURN_IF_ERROR(there);
+      if (by_then) until += step;
+    }
+    return RecordSeq(static_cast<uint64_t>(until));
+  }
   Result<RecordSeq> Cursor(std::string_view name) override {
     ASSIGN_OR_RETURN(const int64_t seq, Single("SELECT seq FROM cursor WHERE name = ?", name));
     return RecordSeq(static_cast<uint64_t>(seq));

@@ -102,6 +102,10 @@ class Journal {
   virtual Result<std::vector<StoredRecord>> Read(RecordSeq after, size_t max_records,
                                                  size_t max_bytes) = 0;
   virtual Result<RecordSeq> Last() = 0;
+  // The last record received by then; 0: none was. Some 20 look-ups, no list is kept: numbers and
+  // times of receipt grow together. Where the clock was once set back, a moment within the overlap
+  // may be told some records early or late.
+  virtual Result<RecordSeq> Until(TimeMs at) = 0;
 
   // Named positions of readers, so that a stage goes on where it stopped.
   virtual Result<RecordSeq> Cursor(std::string_view name) = 0;

@@ -13,7 +13,10 @@
 namespace clarion::metrics {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds = {"share", "mean", "net", "count"};
+constexpr std::array<std::string_view, 6> kKinds = {"share", "mean",  "net",
+                                                    "count", "ratio", "percentile"};
+constexpr std::array<std::string_view, 6> kStatistics = {"own", "mean", "p50", "p80", "p90", "p95"};
+constexpr std::array<double, 6> kShares = {0, 0, 0.5, 0.8, 0.9, 0.95};
 constexpr std::array<std::string_view, 4> kLenses = {"outcome", "effort", "perception",
                                                      "operations"};
 constexpr std::array<std::string_view, 6> kSources = {"contact", "journey",  "outcome",
@@ -22,13 +25,29 @@ constexpr std::array<std::string_view, 3> kDirections = {"up", "down", "none"};
 constexpr std::array<std::string_view, kServes> kServed = {"risk", "quality", "cost", "speed"};
 constexpr std::array<std::string_view, 6> kUnits = {"percent", "ms",    "points",
                                                     "score",   "count", "nps"};
-constexpr std::array<std::string_view, 21> kFields = {
-    "id",          "title",          "lens",         "kind",
-    "uses",        "only",           "over",         "of",
-    "plus",        "minus",          "value",        "unit",
-    "direction",   "minimum_sample", "headline",     "numerator",
-    "denominator", "formula_source", "good_to_know", "serves",
-    "pushed"};
+constexpr std::array<std::string_view, 23> kFields = {"id",
+                                                      "title",
+                                                      "lens",
+                                                      "kind",
+                                                      "uses",
+                                                      "only",
+                                                      "over",
+                                                      "of",
+                                                      "plus",
+                                                      "minus",
+                                                      "value",
+                                                      "unit",
+                                                      "direction",
+                                                      "minimum_sample",
+                                                      "headline",
+                                                      "numerator",
+                                                      "denominator",
+                                                      "formula_source",
+                                                      "good_to_know",
+                                                      "serves",
+                                                      "pushed",
+                                                      "per",
+                                                      "q"};
 
 template <size_t N>
 std::string Joined(const std::array<std::string_view, N>& names) {
@@ -62,7 +81,11 @@ class DefinitionReader {
     RETURN_IF_ERROR(Pushed(&d));
     RETURN_IF_ERROR(Required("over", &d.over));
     if (d.kind == Kind::kShare) RETURN_IF_ERROR(Required("of", &d.of));
-    if (d.kind == Kind::kMean) RETURN_IF_ERROR(Required("value", &d.value));
+    const bool valued =
+        d.kind == Kind::kMean || d.kind == Kind::kRatio || d.kind == Kind::kPercentile;
+    if (valued) RETURN_IF_ERROR(Required("value", &d.value));
+    if (d.kind == Kind::kRatio) RETURN_IF_ERROR(Required("per", &d.per));
+    if (d.kind == Kind::kPercentile) RETURN_IF_ERROR(Quantile(&d));
     if (d.kind == Kind::kNet) {
       RETURN_IF_ERROR(Required("plus", &d.plus));
       RETURN_IF_ERROR(Required("minus", &d.minus));
@@ -105,6 +128,14 @@ class DefinitionReader {
     if (d->direction == Direction::kNone) return {};
     return At(node_["pushed"], "pushed is for a metric whose direction is none; leave it out");
   }
+  Result<void> Quantile(Definition* d) {
+    std::string text;
+    RETURN_IF_ERROR(Required("q", &text));
+    d->q = node_["q"].as<double>(0);
+    if (!(d->q > 0 && d->q < 1))
+      return At(node_["q"], fmt::format("q '{}' is not between 0 and 1, as 0.9", text));
+    return {};
+  }
   Result<void> Unit(Definition* d) {
     d->unit = node_["unit"].as<std::string>(d->kind == Kind::kShare ? "percent" : "score");
     if (std::find(kUnits.begin(), kUnits.end(), d->unit) == kUnits.end())
@@ -141,6 +172,28 @@ std::optional<Serves> ServesFrom(std::string_view name) {
   if (found == kServed.end()) return std::nullopt;
   return static_cast<Serves>(found - kServed.begin());
 }
+std::string_view Name(Statistic value) { return kStatistics[static_cast<size_t>(value)]; }
+
+Result<Statistic> StatisticFrom(std::string_view name) {
+  if (name.empty()) return Statistic::kOwn;
+  for (size_t i = 0; i < kStatistics.size(); ++i)
+    if (kStatistics[i] == name) return static_cast<Statistic>(i);
+  return InvalidInput(fmt::format("statistic: '{}' is not one of {}", name, Joined(kStatistics)));
+}
+
+Result<Definition> WithStatistic(const Definition& metric, Statistic statistic) {
+  if (statistic == Statistic::kOwn) return metric;
+  if (metric.kind != Kind::kMean && metric.kind != Kind::kPercentile)
+    return InvalidInput(
+        fmt::format("statistic: '{}' is a {}; only a metric that is a mean or a percentile has "
+                    "other statistics",
+                    metric.id, Name(metric.kind)));
+  Definition out = metric;
+  out.kind = statistic == Statistic::kMean ? Kind::kMean : Kind::kPercentile;
+  out.q = kShares[static_cast<size_t>(statistic)];
+  return out;
+}
+
 std::string_view Name(Direction value) { return kDirections[static_cast<size_t>(value)]; }
 
 std::string ToSql(std::string_view condition, int64_t horizon_ms) {

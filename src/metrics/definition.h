@@ -10,7 +10,9 @@
 
 namespace clarion::metrics {
 
-enum class Kind : uint8_t { kShare, kMean, kNet, kCount };
+// kRatio: a sum over a sum, each row by its weight. kPercentile: the value that a share q of the
+// rows does not exceed.
+enum class Kind : uint8_t { kShare, kMean, kNet, kCount, kRatio, kPercentile };
 enum class Lens : uint8_t { kOutcome, kEffort, kPerception, kOperations };
 // Which rows a metric reads: contacts; contacts with their place in the journey; survey answers;
 // scores; contacts with whether they were surveyed; contacts with all that the five moments of a
@@ -40,7 +42,9 @@ struct Definition {
   std::string of;    // share: rows counted as hits, among `over`
   std::string plus;  // net
   std::string minus;  // net
-  std::string value;  // mean
+  std::string value;  // mean, percentile; ratio: what is summed
+  std::string per;    // ratio: the sum it is divided by
+  double q = 0;       // percentile: 0 < q < 1
   std::string unit;   // percent | ms | points | score | count | nps
   Direction direction = Direction::kNone;
   Serves serves = Serves::kQuality;
@@ -57,6 +61,15 @@ struct Definition {
   // at once.
   int64_t window_ms = 0;
 };
+
+// What is told of the values of a mean, a percentile or a ratio's rows.
+enum class Statistic : uint8_t { kOwn, kMean, kP50, kP80, kP90, kP95 };
+// "" or "own" = kOwn; kInvalidInput lists what there is.
+Result<Statistic> StatisticFrom(std::string_view name);
+std::string_view Name(Statistic value);
+// The metric with another statistic of the same values. kInvalidInput: it is neither a mean nor a
+// percentile, so there is none.
+Result<Definition> WithStatistic(const Definition& metric, Statistic statistic);
 
 // Reads every *.yaml of the folder, in the order outcome, effort, perception, operations, others.
 // kInvalidInput names file, line and remedy.

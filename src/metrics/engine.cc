@@ -7,9 +7,20 @@
 #include <future>
 
 #include "metrics/internal/moment_rows.h"
+#include "metrics/internal/past_journeys.h"
+#include "metrics/internal/relation.h"
+#include "metrics/internal/sums_sql.h"
 
 namespace clarion::metrics {
 namespace {
+
+using internal::kContactColumns;
+using internal::OwnRows;
+using internal::ReadSums;
+using internal::Relation;
+using internal::ServedBy;
+using internal::SumsSql;
+using internal::SumsWidth;
 
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 
@@ -29,88 +40,6 @@ TimeMs BucketOf(Grain grain, TimeMs at) {
   return (at - shift) / length * length + shift;
 }
 
-// Columns of `interaction` that metric conditions, filters and dimensions may name.
-constexpr const char* kContactColumns =
-    "tenant, id, dataset, channel, direction, started_ms, started_known, duration_ms, customer_id, "
-    "queue, agent_id, agent_ids, agent_kind, "
-    "team, attribute_keys, attribute_values, reason, turns, customer_turns, agent_turns, wait_ms, "
-    "handle_ms, hold_ms, wrap_ms, "
-    "first_response_ms, response_ms, dead_air_ms, holds, transfers, handovers, identifications, "
-    "repeats_stated, escalation_requests, "
-    "frustration, promises, bot_served, abandoned, resolution_stated, effort";
-
-// What some metrics of one source need of its own table: a union, "1" when one of them needs all.
-std::string OwnRows(const std::vector<const Definition*>& metrics) {
-  std::string any;
-  for (const Definition* metric : metrics) {
-    if (metric->only.empty()) return "1";
-    any += fmt::format("{}({})", any.empty() ? "" : " OR ", metric->only);
-  }
-  return any.empty() ? "1" : any;
-}
-
-// What narrows the tables a source joins, so that little is joined.
-struct Narrowing {
-  std::string contacts;  // condition on interactions
-  std::string period;    // the same period as a condition on `started_ms` alone, "1" = all times
-  std::string own;       // condition on the source's own table
-  std::string tenant;
-};
-
-// The rows a source offers.
-std::string Relation(Source source, const Narrowing& narrow) {
-  std::string interactions =
-      fmt::format("(SELECT {} FROM {{interaction}} WHERE {})", kContactColumns, narrow.contacts);
-  switch (source) {
-    case Source::kContact:
-      return interactions;
-    case Source::kJourney:
-      return fmt::format(
-          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT interaction_id AS id, journey_id, "
-          "step, gap_before_ms, gap_after_ms, "
-          "channel_switch FROM {{journey_step}} WHERE {}) AS steps USING (id))",
-          interactions, narrow.period);
-    case Source::kOutcome:
-      return fmt::format(
-          "(SELECT * FROM (SELECT interaction_id AS id, kind, value FROM {{outcome}} WHERE "
-          "interaction_id != '' UNION ALL SELECT "
-          "interaction_id AS id, kind, value FROM {{customer_outcome}}) AS outcomes ALL INNER JOIN "
-          "{} AS contacts USING (id))",
-          interactions);
-    case Source::kScore:
-      return fmt::format(
-          "(SELECT * FROM (SELECT interaction_id AS id, scorecard, points, failed FROM {{score}} "
-          "WHERE ({}) AND {}) AS scores ALL INNER JOIN {} AS "
-          "contacts USING (id))",
-          narrow.own, narrow.period, interactions);
-    case Source::kSurveyed:
-      return fmt::format(
-          "(SELECT * FROM {} AS contacts ANY LEFT JOIN (SELECT id, 1 AS surveyed FROM (SELECT "
-          "interaction_id AS id FROM {{outcome}} WHERE kind IN "
-          "('csat', 'nps', 'ces') UNION ALL SELECT interaction_id AS id FROM {{customer_outcome}} "
-          "WHERE kind IN ('csat', 'nps', 'ces')) "
-          "GROUP BY id) AS surveys USING (id))",
-          interactions);
-    case Source::kMoment:
-      return internal::MomentRows(Relation(Source::kJourney, narrow), narrow.tenant,
-                                  narrow.contacts);
-  }
-  return interactions;
-}
-
-// A journey has everything a contact has, and a moment what a journey and a survey have: one pass
-// serves all.
-Source ServedBy(Source source, const std::vector<const Definition*>& metrics) {
-  const auto asks = [&](Source wanted) {
-    return std::any_of(metrics.begin(), metrics.end(),
-                       [&](const Definition* metric) { return metric->source == wanted; });
-  };
-  if (source == Source::kOutcome || source == Source::kScore) return source;
-  if (asks(Source::kMoment)) return Source::kMoment;
-  if (source == Source::kContact && asks(Source::kJourney)) return Source::kJourney;
-  return source;
-}
-
 std::string TenantSql(const Filter& filter) {
   return fmt::format("tenant = {}", warehouse::Quoted(filter.tenant));
 }
@@ -122,41 +51,6 @@ std::string PeriodSql(const Filter& filter) {
   return sql;
 }
 
-std::string SumsSql(const Definition& d, TimeMs horizon) {
-  const std::string over = ToSql(d.over, horizon);
-  std::string sql = fmt::format(", countIf({})", over);
-  switch (d.kind) {
-    case Kind::kShare:
-      return sql + fmt::format(", countIf(({}) AND ({}))", over, ToSql(d.of, horizon));
-    case Kind::kNet:
-      return sql + fmt::format(", countIf(({0}) AND ({1})), countIf(({0}) AND ({2}))", over,
-                               ToSql(d.plus, horizon), ToSql(d.minus, horizon));
-    case Kind::kMean:
-      return sql + fmt::format(
-                       ", sumIf(toFloat64({1}), {0}), sumIf(toFloat64({1}) * toFloat64({1}), {0})",
-                       over, ToSql(d.value, horizon));
-    case Kind::kCount:
-      return sql;
-  }
-  return sql;
-}
-
-size_t SumsWidth(Kind kind) { return kind == Kind::kCount ? 1 : kind == Kind::kShare ? 2 : 3; }
-
-double Finite(double value) { return value == value ? value : 0; }
-
-Sums ReadSums(const warehouse::Rows& rows, size_t row, size_t column, Kind kind) {
-  Sums sums;
-  sums.n = rows.Integer(row, column);
-  if (kind == Kind::kShare || kind == Kind::kNet) sums.hits = Finite(rows.Real(row, column + 1));
-  if (kind == Kind::kNet) sums.minus = Finite(rows.Real(row, column + 2));
-  if (kind == Kind::kMean) {
-    sums.total = Finite(rows.Real(row, column + 1));
-    sums.squares = Finite(rows.Real(row, column + 2));
-  }
-  return sums;
-}
-
 // Several dimensions as one value, and back.
 constexpr char kBetween = '\x1f';  // a control character no dimension's value holds
 
@@ -166,7 +60,7 @@ Result<std::string> JoinedSql(const std::vector<std::string>& dimensions) {
     ASSIGN_OR_RETURN(const std::string sql, DimensionSql(dimension));
     all += (all.empty() ? "toString(" : ", toString(") + sql + ")";
   }
-  return fmt::format("arrayStringConcat([{}], char({}))", all, static_cast<int>(kBetween));
+  return fmt::format("arrayStringConcat([{}], '\\x{:02X}')", all, static_cast<int>(kBetween));
 }
 
 std::vector<std::string> TakeApart(const std::string& key, size_t dimensions) {
@@ -196,7 +90,10 @@ Result<Grain> GrainFrom(std::string_view name) {
 std::string_view Name(Grain grain) { return kGrains[static_cast<size_t>(grain)]; }
 
 Engine::Engine(std::vector<Definition> definitions, warehouse::Warehouse& warehouse)
-    : definitions_(std::move(definitions)), warehouse_(warehouse) {}
+    : definitions_(std::move(definitions)),
+      warehouse_(warehouse),
+      past_(std::make_unique<internal::PastJourneys>(warehouse)) {}
+Engine::~Engine() = default;
 
 const Definition* Engine::Find(std::string_view id) const {
   for (const Definition& definition : definitions_)
@@ -204,23 +101,42 @@ const Definition* Engine::Find(std::string_view id) const {
   return nullptr;
 }
 
-Result<const Definition*> Engine::Get(const std::string& id) const {
+Result<Definition> Engine::Asked(const std::string& id, Statistic statistic) const {
   const Definition* found = Find(id);
   if (found == nullptr)
     return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
-  return found;
+  return WithStatistic(*found, statistic);
 }
 
-Result<TimeMs> Engine::Horizon(const std::string& tenant) const {
+Result<std::vector<Definition>> Engine::All(const std::vector<std::string>& ids,
+                                            Statistic statistic) const {
+  std::vector<Definition> out;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(Definition one, Asked(id, statistic));
+    out.push_back(std::move(one));
+  }
+  if (!ids.empty()) return out;
+  for (const Definition& definition : definitions_) {
+    auto one = WithStatistic(definition, statistic);
+    out.push_back(one.ok() ? *std::move(one) : definition);
+  }
+  return out;
+}
+
+Result<void> Engine::ForgetPast() const { return past_->Forget(); }
+
+Result<TimeMs> Engine::Horizon(const std::string& tenant, const warehouse::View& view) const {
   ASSIGN_OR_RETURN(
       const warehouse::Rows rows,
-      warehouse_.Query(fmt::format(
-          "SELECT max(started_ms) FROM {{interaction}} WHERE tenant = {} AND started_known = 1",
-          warehouse::Quoted(tenant))));
+      warehouse_.Query(warehouse_.Expand(
+          fmt::format(
+              "SELECT max(started_ms) FROM {{interaction}} WHERE tenant = {} AND started_known = 1",
+              warehouse::Quoted(tenant)),
+          view)));
   return rows.empty() ? TimeMs{0} : rows.Integer(0, 0);
 }
 
-Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definition*>& metrics,
+Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& metrics,
                                                 const ValuesQuery& query, const std::string& bucket,
                                                 const std::string& dimension,
                                                 TimeMs horizon) const {
@@ -230,24 +146,33 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
   const std::string period =
       fmt::format("started_ms >= {} AND started_ms < {}", from, query.period.to);
   contacts += " AND " + period;
+  std::vector<const Definition*> all;
+  for (const Definition& metric : metrics) all.push_back(&metric);
   std::map<Source, std::vector<size_t>> asked;
-  for (size_t i = 0; i < metrics.size(); ++i)
-    asked[ServedBy(metrics[i]->source, metrics)].push_back(i);
+  for (size_t i = 0; i < metrics.size(); ++i) asked[ServedBy(metrics[i].source, all)].push_back(i);
+  internal::PastJourneys::Lease lease{query.view, {}};
+  const bool derived = std::any_of(asked.begin(), asked.end(), [](const auto& one) {
+    return one.first != Source::kContact && one.first != Source::kScore;
+  });
+  if (query.view.upto && derived) {
+    ASSIGN_OR_RETURN(lease, past_->At(query.view));
+  }
   // One query per source, side by side.
   std::map<Source, std::future<Result<warehouse::Rows>>> answers;
   for (const auto& [source, indexes] : asked) {
     std::string select = fmt::format("SELECT {} AS bucket, {} AS dimension", bucket, dimension);
     std::vector<const Definition*> of_source;
     for (const size_t i : indexes) {
-      select += SumsSql(*metrics[i], horizon);
-      of_source.push_back(metrics[i]);
+      select += SumsSql(metrics[i], horizon);
+      of_source.push_back(&metrics[i]);
     }
+    const std::string sql = fmt::format(
+        "{} FROM {} GROUP BY bucket, dimension{}", select,
+        Relation(source, {contacts, period, OwnRows(of_source), TenantSql(query.filter)}),
+        SettingsSql(source));
     answers[source] = std::async(
         asked.size() > 1 ? std::launch::async : std::launch::deferred,
-        [this, sql = fmt::format("{} FROM {} GROUP BY bucket, dimension{}", select,
-                                 Relation(source, {contacts, period, OwnRows(of_source),
-                                                   TenantSql(query.filter)}),
-                                 SettingsSql(source))] { return warehouse_.Query(sql); });
+        [this, sql = warehouse_.Expand(sql, lease.view)] { return warehouse_.Query(sql); });
   }
   std::map<std::pair<TimeMs, std::string>, Cell> cells;
   for (auto& [source, answer] : answers) {
@@ -257,8 +182,8 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
       cell.sums.resize(metrics.size());
       size_t column = 2;
       for (const size_t i : asked[source]) {
-        cell.sums[i] = ReadSums(rows, row, column, metrics[i]->kind);
-        column += SumsWidth(metrics[i]->kind);
+        cell.sums[i] = ReadSums(rows, row, column, metrics[i].kind);
+        column += SumsWidth(metrics[i].kind);
       }
     }
   }
@@ -272,15 +197,9 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<const Definiti
 }
 
 Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const {
-  std::vector<const Definition*> metrics;
-  for (const std::string& id : query.ids) {
-    ASSIGN_OR_RETURN(const Definition* found, Get(id));
-    metrics.push_back(found);
-  }
-  if (query.ids.empty())
-    for (const Definition& definition : definitions_) metrics.push_back(&definition);
+  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(query.ids, query.statistic));
   if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
-  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
 
   // Buckets are cut at the period's start, so that a comparison period which shares a bucket with
   // it does not leak in.
@@ -294,21 +213,21 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
   const TimeMs length = BucketLength(query.grain);
   for (size_t i = 0; i < metrics.size(); ++i) {
     MetricValue value;
-    value.id = metrics[i]->id;
+    value.id = metrics[i].id;
     Sums now, before;
     for (const Cell& cell : cells) (cell.bucket < 0 ? before : now) += cell.sums[i];
-    const TimeMs closed = horizon - metrics[i]->window_ms;
+    const TimeMs closed = horizon - metrics[i].window_ms;
     for (TimeMs at = BucketOf(query.grain, query.period.from); at < query.period.to; at += length) {
       const auto found = by_bucket.find(at);
       SeriesPoint point{
-          at, EstimateOf(*metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
+          at, EstimateOf(metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
       point.estimate.partial =
           at + length > closed || at < query.period.from || at + length > query.period.to;
       value.series.push_back(point);
     }
-    value.now = EstimateOf(*metrics[i], now);
+    value.now = EstimateOf(metrics[i], now);
     value.now.partial = query.period.to > closed;
-    value.before = EstimateOf(*metrics[i], before);
+    value.before = EstimateOf(metrics[i], before);
     values.push_back(std::move(value));
   }
   return values;
@@ -316,9 +235,9 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
 
 Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dimension,
                                   const ValuesQuery& query, size_t limit) const {
-  ASSIGN_OR_RETURN(const Definition* metric, Get(id));
+  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query.statistic));
   ASSIGN_OR_RETURN(const std::string dimension_sql, DimensionSql(dimension));
-  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
                    Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from),
                          dimension_sql, horizon));
@@ -329,11 +248,11 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
     rows[cell.dimension][side] += cell.sums[0];
     total[side] += cell.sums[0];
   }
-  Breakdown out{EstimateOf(*metric, total[0]), EstimateOf(*metric, total[1]), {}};
+  Breakdown out{EstimateOf(metric, total[0]), EstimateOf(metric, total[1]), {}};
   for (const auto& [value, sums] : rows) {
     if (sums[0].n == 0 && sums[1].n == 0) continue;
     out.rows.push_back(
-        {value, EstimateOf(*metric, sums[0]), EstimateOf(*metric, sums[1]),
+        {value, EstimateOf(metric, sums[0]), EstimateOf(metric, sums[1]),
          total[0].n > 0 ? static_cast<double>(sums[0].n) / static_cast<double>(total[0].n) : 0});
   }
   std::stable_sort(out.rows.begin(), out.rows.end(),
@@ -345,9 +264,9 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
 Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
                                                        const std::vector<std::string>& dimensions,
                                                        const ValuesQuery& query) const {
-  ASSIGN_OR_RETURN(const Definition* metric, Get(id));
+  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query.statistic));
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
-  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(
       const std::vector<Cell> cells,
       Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from), all, horizon));
@@ -363,14 +282,11 @@ Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
 Result<std::vector<SeriesRow>> Engine::SeriesByAll(const std::vector<std::string>& ids,
                                                    const std::vector<std::string>& dimensions,
                                                    ValuesQuery query) const {
-  std::vector<const Definition*> metrics;
-  for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(const Definition* metric, Get(id));
-    metrics.push_back(metric);
-  }
+  if (ids.empty()) return std::vector<SeriesRow>();
+  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(ids, query.statistic));
   query.compare = false;
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
-  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant));
+  ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
                    Cells(metrics, query, BucketSql(query.grain), all, horizon));
   std::vector<SeriesRow> out;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "warehouse/warehouse.h"
 
 namespace clarion::metrics {
+namespace internal {
+class PastJourneys;
+}
 
 enum class Grain : uint8_t { kHour, kDay, kWeek };
 Result<Grain> GrainFrom(std::string_view name);
@@ -40,6 +44,12 @@ struct ValuesQuery {
   bool compare = true;  // with the period of the same length just before
   Grain grain = Grain::kDay;
   std::vector<std::string> ids;  // empty = all
+  // Of metrics that are means or percentiles. Asked for one by name, another kind is kInvalidInput;
+  // among all, it answers as itself.
+  Statistic statistic = Statistic::kOwn;
+  // Another moment than now, other scores than those that count. With a past moment windows are
+  // open as they were then.
+  warehouse::View view = {};
 };
 
 struct BreakdownRow {
@@ -74,14 +84,20 @@ enum class Part : uint8_t { kOver, kOf, kMiss };
 class Engine {
  public:
   Engine(std::vector<Definition> definitions, warehouse::Warehouse& warehouse);
+  ~Engine();
 
   const std::vector<Definition>& definitions() const { return definitions_; }
   const Definition* Find(std::string_view id) const;
 
   // The instant the data reaches: windows that end later are open. 0 when there is no data.
-  Result<TimeMs> Horizon(const std::string& tenant) const;
+  Result<TimeMs> Horizon(const std::string& tenant, const warehouse::View& view = {}) const;
+  // The metric as a query asks for it: with another statistic of its values, perhaps.
+  Result<Definition> Asked(const std::string& id, Statistic statistic) const;
+  // What was kept of a past moment's journeys goes: they name contacts. See PastJourneys.
+  Result<void> ForgetPast() const;
 
-  // All asked metrics in one query per source. 28 days of 200,000 contacts: some 50 ms.
+  // All asked metrics in one query per source. 28 days of 200,000 contacts: some 50 ms; the first
+  // question about a past moment stitches its journeys, which takes a second more.
   Result<std::vector<MetricValue>> Values(const ValuesQuery& query) const;
   Result<Breakdown> SplitBy(const std::string& id, const std::string& dimension,
                             const ValuesQuery& query, size_t limit) const;
@@ -107,13 +123,15 @@ class Engine {
 
  private:
   struct Cell;
-  Result<const Definition*> Get(const std::string& id) const;
-  Result<std::vector<Cell>> Cells(const std::vector<const Definition*>& metrics,
-                                  const ValuesQuery& query, const std::string& bucket,
-                                  const std::string& dimension, TimeMs horizon) const;
+  Result<std::vector<Definition>> All(const std::vector<std::string>& ids,
+                                      Statistic statistic) const;
+  Result<std::vector<Cell>> Cells(const std::vector<Definition>& metrics, const ValuesQuery& query,
+                                  const std::string& bucket, const std::string& dimension,
+                                  TimeMs horizon) const;
 
   const std::vector<Definition> definitions_;
   warehouse::Warehouse& warehouse_;
+  const std::unique_ptr<internal::PastJourneys> past_;
 };
 
 // Columns that conditions over Source::kMoment may name, in alphabetical order.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 
 namespace clarion::metrics {
@@ -44,7 +45,64 @@ void Count(double n, Estimate* out) {
   out->high = std::pow(root + kNormal95 / 2, 2) - 0.375;
 }
 
+// P(B ≤ hits), B ~ Binomial(n, q).
+double AtMost(int64_t hits, int64_t n, double q) {
+  if (hits < 0) return 0;
+  if (hits >= n) return 1;
+  return boost::math::ibetac(static_cast<double>(hits + 1), static_cast<double>(n - hits), q);
+}
+
+// The value at `rank`, from 1.
+double AtRank(std::vector<double>& values, int64_t rank) {
+  const auto at = values.begin() + (rank - 1);
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
+}
+
+bool Percentile(double q, const Sums& sums, Estimate* out) {
+  std::vector<double> values = sums.values;
+  const double place = static_cast<double>(sums.n - 1) * q + 1;
+  const auto below = static_cast<int64_t>(place);
+  const double low = AtRank(values, below);
+  const double next = below < sums.n ? AtRank(values, below + 1) : low;
+  out->value = low + (place - static_cast<double>(below)) * (next - low);
+  const Ranks ranks = PercentileRanks(sums.n, q);
+  if (ranks.low >= 1) out->low = std::min(AtRank(values, ranks.low), *out->value);
+  if (ranks.high <= sums.n) out->high = std::max(AtRank(values, ranks.high), *out->value);
+  return out->low && out->high;
+}
+
+void Ratio(const Sums& sums, Estimate* out) {
+  if (sums.per == 0) return;
+  const double ratio = sums.total / sums.per;
+  out->value = ratio;
+  if (sums.n < 2) return;
+  const double n = static_cast<double>(sums.n);
+  const double rest =
+      std::max(0.0, sums.squares - 2 * ratio * sums.product + ratio * ratio * sums.per_squares);
+  const double half = StudentT95(sums.n - 1) * std::sqrt(n / (n - 1) * rest) / std::abs(sums.per);
+  out->low = ratio - half;
+  out->high = ratio + half;
+}
+
 }  // namespace
+
+Ranks PercentileRanks(int64_t n, double q) {
+  constexpr double kTail = 0.025;
+  if (n < 1) return {0, n + 1};
+  const double middle = static_cast<double>(n) * q;
+  const double spread = kNormal95 * std::sqrt(middle * (1 - q));
+  const auto within = [n](double at) {
+    return std::clamp<int64_t>(static_cast<int64_t>(at), 0, n + 1);
+  };
+  // The normal ranks are off by one or two.
+  Ranks out{within(middle - spread), within(middle + spread + 1)};
+  while (out.low <= n && AtMost(out.low, n, q) <= kTail) ++out.low;
+  while (out.low > 0 && AtMost(out.low - 1, n, q) > kTail) --out.low;
+  while (out.high > 0 && 1 - AtMost(out.high - 2, n, q) <= kTail) --out.high;
+  while (out.high <= n && 1 - AtMost(out.high - 1, n, q) > kTail) ++out.high;
+  return out;
+}
 
 Interval WilsonInterval(double hits, double n, double z) {
   if (n <= 0) return {};
@@ -61,6 +119,10 @@ Sums& Sums::operator+=(const Sums& other) {
   minus += other.minus;
   total += other.total;
   squares += other.squares;
+  per += other.per;
+  per_squares += other.per_squares;
+  product += other.product;
+  values.insert(values.end(), other.values.begin(), other.values.end());
   return *this;
 }
 
@@ -90,6 +152,12 @@ Estimate EstimateOf(const Definition& definition, const Sums& sums) {
       break;
     case Kind::kNet:
       Net(sums, &out);
+      break;
+    case Kind::kRatio:
+      Ratio(sums, &out);
+      break;
+    case Kind::kPercentile:
+      out.enough &= Percentile(definition.q, sums, &out);
       break;
     case Kind::kCount:
       break;

@@ -13,6 +13,8 @@ namespace {
 using warehouse::Quoted;
 
 constexpr std::string_view kNone = "~none";
+// The warehouse puts the calendar here (Warehouse::ShowWords).
+constexpr std::string_view kOpening = "{opening}";
 
 void AddAnyOf(std::string& sql, std::string_view column, const std::vector<std::string>& values) {
   if (values.empty()) return;
@@ -96,6 +98,7 @@ Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_in
   AddAnyOf(sql, "reason", filter.reasons);
   AddAnyOf(sql, "customer_id", filter.customers);
   AddAnyOf(sql, "dataset", filter.datasets);
+  AddAnyOf(sql, kOpening, filter.openings);
   if (!filter.agents.empty()) {
     std::string any;
     for (const std::string& agent : filter.agents)
@@ -137,8 +140,9 @@ Result<std::string> FilterSql(const Filter& filter, bool with_time, bool word_in
 }
 
 const std::vector<std::string>& Dimensions() {
-  static const std::vector<std::string> dimensions = {"channel", "queue",  "agent_kind", "team",
-                                                      "agent",   "reason", "direction",  "dataset"};
+  static const std::vector<std::string> dimensions = {"channel",   "queue",   "agent_kind",
+                                                      "team",      "agent",   "reason",
+                                                      "direction", "dataset", "opening"};
   return dimensions;
 }
 
@@ -146,6 +150,7 @@ Result<std::string> DimensionSql(std::string_view dimension) {
   if (dimension.starts_with("attr.") && dimension.size() > 5)
     return AttributeSql(dimension.substr(5));
   if (dimension == "agent") return std::string("agent_id");
+  if (dimension == "opening") return std::string(kOpening);
   for (const std::string& known : Dimensions())
     if (known == dimension) return known;
   std::string names;

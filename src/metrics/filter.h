@@ -26,7 +26,7 @@ struct Filter {
   std::optional<TimeMs> to;    // exclusive
   // Each list: any of. "~none" stands for the empty value.
   std::vector<std::string> channels, directions, queues, agents, agent_kinds, teams, reasons,
-      customers, datasets;
+      customers, datasets, openings;
   std::vector<std::pair<std::string, std::string>>
       attributes;                    // same key: any of; different keys: all
   std::string words;                 // full text: all of these words in one turn

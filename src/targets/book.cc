@@ -161,6 +161,11 @@ Result<void> CheckTarget(const Target& target, const metrics::Definition& metric
     return InvalidInput(fmt::format(
         "metric: '{}' is a count, which grows with the period; set a target for a share or a mean",
         metric.id));
+  if (metric.kind == metrics::Kind::kPercentile || metric.kind == metrics::Kind::kRatio)
+    return InvalidInput(fmt::format(
+        "metric: '{}' is a {}, whose days do not add up to a week; set a target for a share or a "
+        "mean",
+        metric.id, metrics::Name(metric.kind)));
   const auto wanted = SideOf(metric);
   if (wanted && *wanted != target.side)
     return InvalidInput(fmt::format("side: of '{}' {} is better, so a target is {}", metric.id,

@@ -14,15 +14,16 @@ namespace clarion::warehouse {
 namespace {
 
 // What must hold of a row of `table` to count once corrections exist: it belongs to an untouched
-// interaction, or to the newest version of a corrected one.
-std::string LiveRows(const Table& table) {
+// interaction, or to the newest version of a corrected one; newest among those that `of` holds of.
+std::string LiveRows(const Table& table, std::string_view of) {
   const std::string_view key = table.name == "interaction" ? "id" : "interaction_id";
   // A late outcome has a version of its own; it stays whatever happens to its interaction.
   const std::string_view always = table.name == "outcome" ? " OR late = 1" : "";
   return fmt::format(
-      "({0} NOT IN (SELECT interaction_id FROM live_version) OR (tenant, {0}, version) IN (SELECT "
-      "tenant, interaction_id, max(version) FROM live_version GROUP BY tenant, interaction_id){1})",
-      key, always);
+      "({0} NOT IN (SELECT interaction_id FROM live_version{2}) OR (tenant, {0}, version) IN "
+      "(SELECT tenant, interaction_id, max(version) FROM live_version{2} GROUP BY tenant, "
+      "interaction_id){1})",
+      key, always, of);
 }
 
 std::string AnyOf(std::string_view column, const std::vector<std::string>& values) {
@@ -75,7 +76,7 @@ std::string Rows::Text(size_t row, size_t column) const {
   return value.is_string() ? std::string(value.get_string()) : value.is_null() ? "" : ToJson(value);
 }
 
-std::string Warehouse::Expand(std::string_view sql) const {
+std::string Warehouse::Expand(std::string_view sql, const View& view) const {
   std::string out;
   out.reserve(sql.size() + 64);
   size_t from = 0;
@@ -90,10 +91,10 @@ std::string Warehouse::Expand(std::string_view sql) const {
     for (const Table& table : Tables())
       if (table.name == name) found = &table;
     out += sql.substr(from, open - from);
-    if (found == nullptr)
-      out += sql.substr(open, close - open + 1);
+    if (found != nullptr)
+      out += RowsThatCount(*found, as_found, view);
     else
-      out += RowsThatCount(*found, as_found);
+      out += Word(name, sql.substr(open, close - open + 1));
     from = close + 1;
   }
   out += sql.substr(from);
@@ -118,21 +119,43 @@ std::string Warehouse::Columns(const Table& table, bool as_found) const {
   return columns;
 }
 
-std::string Warehouse::RowsThatCount(const Table& table, bool as_found) const {
-  std::string where;
-  if (corrected() && IsVersioned(table)) where = LiveRows(table);
+std::string Warehouse::RowsThatCount(const Table& table, bool as_found, const View& view) const {
+  std::vector<std::string> where;
+  const auto other = view.in_place.find(std::string(table.name));
+  std::string name = other == view.in_place.end() ? std::string(table.name) : other->second;
+  std::string upto;
+  if (view.upto && IsVersioned(table)) {
+    upto = fmt::format(" WHERE version <= {}", *view.upto);
+    where.push_back(fmt::format("version <= {}", *view.upto));
+  }
+  if (corrected() && IsVersioned(table)) where.push_back(LiveRows(table, upto));
   const bool score = table.name == "score";
   if (score || table.name == "answer") {
-    const std::lock_guard lock(shown_mutex_);
-    if (shown_.past) {
-      where += where.empty() ? "" : " AND ";
-      where += score ? AnyOf("generation", shown_.generations) : AnyOf("rules", shown_.rules);
-    }
+    const Shown seen = view.shown ? *view.shown : shown();
+    if (seen.past)
+      where.push_back(score ? AnyOf("generation", seen.generations) : AnyOf("rules", seen.rules));
   }
   const std::string columns = Columns(table, as_found);
-  if (where.empty() && columns == "*") return std::string(table.name);
-  if (where.empty()) return fmt::format("(SELECT {} FROM {})", columns, table.name);
-  return fmt::format("(SELECT {} FROM {} WHERE {})", columns, table.name, where);
+  if (where.empty() && columns == "*") return name;
+  if (where.empty()) return fmt::format("(SELECT {} FROM {})", columns, name);
+  return fmt::format("(SELECT {} FROM {} WHERE {})", columns, name, fmt::join(where, " AND "));
+}
+
+Shown Warehouse::shown() const {
+  const std::lock_guard lock(shown_mutex_);
+  return shown_;
+}
+
+void Warehouse::ShowWords(std::map<std::string, std::string, std::less<>> sql_of) {
+  const std::lock_guard lock(shown_mutex_);
+  words_ = std::move(sql_of);
+  Changed();
+}
+
+std::string Warehouse::Word(std::string_view name, std::string_view else_this) const {
+  const std::lock_guard lock(shown_mutex_);
+  const auto found = words_.find(name);
+  return found == words_.end() ? std::string(else_this) : found->second;
 }
 
 void Warehouse::ShowReasons(std::map<std::string, std::string> name_of_found) {

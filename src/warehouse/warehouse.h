@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,23 @@ class Rows {
 inline constexpr int64_t kReadOnlySeconds = 30;
 inline constexpr int64_t kReadOnlyBytes = int64_t{2} << 30;
 
+// Which scores {score} and which answers {answer} show: those of these generations and rules.
+// `past`: the tables hold others too.
+struct Shown {
+  std::vector<std::string> generations;
+  std::vector<std::string> rules;
+  bool past = false;
+};
+
+// What a question sees in place of all that counts now.
+struct View {
+  // The records up to this journal position, as they counted when it was the last: what was
+  // corrected later is seen as it was. What was erased since is not seen.
+  std::optional<uint64_t> upto;
+  std::optional<Shown> shown;                   // other scores and answers
+  std::map<std::string, std::string> in_place;  // table → the table read in its place
+};
+
 // Safe for concurrent use. Reads run in parallel with inserts.
 class Warehouse {
  public:
@@ -74,32 +92,33 @@ class Warehouse {
   // Tells the warehouse that `live_version` has rows, so that {table} must look at them.
   void SetCorrected(bool corrected) { corrected_ = corrected; }
   bool corrected() const { return corrected_; }
-  // Which scores {score} and which answers {answer} show: those of these generations and rules.
-  // `past`: the tables hold others too.
-  struct Shown {
-    std::vector<std::string> generations;
-    std::vector<std::string> rules;
-    bool past = false;
-  };
   void Show(Shown shown);
+  Shown shown() const;
   // {interaction} shows the reason `found` under the name it has here; others stay as they are.
   void ShowReasons(std::map<std::string, std::string> name_of_found);
+  // What else may stand in braces, as texts of SQL: {opening}, {open_wait} (metrics/calendar.h).
+  void ShowWords(std::map<std::string, std::string, std::less<>> sql_of);
+  // `sql` with what stands for {table}, as `view` sees it: for Query and the like.
+  std::string Expand(std::string_view sql, const View& view) const;
   // Grows with every change; an answer computed at one generation is right until the next.
   uint64_t generation() const { return generation_; }
 
  protected:
   void Changed() { ++generation_; }
   // Replaces {table} by what stands for it.
-  std::string Expand(std::string_view sql) const;
+  std::string Expand(std::string_view sql) const { return Expand(sql, {}); }
 
  private:
-  std::string RowsThatCount(const Table& table, bool as_found) const;
+  std::string RowsThatCount(const Table& table, bool as_found, const View& view) const;
   std::string Columns(const Table& table, bool as_found) const;
+  std::string Word(std::string_view name, std::string_view else_this) const;
 
   std::atomic<bool> corrected_{false};
   std::atomic<uint64_t> generation_{1};
   mutable std::mutex shown_mutex_;
   Shown shown_;
+  std::map<std::string, std::string, std::less<>> words_ = {{"opening", "'open'"},
+                                                            {"open_wait", "first_response_ms"}};
   std::map<std::string, std::string> reasons_;
 };
 

@@ -42,6 +42,34 @@ test("contacts stand beside other contacts, and nothing is said of none", async 
   expect(download.suggestedFilename()).toMatch(/\.xlsx$/);
 });
 
+test("a mean is also told as a percentile, and any figure as of a past moment, said while it is on", async ({ page }) => {
+  await page.goto("/explore?figure=wait&by=queue");
+  const controls = page.getByRole("group", { name: "What to look at" });
+  const mean = await page.locator(".explore-total").innerText();
+  await controls.getByLabel("Statistic").selectOption("p90");
+  await expect(page).toHaveURL(/statistic=p90/);
+  await expect(page.locator(".explore-total")).toContainText("90th percentile");
+  await expect(page.locator(".explore-total")).not.toHaveText(mean);
+  await controls.getByLabel("Figure").selectOption("wait_p90");
+  await expect(controls.getByLabel("Statistic")).toHaveValue("p90");
+  await expect(page.getByRole("link", { name: /why\?$/ })).toHaveCount(0);
+  await controls.getByLabel("Figure").selectOption("transfer");
+  await expect(controls.getByLabel("Statistic")).toHaveCount(0);
+
+  await controls.getByRole("button", { name: "More" }).click();
+  await controls.getByLabel("As of").fill(new Date().toISOString().slice(0, 19));
+  await controls.getByRole("button", { name: "Look back" }).click();
+  const notice = page.getByRole("status").filter({ hasText: "Figures as of" });
+  await expect(notice).toContainText("restated since");
+  await expect(page.getByRole("region", { name: "Table" })).toBeVisible();
+  await page.goto("/explore?figure=transfer&by=opening&as_of=2001-01-01T00:00:00Z");
+  await expect(notice).toBeVisible();
+  await expect(page.getByText("Nothing counts here")).toBeVisible();
+  await notice.getByRole("button", { name: "Back to now" }).click();
+  await expect(notice).toHaveCount(0);
+  await expect(page.getByRole("columnheader", { name: "Opening" })).toBeVisible();
+});
+
 test.describe("an answer that fails", () => {
   test.use({ expected: [/500/] });
   test("is said with a way to try again", async ({ page }) => {

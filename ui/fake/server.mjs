@@ -157,6 +157,7 @@ const server = createServer(async (request, response) => {
   if (path === "/v1/workspace") return json(workspace());
   if (path === "/v1/metrics") return json({ metrics: METRICS.map(({ base, width, ...rest }) => rest) });
   if (/^\/v1\/metrics\/[^/]+\/why$/.test(path)) return json({ id: path.split("/")[3], from: q.get("from"), to: q.get("to"), now: 0.5, before: 0.5, change: 0, causes: [], rest: 0, global_shift: 0, slices: 1200, coinciding: null, took_ms: 1 });
+  if (path === "/v1/calendar") return json({ time_zone: "UTC", hours: Object.fromEntries(["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map((day) => [day, ["00:00-24:00"]])), holidays: [], overrides: [] });
   if (path === "/v1/changes") return json({ changes: [], kinds: [] });
   if (path === "/v1/change-sources") return json({ sources: [] });
   if (path === "/v1/incidents") return json({ incidents: [], watched_until: null, quality: { raised: 0, acted_on: 0, useful: 0, false_alarms: 0 } });

@@ -27,6 +27,7 @@ void AddRoutes(Context& context, Router& router) {
   AddMetricRoutes(context, router);
   AddTargetRoutes(context, router);
   AddExploreRoutes(context, router);
+  AddCalendarRoutes(context, router);
   AddWithinRoutes(context, router);
   AddIncidentRoutes(context, router);
   AddChangeRoutes(context, router);

@@ -6,6 +6,7 @@
 
 #include "api/context.h"
 #include "api/params.h"
+#include "api/past.h"
 #include "api/wire.h"
 #include "app/explore.h"
 #include "app/initiative_effect.h"
@@ -15,14 +16,21 @@ namespace {
 
 constexpr int64_t kPointsMax = 400;  // of a line: more cannot be told apart on a screen
 
-Result<app::ExploreQuery> QueryOf(Context& context, const Request& request) {
+struct Asked {
   app::ExploreQuery query;
+  std::optional<TimeMs> as_of;
+};
+
+Result<Asked> QueryOf(Context& context, const Request& request) {
+  Asked asked;
+  app::ExploreQuery& query = asked.query;
   query.metric = request.path_values.at("id");
   query.by = request.Params("by");
   if (query.by.empty()) query.by = {"queue"};
   ASSIGN_OR_RETURN(query.values.filter, FilterParams(request, context.tenant));
+  ASSIGN_OR_RETURN(asked.as_of, PastParams(request, *context.workspace, &query.values));
   ASSIGN_OR_RETURN(query.values.period,
-                   PeriodOf(query.values.filter, context.workspace->metrics()));
+                   PeriodOf(query.values.filter, context.workspace->metrics(), query.values.view));
   ASSIGN_OR_RETURN(query.values.grain, metrics::GrainFrom(request.Param("grain", "day")));
   const TimeMs step = query.values.grain == metrics::Grain::kHour  ? kHourMs
                       : query.values.grain == metrics::Grain::kDay ? kDayMs
@@ -45,13 +53,30 @@ Result<app::ExploreQuery> QueryOf(Context& context, const Request& request) {
   }
   ASSIGN_OR_RETURN(const int64_t rows, LimitParam(request, 50, 1000));
   query.rows = static_cast<size_t>(rows);
-  return query;
+  return asked;
+}
+
+// The whole's figure of now, to hold against the one of then.
+Result<json::value> Today(Context& context, const app::ExploreQuery& query) {
+  metrics::ValuesQuery values = query.values;
+  values.view.upto.reset();
+  values.compare = false;
+  values.ids = {query.metric};
+  ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> found,
+                   context.workspace->metrics().Values(values));
+  return json::value(ToWire(found.front().now));
 }
 
 Result<Response> Explored(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(const app::ExploreQuery query, QueryOf(context, request));
+  ASSIGN_OR_RETURN(const Asked asked, QueryOf(context, request));
+  const app::ExploreQuery& query = asked.query;
   ASSIGN_OR_RETURN(const app::Exploration found, app::Explore(context.workspace->metrics(), query));
+  ASSIGN_OR_RETURN(json::value as_of, AsOfToWire(*context.workspace, query.values, asked.as_of));
+  json::value today;
+  if (asked.as_of) {
+    ASSIGN_OR_RETURN(today, Today(context, query));
+  }
   ASSIGN_OR_RETURN(const auto directory, context.directory->Get());
   const bool compared = query.values.compare || query.against;
   const auto before = [&](const metrics::Estimate& estimate) {
@@ -88,6 +113,9 @@ Result<Response> Explored(Context& context, const Request& request) {
       {"compare", query.against          ? "segment"
                   : query.values.compare ? "previous"
                                          : "none"},
+      {"statistic", metrics::Name(query.values.statistic)},
+      {"as_of", std::move(as_of)},
+      {"today", std::move(today)},
       {"total", json::object{{"now", ToWire(found.now)}, {"before", before(found.before)}}},
       {"rows", std::move(rows)},
       {"groups", found.groups},
@@ -103,12 +131,14 @@ void AddExploreRoutes(Context& context, Router& router) {
   explore.parameters = {
       {"by",
        "one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, "
-       "attr.KEY",
+       "opening, attr.KEY",
        "string", true},
       {"grain", "hour, day or week"},
       {"compare", "previous, segment or none"},
       {"against", "compare=segment: the other contacts, as channel=chat&team=north"},
       {"limit", "most rows", "integer"}};
+  explore.parameters.insert(explore.parameters.end(), PastParameters().begin(),
+                            PastParameters().end());
   explore.filters = true;
   explore.response_schema = "Exploration";
   explore.handle = [&context](const Request& request) { return Explored(context, request); };

@@ -5,6 +5,7 @@
 
 #include "api/coinciding.h"
 #include "api/params.h"
+#include "api/past.h"
 #include "api/wire.h"
 #include "app/why.h"
 
@@ -24,6 +25,7 @@ json::object DefinitionToWire(const metrics::Definition& d) {
           {"unit", d.unit},
           {"direction", metrics::Name(d.direction)},
           {"serves", metrics::Name(d.serves)},
+          {"q", d.kind == metrics::Kind::kPercentile ? json::value(d.q) : json::value()},
           {"minimum_sample", d.minimum_sample},
           {"headline", d.headline},
           {"definition", fmt::format("{}, of {}", d.numerator, d.denominator)},
@@ -35,10 +37,17 @@ json::object DefinitionToWire(const metrics::Definition& d) {
           {"dimensions", dimensions}};
 }
 
-Result<metrics::ValuesQuery> QueryParams(Context& context, const Request& request) {
+struct Asked {
   metrics::ValuesQuery query;
+  std::optional<TimeMs> as_of;
+};
+
+Result<Asked> QueryParams(Context& context, const Request& request) {
+  Asked asked;
+  metrics::ValuesQuery& query = asked.query;
   ASSIGN_OR_RETURN(query.filter, FilterParams(request, context.tenant));
-  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, context.workspace->metrics()));
+  ASSIGN_OR_RETURN(asked.as_of, PastParams(request, *context.workspace, &query));
+  ASSIGN_OR_RETURN(query.period, PeriodOf(query.filter, context.workspace->metrics(), query.view));
   ASSIGN_OR_RETURN(query.grain, metrics::GrainFrom(request.Param("grain", "day")));
   const TimeMs step = query.grain == metrics::Grain::kHour  ? kHourMs
                       : query.grain == metrics::Grain::kDay ? kDayMs
@@ -51,14 +60,16 @@ Result<metrics::ValuesQuery> QueryParams(Context& context, const Request& reques
     return InvalidInput(fmt::format("compare: '{}' is not previous or none", compare));
   query.compare = compare == "previous";
   query.ids = request.Params("id");
-  return query;
+  return asked;
 }
 
 Result<Response> Values(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
+  ASSIGN_OR_RETURN(const Asked asked, QueryParams(context, request));
+  const metrics::ValuesQuery& query = asked.query;
   ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> values,
                    context.workspace->metrics().Values(query));
+  ASSIGN_OR_RETURN(json::value as_of, AsOfToWire(*context.workspace, query, asked.as_of));
   json::array list;
   for (const metrics::MetricValue& value : values) {
     json::array series;
@@ -84,12 +95,15 @@ Result<Response> Values(Context& context, const Request& request) {
                                    {"to", FormatTime(query.period.to)},
                                    {"grain", metrics::Name(query.grain)},
                                    {"compare", compare},
+                                   {"statistic", metrics::Name(query.statistic)},
+                                   {"as_of", std::move(as_of)},
                                    {"values", list},
                                    {"took_ms", took_ms}});
 }
 
 Result<Response> SplitBy(Context& context, const Request& request) {
-  ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
+  ASSIGN_OR_RETURN(const Asked asked, QueryParams(context, request));
+  const metrics::ValuesQuery& query = asked.query;
   ASSIGN_OR_RETURN(const int64_t limit, LimitParam(request, 20, 1000));
   const std::string& id = request.path_values.at("id");
   const std::string by = request.Param("by", "queue");
@@ -109,9 +123,12 @@ Result<Response> SplitBy(Context& context, const Request& request) {
                                 {"before", before(row.before)},
                                 {"share", row.share}});
   }
+  ASSIGN_OR_RETURN(json::value as_of, AsOfToWire(*context.workspace, query, asked.as_of));
   return JsonResponse(json::object{
       {"id", id},
       {"by", by},
+      {"statistic", metrics::Name(query.statistic)},
+      {"as_of", std::move(as_of)},
       {"total", json::object{{"now", ToWire(breakdown.now)}, {"before", before(breakdown.before)}}},
       {"rows", rows}});
 }
@@ -155,7 +172,12 @@ Result<json::value> CoincidingOf(Context& context, const Request& request,
 
 Result<Response> WhyMoved(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
-  ASSIGN_OR_RETURN(const metrics::ValuesQuery query, QueryParams(context, request));
+  ASSIGN_OR_RETURN(const Asked asked, QueryParams(context, request));
+  const metrics::ValuesQuery& query = asked.query;
+  if (query.statistic != metrics::Statistic::kOwn || asked.as_of || query.view.shown)
+    return InvalidInput(
+        "why a figure moved is told of means, shares and counts of now; leave out statistic, as_of "
+        "and scorecard_version");
   ASSIGN_OR_RETURN(const app::Why why, app::ExplainMetric(context.workspace->metrics(),
                                                           request.path_values.at("id"), query));
   const explanation::Findings& found = why.findings;
@@ -198,8 +220,8 @@ void AddMetricRoutes(Context& context, Router& router) {
   definitions.rows = RouteRows::kNone;
   router.Add(std::move(definitions));
 
-  const std::vector<Parameter> common = {{"grain", "hour, day or week"},
-                                         {"compare", "previous or none"}};
+  std::vector<Parameter> common = {{"grain", "hour, day or week"}, {"compare", "previous or none"}};
+  common.insert(common.end(), PastParameters().begin(), PastParameters().end());
   Route values(Method::kGet, "/v1/metrics/values", Permission::kReadFigures,
                "Metrics over a period, with interval, comparison and series");
   values.parameters = common;
@@ -214,7 +236,8 @@ void AddMetricRoutes(Context& context, Router& router) {
               "One metric split by a dimension");
   split.parameters = common;
   split.parameters.push_back(
-      {"by", "channel, queue, agent, agent_kind, team, reason, direction, dataset or attr.KEY"});
+      {"by",
+       "channel, queue, agent, agent_kind, team, reason, direction, dataset, opening or attr.KEY"});
   split.parameters.push_back({"limit", "most rows", "integer"});
   split.filters = true;
   split.response_schema = "Breakdown";

@@ -109,6 +109,19 @@ TEST(SliceWatch, MoreOfWhatWasAlwaysWorseIsAMix) {
   EXPECT_TRUE(mix);
 }
 
+TEST(SliceWatch, AHolidayIsNoIncident) {
+  // On one day hardly anybody writes, and those who do are passed on.
+  constexpr int kHoliday = 60;
+  SliceRows rows = Rows(
+      80, [](const Cell& cell) { return cell.day == kHoliday ? 0.5 : 0.1; },
+      [](const Cell& cell) { return cell.day == kHoliday && cell.channel == 1 ? 2 : 40; }, 3);
+  EXPECT_FALSE(Watch(rows).empty());
+  const size_t before = rows.size();
+  DropDays({rows.begin + kHoliday * kDayMs, rows.begin - kDayMs, rows.begin + 80 * kDayMs}, &rows);
+  EXPECT_EQ(rows.size(), before - kQueues * kChannels);
+  EXPECT_TRUE(Watch(rows).empty());
+}
+
 TEST(SliceWatch, NothingIsRaisedWhereNothingHappened) {
   size_t raised = 0;
   for (uint64_t seed = 1; seed <= 12; ++seed)

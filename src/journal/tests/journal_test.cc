@@ -11,7 +11,8 @@ namespace {
 
 class FixedClock final : public Clock {
  public:
-  TimeMs NowMs() const override { return 1000; }
+  TimeMs NowMs() const override { return now; }
+  TimeMs now = 1000;
 };
 
 class JournalTest : public ::testing::Test {
@@ -56,6 +57,25 @@ TEST_F(JournalTest, ACorrectionIsANewRecordThatSaysSo) {
   ASSERT_EQ(records->size(), 2u);
   EXPECT_FALSE((*records)[0].supersedes);
   EXPECT_TRUE((*records)[1].supersedes);
+}
+
+TEST_F(JournalTest, TellsWhatHadBeenReceivedByAMoment) {
+  auto journal = Open();
+  EXPECT_EQ(journal->Until(5000)->value(), 0u) << "nothing yet";
+  for (int i = 0; i < 40; ++i) {
+    clock_.now = 1000 + i / 3 * 10;
+    ASSERT_TRUE(journal->Append({{"s" + std::to_string(i), "p", ""}}).ok());
+  }
+  EXPECT_EQ(journal->Until(999)->value(), 0u);
+  EXPECT_EQ(journal->Until(1000)->value(), 3u) << "received at that very moment counts";
+  EXPECT_EQ(journal->Until(1009)->value(), 3u);
+  EXPECT_EQ(journal->Until(1120)->value(), 39u);
+  EXPECT_EQ(journal->Until(5000)->value(), 40u);
+  // An erased record keeps its number and its time.
+  const auto erasure = journal->BeginErasure({"s3"}, {});
+  ASSERT_TRUE(erasure.ok());
+  ASSERT_TRUE(journal->FinishErasure(erasure->id).ok());
+  EXPECT_EQ(journal->Until(1010)->value(), 6u);
 }
 
 TEST_F(JournalTest, ARequestKeyMakesADifferentPayloadADuplicate) {

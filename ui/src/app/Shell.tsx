@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTarget, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarTime, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTarget, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -36,6 +36,7 @@ const PAGES = [
   { group: "Quality", to: "/phrases", name: "Phrases", icon: IconQuote },
   { group: "Govern", to: "/models", name: "Models", icon: IconBrain },
   { group: "Govern", to: "/ai-register", name: "AI register", icon: IconCertificate },
+  { group: "Govern", to: "/calendar", name: "Calendar", icon: IconCalendarTime },
   { group: "Govern", to: "/privacy", name: "Privacy", icon: IconShieldLock },
   { group: "Govern", to: "/access", name: "Access", icon: IconKey },
   { group: "Connect", to: "/import", name: "Import", icon: IconFileImport },
@@ -48,7 +49,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness", "/ai-agents"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/ai-register", "/import", "/destinations", "/access", "/privacy", "/changes", "/explore", "/targets", "/readiness", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/ai-register", "/import", "/destinations", "/access", "/privacy", "/calendar", "/changes", "/explore", "/targets", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],
@@ -70,7 +71,7 @@ export function Shell() {
   const workspace = useWorkspace();
   const session = useSession().data;
   const person = session?.person;
-  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/privacy" || session?.permissions.some((name) => GUARDS.has(name))).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name))).filter((page) => page.to !== "/review" || session?.permissions.includes("reviews.write"));
+  const pages = PAGES.filter((page) => !SEES_ALL.has(page.to) || session?.sees === "all").filter((page) => page.to !== "/destinations" || session?.permissions.includes("destinations.manage")).filter((page) => page.to !== "/calendar" || session?.permissions.includes("scorecards.publish")).filter((page) => page.to !== "/privacy" || session?.permissions.some((name) => GUARDS.has(name))).filter((page) => page.to !== "/access" || session?.permissions.some((name) => ADMINISTERS.has(name))).filter((page) => page.to !== "/review" || session?.permissions.includes("reviews.write"));
   const path = useRouterState({ select: (state) => state.location.pathname });
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);

@@ -49,6 +49,7 @@ const routes = [
   at("/explore", () => import("./pages/explore"), "Page"),
   at("/import", () => import("./pages/import"), "Page"),
   at("/destinations", () => import("./pages/destinations"), "Page"),
+  at("/calendar", () => import("./pages/calendar"), "Page"),
   at("/privacy", () => import("./pages/privacy"), "Page"),
   at("/review", () => import("./pages/review"), "Page"),
   at("/calibration", () => import("./pages/calibration"), "Page"),

@@ -3,7 +3,7 @@ import type { Breakdown, Cell, Metric, MetricValue } from "@/shared/api/schema";
 import { cause, causeWords, headlines, movedSegments, movedWords, partToRead, sentenceOf, worstSegments, worstWords } from "./headline";
 
 const cell = (v: number, half = 0.01, n = 500): Cell => ({ value: v, low: v - half, high: v + half, n, enough: n >= 30, partial: false });
-const metric = (id: string, direction: Metric["direction"]): Metric => ({ id, title: id, lens: "outcome", kind: "share", unit: "percent", direction, serves: "quality", minimum_sample: 30, definition: "", numerator: "", denominator: "", formula_source: "", dimensions: [], headline: false, good_to_know: "", window_ms: 0 });
+const metric = (id: string, direction: Metric["direction"]): Metric => ({ id, title: id, lens: "outcome", kind: "share", unit: "percent", direction, serves: "quality", minimum_sample: 30, definition: "", numerator: "", denominator: "", formula_source: "", dimensions: [], headline: false, good_to_know: "", q: null, window_ms: 0 });
 const moved = (id: string, now: number, before: number, half?: number): MetricValue => ({ id, now: cell(now, half), before: cell(before, half), series: [] });
 
 describe("headlines", () => {
@@ -18,7 +18,7 @@ describe("headlines", () => {
 
 describe("cause", () => {
   const total = { now: cell(0.5, 0.01, 1000), before: cell(0.6, 0.01, 1000) };
-  const breakdown = (rows: Breakdown["rows"]): Breakdown => ({ id: "fcr_7d", by: "reason", total, rows });
+  const breakdown = (rows: Breakdown["rows"]): Breakdown => ({ id: "fcr_7d", by: "reason", statistic: "own", as_of: null, total, rows });
   it("names the segment that explains most", () => {
     const found = cause([breakdown([{ value: "refund_status", label: "refund_status", now: cell(0.4, 0.01, 300), before: cell(0.7, 0.01, 300), share: 0.3 }, { value: "other", label: "other", now: cell(0.543, 0.01, 700), before: cell(0.557, 0.01, 700), share: 0.7 }])], 30);
     expect(found && causeWords(found)).toBe("reason refund status explains 90 % of it");
@@ -31,7 +31,7 @@ it("reads the misses where more is better", () => { expect(partToRead(metric("a"
 
 describe("segments", () => {
   const row = (value: string, now: number, before: number, share: number, half = 0.01): Breakdown["rows"][number] => ({ value, label: value, now: cell(now, half), before: cell(before, half), share });
-  const breakdown: Breakdown = { id: "fcr_7d", by: "queue", total: { now: cell(0.7, 0.005), before: cell(0.7, 0.005) }, rows: [row("billing", 0.6, 0.7, 0.3), row("~none", 0.1, 0.9, 0.3), row("fraud", 0.66, 0.68, 0.05, 0.02)] };
+  const breakdown: Breakdown = { id: "fcr_7d", by: "queue", statistic: "own", as_of: null, total: { now: cell(0.7, 0.005), before: cell(0.7, 0.005) }, rows: [row("billing", 0.6, 0.7, 0.3), row("~none", 0.1, 0.9, 0.3), row("fraud", 0.66, 0.68, 0.05, 0.02)] };
   it("are named when they moved by themselves", () => {
     const found = movedSegments(metric("fcr_7d", "up"), breakdown);
     expect(found.map(movedWords)).toEqual(["fcr_7d fell from 70.0 % to 60.0 % in queue billing"]);

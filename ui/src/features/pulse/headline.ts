@@ -1,6 +1,6 @@
 // The sentences on top of Pulse: the biggest clear changes, worse before better, one for each family of figures.
 import type { Breakdown, Cell, Metric, MetricValue } from "@/shared/api/schema";
-import { contributions } from "@/shared/charts/builders";
+import { addsUp, contributions } from "@/shared/charts/builders";
 import { change, value, words } from "@/shared/format/format";
 
 export interface Headline { readonly metric: Metric; readonly now: MetricValue; readonly verdict: "better" | "worse"; readonly size: number }
@@ -12,7 +12,8 @@ export function headlines(metrics: readonly Metric[], values: readonly MetricVal
   const found: Headline[] = [];
   for (const now of values) {
     const metric = metrics.find((one) => one.id === now.id);
-    if (!metric || metric.direction === "none" || now.before == null) continue;
+    // A headline says which part carries the change; beside a percentile or a ratio stands a mean or a share.
+    if (!metric || !addsUp(metric) || metric.direction === "none" || now.before == null) continue;
     const { verdict, delta } = change(now.now, now.before, metric.unit, metric.direction);
     if (verdict !== "better" && verdict !== "worse") continue;
     const half = (cell: { low: number | null; high: number | null }): number => ((cell.high ?? 0) - (cell.low ?? 0)) / 2;

@@ -244,6 +244,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/calendar": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** When the center is open: time zone, hours of the week, holidays, overrides */
+        readonly get: operations["_v1_calendar_GET"];
+        /** Replace it; it counts at once, for contacts of all times */
+        readonly put: operations["_v1_calendar_PUT"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/within": {
         readonly parameters: {
             readonly query?: never;
@@ -3302,7 +3320,8 @@ export interface components {
             /** @enum {string} */
             readonly lens: "outcome" | "effort" | "perception" | "operations";
             /** @enum {string} */
-            readonly kind: "share" | "mean" | "net" | "count";
+            readonly kind: "share" | "mean" | "net" | "count" | "ratio" | "percentile";
+            readonly q: number | null;
             /** @enum {string} */
             readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
             /** @enum {string} */
@@ -3322,6 +3341,41 @@ export interface components {
         readonly Metrics: {
             readonly metrics: readonly components["schemas"]["Metric"][];
         };
+        readonly OpenWeek: {
+            readonly mon: readonly string[];
+            readonly tue: readonly string[];
+            readonly wed: readonly string[];
+            readonly thu: readonly string[];
+            readonly fri: readonly string[];
+            readonly sat: readonly string[];
+            readonly sun: readonly string[];
+        };
+        readonly Holiday: {
+            readonly date: string;
+            readonly name: string;
+            readonly hours: readonly string[];
+        };
+        readonly OpenOverride: {
+            readonly queues: readonly string[];
+            readonly channels: readonly string[];
+            /** @enum {string} */
+            readonly holidays: "closed" | "open";
+            readonly hours: components["schemas"]["OpenWeek"];
+        };
+        readonly Calendar: {
+            readonly time_zone: string;
+            readonly hours: components["schemas"]["OpenWeek"];
+            readonly holidays: readonly components["schemas"]["Holiday"][];
+            readonly overrides: readonly components["schemas"]["OpenOverride"][];
+        };
+        readonly AsOf: {
+            readonly at: string;
+            readonly record: number;
+            readonly contacts_then: number;
+            readonly contacts_now: number;
+            readonly corrected: number;
+            readonly outcomes: number;
+        };
         readonly MetricValue: {
             readonly id: string;
             readonly now: components["schemas"]["Cell"];
@@ -3334,6 +3388,9 @@ export interface components {
             /** @enum {string} */
             readonly grain: "hour" | "day" | "week";
             readonly compare: components["schemas"]["Period"] | null;
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
             readonly values: readonly components["schemas"]["MetricValue"][];
             readonly took_ms: number;
         };
@@ -3347,6 +3404,9 @@ export interface components {
         readonly Breakdown: {
             readonly id: string;
             readonly by: string;
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
             readonly total: {
                 readonly now: components["schemas"]["Cell"];
                 readonly before: components["schemas"]["Cell"] | null;
@@ -3369,6 +3429,10 @@ export interface components {
             readonly grain: "hour" | "day" | "week";
             /** @enum {string} */
             readonly compare: "previous" | "segment" | "none";
+            /** @enum {string} */
+            readonly statistic: "own" | "mean" | "p50" | "p80" | "p90" | "p95";
+            readonly as_of: components["schemas"]["AsOf"] | null;
+            readonly today: components["schemas"]["Cell"] | null;
             readonly total: {
                 readonly now: components["schemas"]["Cell"];
                 readonly before: components["schemas"]["Cell"] | null;
@@ -6936,6 +7000,12 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
                 /** @description which metrics; all when absent */
                 readonly id?: readonly string[];
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
@@ -6961,6 +7031,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7013,7 +7085,13 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
-                /** @description channel, queue, agent, agent_kind, team, reason, direction, dataset or attr.KEY */
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
+                /** @description channel, queue, agent, agent_kind, team, reason, direction, dataset, opening or attr.KEY */
                 readonly by?: string;
                 /** @description most rows */
                 readonly limit?: number;
@@ -7040,6 +7118,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7113,6 +7193,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7432,7 +7514,7 @@ export interface operations {
     readonly _v1_metrics__id__explore_GET: {
         readonly parameters: {
             readonly query?: {
-                /** @description one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, attr.KEY */
+                /** @description one or two of channel, queue, agent, agent_kind, team, reason, direction, dataset, opening, attr.KEY */
                 readonly by?: readonly string[];
                 /** @description hour, day or week */
                 readonly grain?: string;
@@ -7442,6 +7524,12 @@ export interface operations {
                 readonly against?: string;
                 /** @description most rows */
                 readonly limit?: number;
+                /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
+                readonly statistic?: string;
+                /** @description only what had been received by then; RFC 3339 or a date */
+                readonly as_of?: string;
+                /** @description scores of a past version of a card: its generation */
+                readonly scorecard_version?: string;
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
                 readonly as?: string;
                 /** @description as=csv: which list; the first without it */
@@ -7465,6 +7553,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -7512,6 +7602,73 @@ export interface operations {
             };
         };
     };
+    readonly _v1_calendar_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_calendar_PUT: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Calendar"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly _v1_within_GET: {
         readonly parameters: {
             readonly query?: {
@@ -7536,6 +7693,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -8017,6 +8176,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -8115,6 +8276,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -8184,6 +8347,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -8486,6 +8651,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10448,6 +10615,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10594,6 +10763,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10669,6 +10840,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10748,6 +10921,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10819,6 +10994,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10890,6 +11067,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -10959,6 +11138,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11034,6 +11215,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11246,6 +11429,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11315,6 +11500,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11388,6 +11575,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11461,6 +11650,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11532,6 +11723,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */
@@ -11816,6 +12009,8 @@ export interface operations {
                 readonly reason?: readonly string[];
                 readonly customer?: readonly string[];
                 readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
                 /** @description full text: all of these words in one turn */

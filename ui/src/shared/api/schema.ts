@@ -22,6 +22,12 @@ export type Bucket = Schemas["Point"];
 export type MetricValue = Schemas["MetricValue"];
 export type MetricValues = Schemas["MetricValues"];
 export type Grain = MetricValues["grain"];
+export type Statistic = MetricValues["statistic"];
+export type AsOf = Schemas["AsOf"];
+export type Calendar = Schemas["Calendar"];
+export type OpenWeek = Schemas["OpenWeek"];
+export type Holiday = Schemas["Holiday"];
+export type OpenOverride = Schemas["OpenOverride"];
 export type BreakdownRow = Schemas["BreakdownRow"];
 export type Breakdown = Schemas["Breakdown"];
 

@@ -1,6 +1,9 @@
 // From the server's buckets to chart options. Pure: the colours come in, no chart library is loaded here.
-import type { Bucket, Effect, Grain, Unit } from "../api/schema";
+import type { Bucket, Effect, Grain, Metric, Unit } from "../api/schema";
 import { count, dayMonth, time, value, weekday } from "../format/format";
+
+// Whether slices add up to the whole, so that a part of its change can be theirs.
+export const addsUp = (metric: Pick<Metric, "kind">): boolean => metric.kind !== "percentile" && metric.kind !== "ratio";
 
 export interface Palette { readonly text: string; readonly faint: string; readonly line: string; readonly accent: string; readonly surface: string; readonly compare: string }
 

@@ -3,7 +3,7 @@ import type { Params } from "../api/client";
 import { words } from "../format/format";
 import { type Search, withKeys } from "./search";
 
-export const FIELD_FILTERS = ["channel", "direction", "queue", "agent", "agent_kind", "team", "reason", "customer", "dataset"] as const;
+export const FIELD_FILTERS = ["channel", "direction", "queue", "agent", "agent_kind", "team", "reason", "customer", "dataset", "opening"] as const;
 const OTHER_FILTERS = ["q", "signal", "card", "points_min", "points_max", "answer", "metric", "part"] as const;
 const KNOWN: ReadonlySet<string> = new Set([...FIELD_FILTERS, ...OTHER_FILTERS]);
 export const NO_VALUE = "~none";

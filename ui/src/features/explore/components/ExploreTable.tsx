@@ -4,7 +4,7 @@ import { change, count, decimal, halfWidth, sentence, value, words } from "@/sha
 import { Delta } from "@/shared/ui/Delta";
 import { Link, metricPath } from "@/shared/ui/Link";
 import { type Search, withKeys } from "@/shared/url/search";
-import { groupSearch, rowKey, sorted, type SortKey, type State } from "../state";
+import { explains, groupSearch, rowKey, sorted, type SortKey, type State } from "../state";
 import { colourOf } from "./LinesFigure";
 
 interface Props { readonly metric: Metric; readonly data: Exploration; readonly state: State; readonly drill: Search; readonly stale: boolean; readonly label: (where: ExploreRow["where"][number]) => string; readonly onSort: (key: SortKey) => void; readonly onLit: (key: string | null) => void }
@@ -18,6 +18,7 @@ export function ExploreTable({ metric, data, state, drill, stale, label, onSort,
       <button type="button" className="explore-sort" onClick={() => onSort(key)}>{name}{state.sort === key && (state.up ? <IconArrowUp size={12} aria-hidden /> : <IconArrowDown size={12} aria-hidden />)}</button>
     </th>
   );
+  const why = explains(metric, state);
   const lines = data.rows.filter((row) => row.series.length > 0).map(rowKey);
   return (
     <div className="scroll-x" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>
@@ -38,14 +39,14 @@ export function ExploreTable({ metric, data, state, drill, stale, label, onSort,
                 {data.compare !== "none" && <><td className="num dim">{shown(row.before)}</td><td><Delta change={change(row.now, row.before, metric.unit, data.compare === "segment" ? "none" : metric.direction)} /></td></>}
                 <td className="num"><Link to="/conversations" search={withKeys(place, { metric: metric.id, part: "over" })} aria-label={`${name}: the ${count(row.now.n)} considered`}>{count(row.now.n)}</Link></td>
                 <td className="num dim">{decimal(row.share * 100, 1)} %</td>
-                <td className="explore-why"><Link className="link small" to={metricPath(metric.id)} search={place} aria-label={`${name}: why?`}><IconHelpCircle size={14} aria-hidden />why?</Link></td>
+                <td className="explore-why">{why && <Link className="link small" to={metricPath(metric.id)} search={place} aria-label={`${name}: why?`}><IconHelpCircle size={14} aria-hidden />why?</Link>}</td>
               </tr>
             );
           })}
           <tr className="total">
             <td>All{data.groups > data.rows.length ? <span className="faint small"> {count(data.groups)} groups, the largest {count(data.rows.length)} shown</span> : ""}</td><td className="num">{shown(data.total.now)}</td><td className="num faint">{halfWidth(data.total.now, metric.unit)?.slice(2)}</td>
             {data.compare !== "none" && <><td className="num dim">{shown(data.total.before)}</td><td><Delta change={change(data.total.now, data.total.before, metric.unit, data.compare === "segment" ? "none" : metric.direction)} /></td></>}
-            <td className="num">{count(data.total.now.n)}</td><td className="num dim">100 %</td><td className="explore-why"><Link className="link small" to={metricPath(metric.id)} search={drill}>why?</Link></td>
+            <td className="num">{count(data.total.now.n)}</td><td className="num dim">100 %</td><td className="explore-why">{why && <Link className="link small" to={metricPath(metric.id)} search={drill}>why?</Link>}</td>
           </tr>
         </tbody>
       </table>

@@ -16,11 +16,12 @@ import { useUrl } from "@/shared/url/use-url";
 import { exploreParams, explorePath, type ExploreOf, useExploration } from "../api";
 import { ExploreTable } from "../components/ExploreTable";
 import { LinesFigure } from "../components/LinesFigure";
-import { type Compare, groupSearch, plainSearch, type SortKey, stateOf } from "../state";
+import { AsOfNotice, AsOfPicker } from "../components/AsOf";
+import { type Compare, explains, groupSearch, hasStatistics, plainSearch, type SortKey, stateOf, statisticOf, STATISTICS } from "../state";
 import "../components/explore.css";
 
 const LENSES: readonly Lens[] = ["outcome", "effort", "perception", "operations"];
-const DIMENSIONS: readonly string[] = ["channel", "queue", "reason", "team", "agent", "agent_kind", "direction", "dataset"];
+const DIMENSIONS: readonly string[] = ["channel", "queue", "reason", "team", "agent", "agent_kind", "direction", "opening", "dataset"];
 const COMPARES: readonly { readonly id: Compare; readonly name: string }[] = [{ id: "previous", name: "Period before" }, { id: "segment", name: "Other contacts" }, { id: "none", name: "Nothing" }];
 const STEP_MS: Readonly<Record<Grain, number>> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
 const NO_METRICS: never[] = [];
@@ -39,6 +40,7 @@ export function ExplorePage() {
   const workspace = useWorkspace();
   const metrics = useMetrics();
   const [lit, setLit] = useState<string | null>(null);
+  const [more, setMore] = useState(false);
   const horizon = workspace.data?.horizon ?? null;
   const otherwise: Period = { kind: "last", days: 28 };
   const asked = periodOf(search, otherwise);
@@ -95,11 +97,19 @@ export function ExplorePage() {
             <select className="input" aria-label="Figure" value={state.metric} onChange={(event) => set({ figure: event.currentTarget.value })}>
               {LENSES.map((lens) => <optgroup key={lens} label={sentence(lens)}>{all.filter((one) => one.lens === lens).map((one) => <option key={one.id} value={one.id}>{one.title}</option>)}</optgroup>)}
             </select>
+            {metric && hasStatistics(metric) && (
+              <select className="input" aria-label="Statistic" value={statisticOf(metric, state.statistic) ?? "own"} onChange={(event) => set({ statistic: event.currentTarget.value === statisticOf(metric, "own") ? undefined : event.currentTarget.value })}>
+                {STATISTICS.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+              </select>
+            )}
             <label>by {dimension(0)}</label><label>and {dimension(1)}</label>
             <div className="seg" role="group" aria-label="Grain">{(["hour", "day", "week"] as const).map((one) => <button key={one} type="button" aria-pressed={one === grain} onClick={() => set({ grain: one })}>{sentence(one)}</button>)}</div>
             <div className="seg" role="group" aria-label="Compare with">{COMPARES.map((one) => <button key={one.id} type="button" aria-pressed={one.id === state.compare} onClick={() => set({ compare: one.id })}>{one.name}</button>)}</div>
+            {state.asOf === "" && <button type="button" className="btn quiet" aria-expanded={more} onClick={() => setMore(!more)}>More</button>}
+            {state.asOf === "" && more && <AsOfPicker onPick={(as_of) => { setMore(false); set({ as_of }); }} />}
             {state.compare === "segment" && <Against key={state.against} value={state.against} onChange={(against) => set({ against })} />}
           </div>
+          {state.asOf !== "" && <AsOfNotice asked={state.asOf} data={data} metric={metric} onEnd={() => set({ as_of: undefined })} />}
           {!ready ? <Empty title="Compare with which contacts?">Write them as channel=chat or queue=billing&amp;team=north, and press Enter.</Empty>
             : error && !data ? <Failed what="The figure could not be loaded" error={error} onRetry={() => { void workspace.refetch(); void metrics.refetch(); void found.refetch(); }} />
             : !metric || !data ? <div aria-busy aria-label="Loading figures"><Bone h={300} style={{ marginBottom: 16 }} />{[0, 1, 2, 3, 4].map((i) => <Bone key={i} h={26} style={{ marginBottom: 8 }} />)}</div>
@@ -107,7 +117,7 @@ export function ExplorePage() {
             : (
               <>
                 {error && <p className="note bad" role="alert">{sentence(error.message)}. What is shown is what was loaded before.</p>}
-                <p className="explore-total"><b>{metric.title}</b> <span className="tab">{data.total.now.enough ? value(data.total.now.value, metric.unit) : "not enough data"}</span> <span>{count(data.groups)} groups, n {count(data.total.now.n)}</span> <Link className="link" to={metricPath(metric.id)} search={drill}>Why it moved</Link>{thin(data) && grain !== "week" && <span className="faint">Too few contacts {grain === "hour" ? "an hour" : "a day"} for most lines. <button type="button" className="btn quiet" onClick={() => set({ grain: "week" })}>By week</button></span>}</p>
+                <p className="explore-total"><b>{metric.title}</b> <span className="tab">{data.total.now.enough ? value(data.total.now.value, metric.unit) : "not enough data"}</span> {state.statistic !== "own" && <span>{STATISTICS.find((one) => one.id === state.statistic)?.name}</span>}<span>{count(data.groups)} groups, n {count(data.total.now.n)}</span> {explains(metric, state) && <Link className="link" to={metricPath(metric.id)} search={drill}>Why it moved</Link>}{thin(data) && grain !== "week" && <span className="faint">Too few contacts {grain === "hour" ? "an hour" : "a day"} for most lines. <button type="button" className="btn quiet" onClick={() => set({ grain: "week" })}>By week</button></span>}</p>
                 <section className="panel explore-chart" aria-label="Over time"><LinesFigure title={metric.title} rows={data.rows} unit={metric.unit} grain={data.grain} names={nameOf} lit={lit} onOpen={open} /></section>
                 <section className="panel" aria-label="Table"><ExploreTable metric={metric} data={data} state={state} drill={drill} stale={found.isPlaceholderData} label={label} onSort={sortBy} onLit={setLit} /></section>
               </>

@@ -3,7 +3,7 @@ import { Recommended } from "@/features/initiatives/components/Recommended";
 import { useChanges } from "@/shared/api/queries/get-changes";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import type { Breakdown, BreakdownRow, Cell, Metric } from "@/shared/api/schema";
-import { contributions } from "@/shared/charts/builders";
+import { addsUp, contributions } from "@/shared/charts/builders";
 import { LineFigure } from "@/shared/charts/LineFigure";
 import { change, count, decimal, difference, halfWidth, sentence, unitName, value, words } from "@/shared/format/format";
 import { Delta } from "@/shared/ui/Delta";
@@ -41,7 +41,9 @@ export function MetricPage({ id }: { id: string }) {
   const asked = first(search, "by");
   const by = asked && (dimensions.includes(asked) || asked.startsWith("attr.")) ? asked : dimensions.includes("reason") ? "reason" : (dimensions[0] ?? "channel");
   const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, search, limit: 50 } : null);
-  const why = useWhy(dates && metric ? { id, ...dates, search } : null);
+  // Slices do not add up to a percentile or a ratio: nothing can be told of their parts in a change.
+  const adds = metric !== undefined && addsUp(metric);
+  const why = useWhy(dates && adds ? { id, ...dates, search } : null);
   const happened = useChanges(dates && { from: dates.from, to: dates.to });
   const now = values.data?.values.find((one) => one.id === id);
   const series = was.data?.values.find((one) => one.id === id)?.series ?? [];
@@ -64,7 +66,7 @@ export function MetricPage({ id }: { id: string }) {
             {metric && now && moved ? (
               <p className="metric-now">
                 <span className="big">{now.now.enough ? value(now.now.value, metric.unit) : "not enough data"}</span>
-                <span className="dim tab">{halfWidth(now.now, metric.unit)} <span className="faint">95 % interval, n {count(now.now.n)}</span></span>
+                <span className="dim tab">{metric.kind === "percentile" && now.now.low != null && now.now.high != null ? `${value(now.now.low, metric.unit)} to ${value(now.now.high, metric.unit)}` : halfWidth(now.now, metric.unit)} <span className="faint">95 % interval, n {count(now.now.n)}</span></span>
                 <Delta change={moved} />
                 <span className="faint">{now.before?.value != null ? `from ${value(now.before.value, metric.unit)} in ${against}` : ""}</span>
               </p>
@@ -72,7 +74,7 @@ export function MetricPage({ id }: { id: string }) {
             <section className="panel metric-chart" aria-label="Over time">
               {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} changes={happened.data} /> : <Bone h={300} />}
             </section>
-            {metric && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
+            {metric && adds && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
             {metric && why.data?.coinciding && <CoincidingPanel found={why.data.coinciding} />}
             {metric && dates && (why.data?.causes.length ?? 0) > 0 && <Recommended metric={metric} of={{ id, ...dates, search }} />}
             <section className="panel breakdown" aria-label="Breakdown">
@@ -118,7 +120,7 @@ export function MetricPage({ id }: { id: string }) {
 }
 
 function BreakdownTable({ metric, data, drill, stale }: { metric: Metric; data: Breakdown; drill: Search; stale: boolean }) {
-  const found = metric.kind === "count" ? null : contributions(data.total, data.rows);
+  const found = metric.kind === "count" || !addsUp(metric) ? null : contributions(data.total, data.rows);
   const most = Math.max(...(found?.parts.map((part) => Math.abs(part.by)) ?? []), 1e-12);
   const link = (row: BreakdownRow, part: string) => withKeys(addFilter(withKeys(drill, { by: undefined, [data.by]: undefined }), data.by, isNone(row.value) ? NO_VALUE : row.value), { metric: metric.id, part });
   const part = partToRead(metric);

@@ -10,7 +10,7 @@ interface Props { readonly metrics: readonly Metric[]; readonly target?: Target;
 // Sets a target, or changes one in its place; metric and contacts of one that is there stay.
 export function TargetForm({ metrics, target, onClose }: Props) {
   const client = useQueryClient();
-  const some = metrics.filter((metric) => metric.kind !== "count");
+  const some = metrics.filter((metric) => !["count", "percentile", "ratio"].includes(metric.kind));
   const [id, setId] = useState(target?.metric ?? some.find((metric) => metric.headline)?.id ?? "");
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState("");

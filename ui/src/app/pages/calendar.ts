@@ -1,0 +1,1 @@
+export { CalendarPage as Page } from "@/features/calendar/routes/CalendarPage";
