@@ -301,6 +301,7 @@ TEST_P(MetricsEngineTest, ARatioIsASumOverASum) {
   value: transfers
   per: handle_ms
   direction: none
+  serves: cost
   minimum_sample: 1
   numerator: a
   denominator: b
