@@ -15,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using governance::AiRegister;
-using governance::ItemKey;
 
 struct KnownModel {
   std::string_view file;

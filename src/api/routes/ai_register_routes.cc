@@ -157,7 +157,8 @@ void AddAiRegisterRoutes(Context& context, Router& router) {
                     "Switch it off or on; of a model, as a trial on all history", "AiSwitch",
                     Switch));
 
-  Guard(context, router, app::kRecommendAction, {"/v1/recommendations", "/v1/incidents/{id}/recommendations"});
+  Guard(context, router, app::kRecommendAction,
+        {"/v1/recommendations", "/v1/incidents/{id}/recommendations"});
   Guard(context, router, app::kCompareAgents, {"/v1/agents", "/v1/agents/{id}"});
   Guard(context, router, app::kCoachAction, {"/v1/coaching/opportunities"});
 }
