@@ -2,9 +2,11 @@
 // requests in, routes called on worker threads, answers out.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "api/access.h"
@@ -34,13 +36,14 @@ struct ServerSettings {
 
   // Reading and changing have threads of their own, so that slow questions do not hold up what
   // comes in. Handlers may block: a query, an fsync.
-  size_t handler_threads = 6;
+  size_t handler_threads = std::max<size_t>(4, 2 * std::thread::hardware_concurrency());
   size_t intake_threads = 8;
   size_t handler_burst = 32;  // that may be running or waiting where nobody was turned away lately
   size_t intake_burst = 32;
-  size_t handler_least = 3;  // the same where somebody was, however slow they are
+  // The same where somebody was, however slow they are: a question keeps a processor busy.
+  size_t handler_least = std::max<size_t>(2, std::thread::hardware_concurrency());
   size_t intake_least = 8;
-  double handler_wait_max_ms = 250;  // until an answer; who would wait longer gets 503
+  double handler_wait_max_ms = 150;  // until an answer; who would wait longer gets 503
   double intake_wait_max_ms = 20;    // the same for records
 
   double caller_per_second = 1000;  // requests of one person or key; more get 429
