@@ -204,7 +204,7 @@ Result<Filter> FilterOfSegment(const std::string& segment) {
 }
 
 Result<void> CheckMeasurable(const metrics::Definition& metric) {
-  if (metric.kind != metrics::Kind::kPercentile && metric.kind != metrics::Kind::kRatio) return {};
+  if (metrics::AddsUp(metric.kind)) return {};
   return InvalidInput(
       fmt::format("metric: '{}' is a {}, whose days do not add up to a period; an effect is "
                   "measured on a mean, a share, a net figure or a count",

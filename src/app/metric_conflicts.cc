@@ -61,10 +61,7 @@ class Reader {
  private:
   void Add(const Definition& metric, const std::vector<const targets::Target*>& targets,
            bool headlines) {
-    using metrics::Kind;
-    if (metric.kind == Kind::kCount || metric.kind == Kind::kPercentile ||
-        metric.kind == Kind::kRatio)
-      return;
+    if (metric.kind == metrics::Kind::kCount || !metrics::AddsUp(metric.kind)) return;
     metrics::Move move;
     move.metric = &metric;
     move.better = metric.direction == Direction::kNone ? metric.pushed : metric.direction;

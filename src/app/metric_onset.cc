@@ -91,7 +91,7 @@ Result<std::optional<MetricOnset>> FindMetricOnset(const metrics::Engine& engine
   const metrics::Definition* metric = engine.Find(id);
   if (metric == nullptr)
     return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
-  if (metric->kind == Kind::kPercentile || metric->kind == Kind::kRatio)
+  if (!metrics::AddsUp(metric->kind))
     return std::optional<MetricOnset>();  // its days do not add up
   // Whole days: a day that is still running would look like a fall of every count.
   ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(query.filter.tenant));

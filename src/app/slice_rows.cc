@@ -114,7 +114,7 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
     const auto lag = static_cast<int>((metric.window_ms + kDayMs - 1) / kDayMs);
     if (lag > kLagMax) continue;
     // Slices do not add up to these.
-    if (metric.kind == Kind::kPercentile || metric.kind == Kind::kRatio) continue;
+    if (!metrics::AddsUp(metric.kind)) continue;
     metrics.push_back(&metric);
     ids.push_back(metric.id);
     out.figures.push_back({metric.id, KindOf(metric), {}, {}, {}, lag});

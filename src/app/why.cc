@@ -156,7 +156,7 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
   const metrics::Definition* metric = engine.Find(id);
   if (metric == nullptr)
     return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
-  if (metric->kind == Kind::kPercentile || metric->kind == Kind::kRatio)
+  if (!metrics::AddsUp(metric->kind))
     return InvalidInput(fmt::format(
         "'{}' is a {}, which slices do not add up to: no slice's part in its change can be told; "
         "ask for a mean or a share, or split it by a dimension",

@@ -43,7 +43,4 @@ Result<std::vector<Contrasted>> Contrast(const std::vector<FeatureCount>& featur
                                          uint64_t inside_total, uint64_t outside_total,
                                          const ContrastSettings& settings);
 
-// Benjamini–Hochberg adjusted p-values, in the order given. O(n log n).
-std::vector<double> AdjustedPValues(const std::vector<double>& p_values);
-
 }  // namespace clarion::explanation

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
+#include "base/multiple_tests.h"
 #include "metrics/internal/rank_association.h"
 #include "metrics/internal/ratio_change.h"
 
@@ -103,7 +103,7 @@ class Finder {
         p.push_back(one.p);
         pairs.push_back(std::move(one));
       }
-    const std::vector<double> q = FalseDiscoveryQ(p);
+    const std::vector<double> q = AdjustedPValues(p);
     for (size_t k = 0; k < pairs.size(); ++k) pairs[k].q = q[k];
     std::erase_if(pairs, [&](const Conflict& one) {
       return one.q > settings_.q ||
@@ -121,7 +121,7 @@ class Finder {
           p.push_back(found->p);
           one.associations.push_back(*std::move(found));
         }
-    const std::vector<double> q = FalseDiscoveryQ(p);
+    const std::vector<double> q = AdjustedPValues(p);
     size_t next = 0;
     for (Conflict& one : *conflicts) {
       for (Association& each : one.associations) {
@@ -185,19 +185,6 @@ class Finder {
 };
 
 }  // namespace
-
-std::vector<double> FalseDiscoveryQ(std::span<const double> p) {
-  std::vector<size_t> order(p.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::sort(order.begin(), order.end(), [&](size_t a, size_t b) { return p[a] > p[b]; });
-  std::vector<double> q(p.size());
-  double least = 1;
-  for (size_t i = 0; i < order.size(); ++i) {
-    least = std::min(least, p[order[i]] * double(p.size()) / double(p.size() - i));
-    q[order[i]] = least;
-  }
-  return q;
-}
 
 MoveChange ChangeOf(const Move& move) { return Measure(move).change; }
 

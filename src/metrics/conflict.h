@@ -85,7 +85,4 @@ std::vector<Conflict> FindConflicts(std::span<const Move> moves,
                                     std::span<const SegmentSplit> splits,
                                     const ConflictSettings& settings = {});
 
-// Benjamini and Hochberg's adjusted p, in the order given.
-std::vector<double> FalseDiscoveryQ(std::span<const double> p);
-
 }  // namespace clarion::metrics

@@ -23,6 +23,9 @@ enum class Direction : uint8_t { kUp, kDown, kNone };  // which way is better
 enum class Serves : uint8_t { kRisk, kQuality, kCost, kSpeed };
 inline constexpr size_t kServes = 4;
 
+// Whether the figure of a whole is told by the sums of its parts: not a ratio's, not a
+// percentile's.
+constexpr bool AddsUp(Kind kind) { return kind != Kind::kRatio && kind != Kind::kPercentile; }
 std::string_view Name(Kind value);
 std::string_view Name(Lens value);
 std::string_view Name(Direction value);

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/multiple_tests.h"
 #include "explanation/contrast.h"
 #include "performance/internal/design.h"
 
@@ -167,7 +168,7 @@ void ControlDiscoveries(std::vector<Association>* found) {
     told.push_back(i);
     p.push_back((*found)[i].p);
   }
-  const std::vector<double> q = explanation::AdjustedPValues(p);
+  const std::vector<double> q = AdjustedPValues(p);
   for (size_t k = 0; k < told.size(); ++k) (*found)[told[k]].q = q[k];
 }
 

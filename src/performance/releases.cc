@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 
+#include "base/multiple_tests.h"
 #include "explanation/contrast.h"
 #include "metrics/estimate.h"
 #include "performance/internal/clusters.h"
@@ -151,7 +152,7 @@ void Name(const std::vector<Figure>& figures, const std::vector<double>& p,
   std::vector<double> tested;
   for (const double one : p)
     if (one != kNoTest) tested.push_back(one);
-  const std::vector<double> q = explanation::AdjustedPValues(tested);
+  const std::vector<double> q = AdjustedPValues(tested);
   size_t next = 0;
   for (size_t f = 0; f < changes->size(); ++f) {
     if (p[f] == kNoTest) continue;

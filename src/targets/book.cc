@@ -161,7 +161,7 @@ Result<void> CheckTarget(const Target& target, const metrics::Definition& metric
     return InvalidInput(fmt::format(
         "metric: '{}' is a count, which grows with the period; set a target for a share or a mean",
         metric.id));
-  if (metric.kind == metrics::Kind::kPercentile || metric.kind == metrics::Kind::kRatio)
+  if (!metrics::AddsUp(metric.kind))
     return InvalidInput(fmt::format(
         "metric: '{}' is a {}, whose days do not add up to a week; set a target for a share or a "
         "mean",

@@ -66,14 +66,6 @@ TEST(Contrast, CountsThatCannotBeAreRefused) {
   EXPECT_FALSE(Contrast({{"a", 1, 1}}, 4, 10, {.false_discovery = 1}).ok());
 }
 
-TEST(Contrast, AdjustedPValuesAreThoseOfBenjaminiAndHochberg) {
-  const auto q = AdjustedPValues({0.01, 0.04, 0.03, 0.5});
-  EXPECT_NEAR(q[0], 0.04, 1e-12);
-  EXPECT_NEAR(q[1], 0.16 / 3, 1e-12);
-  EXPECT_NEAR(q[2], 0.16 / 3, 1e-12);
-  EXPECT_NEAR(q[3], 0.5, 1e-12);
-}
-
 TEST(Examples, TheFirstIsTypicalAndTheOthersAreDifferent) {
   // Two groups, one larger, and a stray one.
   const std::vector<FeatureSet> sets = {{1, 2, 3}, {1, 2, 3, 4}, {1, 2, 3, 5},

@@ -158,15 +158,6 @@ TEST(RatioChange, DaysThatMoveTogetherMakeItLessSure) {
   EXPECT_GT(ChangeByDays(Kind::kShare, before, now).inflation, 2);
 }
 
-TEST(FalseDiscovery, IsBenjaminiAndHochbergs) {
-  const std::vector<double> q = FalseDiscoveryQ(std::vector<double>{0.01, 0.04, 0.03, 0.5});
-  EXPECT_NEAR(q[0], 0.04, 1e-12);
-  EXPECT_NEAR(q[1], 0.16 / 3, 1e-12);
-  EXPECT_NEAR(q[2], 0.16 / 3, 1e-12);
-  EXPECT_NEAR(q[3], 0.5, 1e-12);
-  EXPECT_TRUE(FalseDiscoveryQ({}).empty());
-}
-
 TEST(StudentTail, AgreesWithTables) {
   EXPECT_NEAR(StudentTail(2.2281, 10), 0.025, 0.0005);
   EXPECT_NEAR(StudentTail(-2.2281, 10), 0.975, 0.0005);
