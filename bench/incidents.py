@@ -5,6 +5,7 @@
 
 An incident of the product and a planted one belong together when it was noticed while the planted one went on (or within two weeks after), and either its
 slice names only values the planted scope names, or three tenths of the contacts of either, while it went on, are contacts of both. What belongs to none is false.
+A planted shift of demand moves some reasons of its scope: an answer that narrows the scope and has most of their contacts, or little else, is as exact.
 """
 import argparse
 import json
@@ -44,6 +45,7 @@ class Contacts:
                 row = {k: record.get(k, "") for k in ("channel", "direction", "queue", "agent_kind", "team")}
                 row["at"] = ms(record["started_at"])
                 row["reason"] = reasons.get(record["id"], "")
+                row["planted"] = record.get("labels", {}).get("reason", "")
                 named.setdefault(record.get("labels", {}).get("reason", ""), Counter())[row["reason"]] += 1
                 row["agent"] = (record.get("agent_ids") or [""])[-1]
                 for key, value in record.get("attributes", {}).items():
@@ -53,6 +55,20 @@ class Contacts:
 
         # What the product calls each planted reason: the name most of its contacts have.
         self.name_of = {planted: next((name for name, _ in names.most_common() if name), "") for planted, names in named.items()}
+
+    def narrows(self, slice_, scope, moved, start, end):
+        """Whether the slice is within the scope and has four fifths of the contacts whose reasons moved, or four fifths of its own are of those."""
+        if not moved or not set(slice_.items()) > set(scope.items()):
+            return False
+        in_slice = in_moved = both = 0
+        for row in self.rows:
+            if not start <= row["at"] < end or any(row.get(k, "") != v for k, v in scope.items()):
+                continue
+            x, y = all(row.get(k, "") == v for k, v in slice_.items()), row["planted"] in moved
+            in_slice += x
+            in_moved += y
+            both += x and y
+        return both >= 0.8 * in_moved or both >= 0.8 * in_slice
 
     def overlap(self, a, b, start, end):
         in_a = in_b = both = 0
@@ -87,21 +103,23 @@ def grade(seed, args, folder):
     for planted in truth["incidents"]:
         scope = {TRUTH_KEY.get(key, key): contacts.name_of.get(value, value) if key == "reason" else value for key, value in planted["scope"].items()}
         start, end = planted["start_at_ms"], ms(planted["end_at"]) if planted["end_at"] else float("inf")
+        moved = planted["effect"].get("long_reasons", [])
+        exactly = lambda slice_: slice_ == scope or contacts.narrows(slice_, scope, moved, start, end)
         best = None
         for number, incident in enumerate(answer["incidents"]):
             noticed = ms(incident["changes"][0]["noticed_at"])  # an earlier small sign of something else may have opened it
             if not start <= noticed <= end + 14 * DAY:
                 continue
             slice_ = where(incident)
-            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or contacts.overlap(slice_, scope, start, end) >= 0.3):
+            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or exactly(slice_) or contacts.overlap(slice_, scope, start, end) >= 0.3):
                 continue
             used[number] += 1
-            if best is None or (where(answer["incidents"][best]) != scope and slice_ == scope):
+            if best is None or (not exactly(where(answer["incidents"][best])) and exactly(slice_)):
                 best = number
         found = answer["incidents"][best] if best is not None else None
         first = found["changes"][0] if found else None
         rows.append({"id": planted["id"], "kind": planted["kind"], "scope": scope, "affected": planted["affected"], "found": found is not None,
-                     "exact": bool(first) and where(found) == scope, "type": bool(first) and first["type"] in TYPES[planted["kind"]],
+                     "exact": bool(first) and exactly(where(found)), "type": bool(first) and first["type"] in TYPES[planted["kind"]],
                      "delay_days": (ms(first["noticed_at"]) - start) / DAY if found else None,
                      "first": f"{where(found)} {first['metric']} {where(first)} {first['type']} z={first['z']:.1f} {first['before']:.3g}->{first['now']:.3g}" if first else ""})
     false = [one for number, one in enumerate(answer["incidents"]) if number not in used]

@@ -105,25 +105,39 @@ SliceScan::SliceScan(const SliceRows& rows, size_t figure)
 
   const auto width = static_cast<size_t>(rows.days) + 1;
   upto_.resize(slices_ * width);
+  left_out_.resize(rows.size());
   for (size_t row = 0; row < rows.size(); ++row) {
     if (figure_.n[row] == 0) continue;
     const SliceSums one{figure_.n[row], figure_.x[row], figure_.xx[row]};
     const size_t at = rows.day[row] + size_t{1};
-    upto_[at] += one;
-    for (size_t c = 0; c < rows.columns.size(); ++c)
-      upto_[(single_[c] + rows.columns[c].codes[row]) * width + at] += one;
-    for (const Pair& pair : pairs_) {
-      const size_t slice = pair.offset +
-                           rows.columns[pair.a].codes[row] * rows.columns[pair.b].values.size() +
-                           rows.columns[pair.b].codes[row];
-      upto_[slice * width + at] += one;
-    }
+    EachSlice(row, [&](size_t slice) { upto_[slice * width + at] += one; });
   }
   for (size_t slice = 0; slice < slices_; ++slice)
     for (size_t day = 1; day < width; ++day)
       upto_[slice * width + day] += upto_[slice * width + day - 1];
   weeks_ = LearnSpread(kWeek);
   days_ = LearnSpread(1);
+}
+
+template <typename Visit>
+void SliceScan::EachSlice(size_t row, const Visit& visit) const {
+  visit(size_t{0});
+  for (size_t c = 0; c < rows_.columns.size(); ++c) visit(single_[c] + rows_.columns[c].codes[row]);
+  for (const Pair& pair : pairs_)
+    visit(pair.offset + rows_.columns[pair.a].codes[row] * rows_.columns[pair.b].values.size() +
+          rows_.columns[pair.b].codes[row]);
+}
+
+void SliceScan::LeaveOut(size_t row) {
+  if (left_out_[row] != 0) return;
+  left_out_[row] = 1;
+  if (figure_.n[row] == 0) return;
+  const auto width = static_cast<size_t>(rows_.days) + 1;
+  const SliceSums one{figure_.n[row], figure_.x[row], figure_.xx[row]};
+  EachSlice(row, [&](size_t slice) {
+    for (size_t day = rows_.day[row] + size_t{1}; day < width; ++day)
+      upto_[slice * width + day] -= one;
+  });
 }
 
 size_t SliceScan::Index(const SliceOf& slice) const {
@@ -290,7 +304,7 @@ void SliceScan::EachRow(const SliceOf& slice, int lent, const Stretch& stretch,
                         const Visit& visit) const {
   const auto [first, last] = RowsOfDays(rows_, stretch.before, stretch.end);
   for (size_t row = first; row < last; ++row) {
-    if (figure_.n[row] == 0) continue;
+    if (figure_.n[row] == 0 || left_out_[row] != 0) continue;
     const bool is_now = rows_.day[row] >= stretch.begin;
     if (!CoversLent(rows_, slice, is_now ? -1 : lent, row)) continue;
     if (is_now || stretch.Keeps(rows_.day[row])) visit(row, is_now);

@@ -52,6 +52,9 @@ class SliceScan {
   // and slices × days. REQUIRES: rows outlive it.
   SliceScan(const SliceRows& rows, size_t figure);
 
+  // Leaves a row out of every look from now on. Time: slices of the row × days after it.
+  void LeaveOut(size_t row);
+
   // The slices that moved, strongest first, each on what those before it leave; `doubt` = ln(tests
   // a false sign is spread over), what z²/2 must exceed beyond the slices' own number.
   std::vector<SliceSign> Signs(const Stretch& stretch, double doubt) const;
@@ -74,6 +77,8 @@ class SliceScan {
     uint16_t a, b;
     size_t offset;
   };
+  template <typename Visit>
+  void EachSlice(size_t row, const Visit& visit) const;
   size_t Index(const SliceOf& slice) const;
   SliceOf At(size_t index) const;
   SliceSums Between(size_t index, int begin, int end) const;
@@ -116,6 +121,7 @@ class SliceScan {
   std::vector<Pair> pairs_;
   size_t slices_ = 1;
   std::vector<SliceSums> upto_;  // [slice][day]: sums of days before it; days + 1 each
+  std::vector<char> left_out_;   // per row
   Spread days_, weeks_;
   double ln_slices_[3] = {0, 0, 0};
 };

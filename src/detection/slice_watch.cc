@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 
+#include "detection/internal/rushes.h"
 #include "detection/slice_scan.h"
 
 namespace clarion::detection {
@@ -20,6 +21,10 @@ constexpr int kRecoversWithin = 56;
 constexpr double kWithin = 0.5, kAlike = 0.4;
 constexpr double kWidens = 0.7;                       // of the first change's strength
 constexpr double kClearly = 3;                        // standard errors
+constexpr double kExplained = 0.5;                    // of an excess of contacts, at most left
+constexpr double kCompanion = 0.25;                   // of the other's contacts touched
+constexpr double kFewBefore = 12;                     // contacts
+constexpr int kSharp = 2, kLater = 3;                 // days
 constexpr int kTogether = 14;                         // days between beginnings of what may be one
 constexpr double kMostOfIt = 0.85, kNotAnyway = 0.6;  // a version's shares in a slice, and in all
 constexpr double kMixLeft = 0.4;    // of the change that remains at constant shares
@@ -56,13 +61,16 @@ std::optional<SliceOf> Coded(const SliceRows& rows, const NamedSlice& slice) {
   return out;
 }
 
-// Whether two slices are about the same contacts, of the days in [begin, end).
-bool SameContacts(const SliceRows& rows, const SliceOf& a, const SliceOf& b, int begin, int end) {
+// Whether two slices are about the same contacts, of the days in [begin, end); `at` says when it is
+// asked.
+bool SameContacts(const SliceRows& rows, const Rushes& rushes, const SliceOf& a, const SliceOf& b,
+                  int begin, int end, int at) {
   if (a == b) return true;
   if (a.empty() || b.empty()) return false;
   size_t in_a = 0, in_b = 0, in_both = 0;
   const auto [first, last] = RowsOfDays(rows, begin, end);
   for (size_t row = first; row < last; ++row) {
+    if (rushes.LeftOut(row, at)) continue;
     const bool one = Covers(rows, a, row), other = Covers(rows, b, row);
     in_a += one;
     in_b += other;
@@ -149,25 +157,28 @@ Stretch Before(int begin, int end) {
 }
 
 // A stretch that fits the change better names the slice better: from its onset to now.
-Sign Refined(const SliceRows& rows, const SliceScan& scan, const SliceSign& first,
-             const Stretch& stretch, double doubt) {
+Sign Refined(const SliceRows& rows, const Rushes& rushes, const SliceScan& scan,
+             const SliceSign& first, const Stretch& stretch, double doubt) {
   const int begin = scan.Onset(first.slice, stretch.end, std::max(kReference, stretch.days()));
   const Stretch fitting = Before(begin, stretch.end);
   for (const SliceSign& one : scan.Signs(fitting, doubt))
-    if (one.z * first.z > 0 && SameContacts(rows, one.slice, first.slice, begin, stretch.end))
+    if (one.z * first.z > 0 &&
+        SameContacts(rows, rushes, one.slice, first.slice, begin, stretch.end, stretch.end))
       return {one, fitting, stretch.end, ChangeType::kRate, {}};
   return {first, stretch, stretch.end, ChangeType::kRate, {}};
 }
 
 using SignsByDay = std::map<int, std::vector<Sign>>;
 
-void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after, int until,
-                  SignsByDay* out) {
-  const SliceScan scan(rows, figure);
+void CollectSigns(const SliceRows& rows, const Rushes& rushes, size_t figure, double doubt,
+                  int after, int until, SignsByDay* out) {
+  SliceScan scan(rows, figure);
+  auto rush = rushes.order.begin();
   const FigureKind kind = rows.figures[figure].kind;
   const int lag = rows.figures[figure].lag;
   for (int noticed = std::max(after + 1, kReference + kWeek + lag); noticed <= until; ++noticed) {
     const int end = noticed - lag;
+    for (; rush != rushes.order.end() && rush->first <= end; ++rush) scan.LeaveOut(rush->second);
     std::vector<Sign> found;
     for (const int length : kLengths) {
       if (end - length - kReference < 0) continue;
@@ -176,7 +187,7 @@ void CollectSigns(const SliceRows& rows, size_t figure, double doubt, int after,
         continue;
       const Stretch stretch = Before(end - length, end);
       for (const SliceSign& one : scan.Signs(stretch, doubt)) {
-        Sign sign = Refined(rows, scan, one, stretch, doubt);
+        Sign sign = Refined(rows, rushes, scan, one, stretch, doubt);
         const bool there = std::any_of(found.begin(), found.end(), [&](const Sign& other) {
           return other.sign.slice == sign.sign.slice;
         });
@@ -218,8 +229,8 @@ SliceChange ChangeOf(const SliceRows& rows, const Sign& sign) {
 
 class Book {
  public:
-  Book(const SliceRows& rows, std::vector<SliceIncident>* incidents)
-      : rows_(rows), incidents_(*incidents) {}
+  Book(const SliceRows& rows, const Rushes& rushes, std::vector<SliceIncident>* incidents)
+      : rows_(rows), rushes_(rushes), incidents_(*incidents) {}
 
   void Day(int end, std::vector<Sign> signs) {
     std::sort(signs.begin(), signs.end(),
@@ -301,7 +312,8 @@ class Book {
 
   bool Same(const NamedSlice& named, const Sign& sign) const {
     const auto coded = Coded(rows_, named);
-    return coded && SameContacts(rows_, *coded, sign.cause, sign.stretch.begin, sign.stretch.end);
+    return coded && SameContacts(rows_, rushes_, *coded, sign.cause, sign.stretch.begin,
+                                 sign.stretch.end, sign.stretch.end);
   }
 
   // What was out of the ordinary goes back to it: not news of its own.
@@ -313,6 +325,54 @@ class Book {
                  change.from > incident.first_sign &&
                  (Same(one.slice, sign) || Unversioned(one.slice) == Unversioned(change.slice));
         });
+  }
+
+  Stretch StretchOf(const SliceChange& change) const {
+    const auto day = [&](TimeMs at) { return static_cast<int>((at - rows_.begin) / kDayMs); };
+    return {std::max(0, day(change.before_from)), day(change.from), day(change.to)};
+  }
+
+  // How much of the slice's excess of contacts over a stretch is left when what it shares with
+  // `other` is expected to move as all of that did.
+  double ExcessLeft(const SliceFigure& volume, const SliceOf& slice, const SliceOf& other,
+                    const Stretch& stretch, int at) const {
+    struct Counts {
+      double all = 0, slice = 0, other = 0, both = 0;
+    } before, now;
+    const auto [first, last] = RowsOfDays(rows_, stretch.before, stretch.end);
+    for (size_t row = first; row < last; ++row) {
+      const bool is_now = rows_.day[row] >= stretch.begin;
+      if (rushes_.LeftOut(row, at) || (!is_now && !stretch.Keeps(rows_.day[row]))) continue;
+      const bool in = Covers(rows_, slice, row), in_other = Covers(rows_, other, row);
+      Counts& counts = is_now ? now : before;
+      const double n = volume.n[row];
+      counts.all += n;
+      if (in) counts.slice += n;
+      if (in_other) counts.other += n;
+      if (in && in_other) counts.both += n;
+    }
+    const double whole = now.slice - before.slice * now.all / std::max(1.0, before.all);
+    const double shared =
+        before.other < kFewBefore ? now.both : before.both * now.other / before.other;
+    const double rest = (before.slice - before.both) * (now.all - now.other) /
+                        std::max(1.0, before.all - before.other);
+    return whole == 0 ? 1 : (now.slice - shared - rest) / whole;
+  }
+
+  // Whether one of two volumes is the other's doing.
+  bool Explains(const SliceChange& one, const SliceChange& change, const Sign& sign) const {
+    if (sign.stretch.days() <= kSharp && change.from > one.noticed + kLater * kDayMs) return false;
+    const auto coded = Coded(rows_, one.slice);
+    // A little of what began together in part of the same contacts goes along with it.
+    if (BeganTogether(one, change) && change.touched < kCompanion * one.touched) return true;
+    const SliceFigure& volume = rows_.figures[sign.sign.figure];
+    const int at = sign.stretch.end;
+    return coded && (ExcessLeft(volume, sign.cause, *coded, sign.stretch, at) <= kExplained ||
+                     ExcessLeft(volume, *coded, sign.cause, StretchOf(one), at) <= kExplained);
+  }
+
+  static bool IsVolume(const SliceChange& change) {
+    return change.type == ChangeType::kVolume || change.type == ChangeType::kNew;
   }
 
   // How far a change is about what an incident is about.
@@ -327,10 +387,15 @@ class Book {
       const bool first = &one == &incident.changes.front();
       if (one.figure == change.figure) {
         if (one.direction != change.direction) continue;
-        if (one.slice == change.slice) return Kinship::kSame;
+        // What goes on without an incident's own contacts, after it, is no part of it any more.
+        const bool part =
+            open || first || !IsVolume(one) || Explains(incident.changes.front(), change, sign);
+        if (one.slice == change.slice && part) return Kinship::kSame;
+        if (!part) continue;
         // The whole moves along with a part of it.
         const bool whole = one.slice.empty() || change.slice.empty();
-        if (whole || Same(one.slice, sign) || BeganTogether(one, change))
+        if (IsVolume(one) ? Explains(one, change, sign)
+                          : whole || Same(one.slice, sign) || BeganTogether(one, change))
           most = Kinship::kSameFigure;
       } else if (first && most == Kinship::kNone) {
         // Other figures of the same contacts go along with it; what began at another time does not.
@@ -428,6 +493,7 @@ class Book {
   }
 
   const SliceRows& rows_;
+  const Rushes& rushes_;
   std::vector<SliceIncident>& incidents_;
 };
 
@@ -450,10 +516,11 @@ Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settin
     return InvalidInput("the days to look at lie outside those there are rows of");
   const double doubt = std::log(static_cast<double>(std::max<size_t>(1, rows.figures.size())) *
                                 kLooksAWeek / settings.false_alerts_a_week);
+  const Rushes rushes = FindRushes(rows, doubt);
   SignsByDay signs;
   for (size_t figure = 0; figure < rows.figures.size(); ++figure)
-    CollectSigns(rows, figure, doubt, after, until, &signs);
-  Book incidents(rows, book);
+    CollectSigns(rows, rushes, figure, doubt, after, until, &signs);
+  Book incidents(rows, rushes, book);
   for (int end = after + 1; end <= until; ++end) incidents.Day(end, std::move(signs[end]));
   return {};
 }

@@ -30,6 +30,16 @@ void AppendEffects(const Incident& i, std::string& out) {
   addition("satisfaction_points_added", i.effects.satisfaction);
   addition("share_of_new_matters_added", i.demand);
   factor("demand_factor_of_long_reasons", i.long_reasons);
+  if (i.long_reasons != 1) {
+    AppendKey(out, "long_reasons");
+    out += '[';
+    for (uint8_t reason = 0; reason < kReasons.size(); ++reason) {
+      if (!IsLong(reason)) continue;
+      if (out.back() != '[') out += ',';
+      AppendQuoted(out, kReasons[reason].name);
+    }
+    out += ']';
+  }
   constexpr std::string_view kShapes[] = {"step", "growing", "fading"};
   AppendField(out, "shape", kShapes[static_cast<size_t>(i.shape)]);
   out += '}';

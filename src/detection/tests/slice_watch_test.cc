@@ -5,6 +5,7 @@
 #include <functional>
 #include <random>
 
+#include "detection/internal/rushes.h"
 #include "detection/slice_scan.h"
 
 namespace clarion::detection {
@@ -71,6 +72,72 @@ TEST(SliceScan, SumsOfAnySliceAreThoseOfItsRows) {
   EXPECT_EQ(sign.now.x, x);
   EXPECT_EQ(sign.before.n, before);
   EXPECT_DOUBLE_EQ(sign.now_value, x / n);
+}
+
+TEST(SliceScan, WhatIsLeftOutIsAsIfItHadNotBeen) {
+  SliceRows rows = Rows(
+      50, [](const Cell&) { return 0.3; }, [](const Cell&) { return 9; });
+  const Stretch stretch{10, 38, 45};
+  SliceScan scan(rows, 1);
+  for (size_t row = 0; row < rows.size(); ++row) {
+    if (rows.day[row] != 40 || rows.columns[0].codes[row] != 2) continue;
+    scan.LeaveOut(row);
+    scan.LeaveOut(row);
+    for (auto* sums : {&rows.figures[1].n, &rows.figures[1].x, &rows.figures[1].xx})
+      (*sums)[row] = 0;
+  }
+  const SliceScan without(rows, 1);
+  for (const SliceOf& slice : std::vector<SliceOf>{{}, {{0, 2}}, {{1, 0}}, {{0, 2}, {1, 1}}}) {
+    EXPECT_EQ(scan.Look(slice, stretch).now.n, without.Look(slice, stretch).now.n);
+    EXPECT_EQ(scan.Look(slice, stretch).now.x, without.Look(slice, stretch).now.x);
+  }
+}
+
+// Queue 1 brings twelve times as much by voice on day 50 alone.
+int Outage(const Cell& cell) {
+  return cell.day == 50 && cell.queue == 1 && cell.channel == 0 ? 144 : 12;
+}
+
+TEST(Rushes, AreDaysThatWereOverAndNotSteps) {
+  const SliceRows once = Rows(
+      90, [](const Cell&) { return 0.1; }, Outage);
+  const Rushes rushes = FindRushes(once, 5);
+  ASSERT_EQ(rushes.order.size(), 1U);
+  const size_t row = rushes.order[0].second;
+  EXPECT_EQ(once.day[row], 50);
+  EXPECT_EQ(once.columns[0].codes[row], 1);
+  EXPECT_EQ(once.columns[1].codes[row], 0);
+  EXPECT_FALSE(rushes.LeftOut(row, 57));
+  EXPECT_TRUE(rushes.LeftOut(row, 58));
+
+  const SliceRows step = Rows(
+      90, [](const Cell&) { return 0.1; },
+      [](const Cell& cell) { return cell.day >= 50 && cell.queue == 1 ? 36 : 12; });
+  EXPECT_TRUE(FindRushes(step, 5).order.empty());
+  // A rush whose week after is not over yet is none yet.
+  const SliceRows early = Rows(
+      57, [](const Cell&) { return 0.1; }, Outage);
+  EXPECT_TRUE(FindRushes(early, 5).order.empty());
+}
+
+TEST(SliceWatch, AnAfternoonsRushDoesNotColourWhatComesAfter) {
+  const auto book = Watch(Rows(
+      90, [](const Cell& cell) { return Outage(cell) > 12 ? 0.6 : 0.1; }, Outage, 3));
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}, {"channel", "voice"}}));
+  for (const SliceChange& change : book[0].changes) EXPECT_LT(change.last_seen / kDayMs, 59);
+}
+
+TEST(SliceWatch, MoreContactsElsewhereInAQueueAreAnotherThingThanItsRush) {
+  const auto book = Watch(Rows(
+      90, [](const Cell&) { return 0.1; },
+      [](const Cell& cell) {
+        return cell.day >= 52 && cell.queue == 1 && cell.channel == 1 ? 24 : Outage(cell);
+      },
+      3));
+  ASSERT_EQ(book.size(), 2U);
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}, {"channel", "voice"}}));
+  EXPECT_EQ(book[1].slice, (NamedSlice{{"queue", "q1"}, {"channel", "chat"}}));
 }
 
 TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
