@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 TYPES = {"policy_change": {"rate"}, "bot_flow": {"rate"}, "release": {"new", "volume"}, "cohort": {"rate"}, "mix_shift": {"mix", "volume"}, "drift": {"rate"},
          "fading_improvement": {"rate"}, "outage": {"volume", "new"}, "data_glitch": {"rate"}}
@@ -83,6 +83,16 @@ class Contacts:
         return both / max(1, in_a + in_b - both)
 
 
+def by_hour(args, truth_file):
+    """The days around the planted outage, which are looked at by the hour too."""
+    if not args.hours_around:
+        return []
+    with open(truth_file) as file:
+        outage = next(one for one in json.load(file)["incidents"] if one["kind"] == "outage")
+    day = datetime.fromisoformat(outage["start_at"].replace("Z", "+00:00"))
+    return ["--by-hour", *((day + timedelta(days=by)).strftime("%Y-%m-%d") for by in (-args.hours_around, args.hours_around))]
+
+
 def grade(seed, args, folder):
     data, lines, truth_file, found_file, reasons_file = (os.path.join(folder, name) for name in ("ws", "sim.jsonl", "truth.json", "found.json", "reasons.jsonl"))
     if not os.path.exists(found_file) or not args.keep:
@@ -92,7 +102,7 @@ def grade(seed, args, folder):
             subprocess.run([args.clarion, "import", "--data", data, "--quiet", lines], **quiet)
             with open(reasons_file, "w") as file:
                 subprocess.run([args.clarion, "sql", "--data", data, "--format", "JSONEachRow", "SELECT id, reason FROM interaction"], stdout=file, check=True)
-        subprocess.run([args.clarion, "incidents", "--data", data, "--output", found_file, "--false-alerts-a-week", str(args.budget)], check=True)
+        subprocess.run([args.clarion, "incidents", "--data", data, "--output", found_file, "--false-alerts-a-week", str(args.budget), *by_hour(args, truth_file)], check=True)
     with open(truth_file) as file:
         truth = json.load(file)
     with open(found_file) as file:
@@ -132,18 +142,20 @@ def main():
     parser.add_argument("--seeds", default="101-110")
     parser.add_argument("--interactions", type=int, default=100000)
     parser.add_argument("--budget", type=float, default=0.25)
+    parser.add_argument("--hours-around", type=int, default=0, help="look at so many days before and after the outage by the hour too")
     parser.add_argument("--work", help="keep workspaces here")
     parser.add_argument("--keep", action="store_true", help="grade what is there")
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
     first, _, last = args.seeds.partition("-")
-    everything, false_count = [], 0
+    everything, false_count, false_by_hour = [], 0, 0
     for seed in range(int(first), int(last or first) + 1):
         folder = os.path.join(args.work, str(seed)) if args.work else tempfile.mkdtemp()
         os.makedirs(folder, exist_ok=True)
         rows, false, answer = grade(seed, args, folder)
         everything += rows
         false_count += len(false)
+        false_by_hour += sum(ms(one["noticed_at"]) % DAY != 0 for one in false)
         print(f"seed {seed}: {sum(r['found'] for r in rows)} of {len(rows)} found, {sum(r['exact'] for r in rows)} exact, {sum(r['type'] for r in rows)} types right, "
               f"{len(false)} false of {len(answer['incidents'])}; {answer['read_seconds']:.1f} s read, {answer['watch_seconds']:.1f} s watched")
         if args.verbose:
@@ -160,6 +172,11 @@ def main():
     delays = sorted(row["delay_days"] for row in found)
     print(f"all: detected {len(found) / total:.3f}, first cause exact {sum(r['exact'] for r in found) / max(1, len(found)):.3f}, type right {sum(r['type'] for r in found) / max(1, len(found)):.3f}, "
           f"false a month {false_count / months:.2f}, median delay {delays[len(delays) // 2] if delays else float('nan'):.1f} days")
+    if args.hours_around:
+        days = (int(last or first) - int(first) + 1) * (2 * args.hours_around + 1)
+        waits = sorted(row["delay_days"] * 24 for row in found if row["kind"] == "outage")
+        print(f"by the hour: outages noticed after {', '.join(f'{hours:.1f}' for hours in waits)} hours; "
+              f"{false_by_hour} false incidents noticed by the hour in {days} days ({false_by_hour / days * 7:.2f} a week)")
     for kind in sorted({row["kind"] for row in everything}):
         of = [row for row in everything if row["kind"] == kind]
         print(f"   {kind:20s} found {sum(r['found'] for r in of)}/{len(of)}, exact {sum(r['exact'] for r in of)}, type {sum(r['type'] for r in of)}")

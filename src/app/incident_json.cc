@@ -50,7 +50,8 @@ json::object ToJson(const SliceChange& change) {
           {"to", Time(change.to)},
           {"before_from", Time(change.before_from)},
           {"noticed_at", Time(change.noticed)},
-          {"last_seen_at", Time(change.last_seen)}};
+          {"last_seen_at", Time(change.last_seen)},
+          {"hours", change.hours}};
 }
 
 SliceChange ChangeFrom(const json::object& object) {
@@ -72,6 +73,8 @@ SliceChange ChangeFrom(const json::object& object) {
   out.before_from = TimeFrom(object.at("before_from"));
   out.noticed = TimeFrom(object.at("noticed_at"));
   out.last_seen = TimeFrom(object.at("last_seen_at"));
+  // What was kept before hours were looked at has none.
+  if (const json::value* hours = object.if_contains("hours")) out.hours = hours->to_number<int>();
   return out;
 }
 

@@ -81,30 +81,17 @@ class Codes {
   std::unordered_map<std::string, size_t> code_of_;
 };
 
-}  // namespace
-
-TimeMs EndOfWholeDays(TimeMs newest, TimeMs now) {
-  return (std::min(newest, now) + kHourMs) / kDayMs * kDayMs;
-}
-
-Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
-                                           warehouse::Warehouse& warehouse,
-                                           const std::string& tenant, TimeMs now, int days_max) {
-  ASSIGN_OR_RETURN(const warehouse::Rows ends,
-                   warehouse.Query(fmt::format(
-                       "SELECT min(started_ms), max(started_ms), count() FROM {{interaction}} "
-                       "WHERE tenant = {} AND started_known = 1",
-                       warehouse::Quoted(tenant))));
-  if (ends.empty() || ends.Integer(0, 2) == 0)
-    return NotFound("there are no contacts with a time yet; import some first");
+// Contacts of the whole days from `begin`, or until `end` with their hours.
+Result<detection::SliceRows> Read(const metrics::Engine& engine, warehouse::Warehouse& warehouse,
+                                  const std::string& tenant, const metrics::Period& period,
+                                  metrics::Grain grain) {
   detection::SliceRows out;
-  const TimeMs end = EndOfWholeDays(ends.Integer(0, 1), now);
-  out.begin = std::max(ends.Integer(0, 0) / kDayMs * kDayMs, end - days_max * kDayMs);
-  out.days = static_cast<int>(std::max<TimeMs>(0, (end - out.begin) / kDayMs));
-
-  const std::string period = fmt::format("started_ms >= {} AND started_ms < {}", out.begin, end);
-  ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
-                   Attributes(warehouse, tenant, period));
+  out.begin = period.from;
+  out.days = static_cast<int>(std::max<TimeMs>(0, (period.to - period.from + kDayMs - 1) / kDayMs));
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> attributes,
+      Attributes(warehouse, tenant,
+                 fmt::format("started_ms >= {} AND started_ms < {}", period.from, period.to)));
   std::vector<std::string> dimensions(std::begin(kDimensions), std::end(kDimensions));
   dimensions.insert(dimensions.end(), attributes.begin(), attributes.end());
 
@@ -112,7 +99,7 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   std::vector<std::string> ids;
   for (const Definition& metric : engine.definitions()) {
     const auto lag = static_cast<int>((metric.window_ms + kDayMs - 1) / kDayMs);
-    if (lag > kLagMax) continue;
+    if (lag > kLagMax || (grain == metrics::Grain::kHour && lag > 0)) continue;
     // Slices do not add up to these.
     if (!metrics::AddsUp(metric.kind)) continue;
     metrics.push_back(&metric);
@@ -127,14 +114,17 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   }
   metrics::ValuesQuery query;
   query.filter.tenant = tenant;
-  query.grain = metrics::Grain::kDay;
+  query.grain = grain;
   for (int day = 0; day < out.days; day += kDaysAtOnce) {
-    query.period = {out.begin + day * kDayMs,
-                    out.begin + std::min(out.days, day + kDaysAtOnce) * kDayMs};
+    query.period = {period.from + day * kDayMs,
+                    std::min(period.to, period.from + (day + kDaysAtOnce) * kDayMs)};
     ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
                      engine.SeriesByAll(ids, dimensions, query));
     for (const metrics::SeriesRow& row : rows) {
-      out.day.push_back(static_cast<uint16_t>((row.at - out.begin) / kDayMs));
+      const TimeMs since = row.at - out.begin;
+      out.day.push_back(static_cast<uint16_t>(since / kDayMs));
+      if (grain == metrics::Grain::kHour)
+        out.hour.push_back(static_cast<uint8_t>(since % kDayMs / kHourMs));
       for (size_t c = 0; c < dimensions.size(); ++c) codes[c].Add(row.values[c]);
       for (size_t m = 0; m < metrics.size(); ++m)
         AddSums(metrics[m]->kind, row.sums[m], &out.figures[m]);
@@ -146,6 +136,43 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   detection::DropCopies(&out);
   detection::FindRoles({kAgent, "agent_kind", "team"}, &out);
   return out;
+}
+
+// The first and the last contact's time.
+Result<metrics::Period> Ends(warehouse::Warehouse& warehouse, const std::string& tenant) {
+  ASSIGN_OR_RETURN(const warehouse::Rows ends,
+                   warehouse.Query(fmt::format(
+                       "SELECT min(started_ms), max(started_ms), count() FROM {{interaction}} "
+                       "WHERE tenant = {} AND started_known = 1",
+                       warehouse::Quoted(tenant))));
+  if (ends.empty() || ends.Integer(0, 2) == 0)
+    return NotFound("there are no contacts with a time yet; import some first");
+  return metrics::Period{ends.Integer(0, 0), ends.Integer(0, 1)};
+}
+
+}  // namespace
+
+TimeMs EndOfWholeDays(TimeMs newest, TimeMs now) {
+  return (std::min(newest, now) + kHourMs) / kDayMs * kDayMs;
+}
+
+Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
+                                           warehouse::Warehouse& warehouse,
+                                           const std::string& tenant, TimeMs now, int days_max) {
+  ASSIGN_OR_RETURN(const metrics::Period ends, Ends(warehouse, tenant));
+  const TimeMs end = EndOfWholeDays(ends.to, now);
+  const TimeMs begin = std::max(ends.from / kDayMs * kDayMs, end - days_max * kDayMs);
+  return Read(engine, warehouse, tenant, {begin, std::max(begin, end)}, metrics::Grain::kDay);
+}
+
+Result<detection::SliceRows> ReadSliceHours(const metrics::Engine& engine,
+                                            warehouse::Warehouse& warehouse,
+                                            const std::string& tenant, TimeMs end, int days_max) {
+  ASSIGN_OR_RETURN(const metrics::Period ends, Ends(warehouse, tenant));
+  end = end / kHourMs * kHourMs;
+  const TimeMs begin =
+      std::max(ends.from / kDayMs * kDayMs, end / kDayMs * kDayMs - days_max * kDayMs);
+  return Read(engine, warehouse, tenant, {begin, std::max(begin, end)}, metrics::Grain::kHour);
 }
 
 }  // namespace clarion::app

@@ -21,4 +21,10 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
                                            warehouse::Warehouse& warehouse,
                                            const std::string& tenant, TimeMs now, int days_max);
 
+// The same until a whole hour, which may be of a running day, with the hours and only the figures
+// that count at once.
+Result<detection::SliceRows> ReadSliceHours(const metrics::Engine& engine,
+                                            warehouse::Warehouse& warehouse,
+                                            const std::string& tenant, TimeMs end, int days_max);
+
 }  // namespace clarion::app

@@ -20,6 +20,7 @@ namespace {
 constexpr int kFirstDays = 365;
 // Later looks read this far back: spreads are learned from it.
 constexpr int kDaysBack = 180;
+constexpr int kHourDaysBack = 63;  // five weeks, and four to learn spreads of
 constexpr std::chrono::seconds kPoll{5};
 
 using registry::KeptIncident;
@@ -34,6 +35,29 @@ Result<std::vector<detection::SliceIncident>> LoadBook(registry::Registry& regis
     book.push_back(std::move(incident));
   }
   return book;
+}
+
+// `days`: until which whole days were looked at; `at`: until when anything was.
+struct Watched {
+  TimeMs days = 0, at = 0;
+};
+
+Result<void> KeepBook(Workspace& workspace, registry::Registry& registry, const std::string& tenant,
+                      const std::vector<detection::SliceIncident>& before,
+                      std::vector<detection::SliceIncident>* book, const Watched& watched) {
+  std::vector<KeptIncident> found;
+  for (detection::SliceIncident& one : *book) {
+    if (one.id.empty()) one.id = registry::RandomId("inc");
+    KeptIncident kept;
+    kept.id = one.id;
+    kept.noticed = one.noticed;
+    kept.found = ToJson(one);
+    found.push_back(std::move(kept));
+  }
+  auto news = IncidentNews(before, *book, workspace.metrics().definitions(), watched.at,
+                           workspace.clock().NowMs());
+  if (!MayAct(registry, workspace.clock(), tenant, kTellIncidents)) news.clear();
+  return registry.incidents().Keep(tenant, found, watched.days, news);
 }
 
 bool Fades(actions::State state) {
@@ -75,22 +99,26 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
       static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));
   const std::vector<detection::SliceIncident> before = book;
   RETURN_IF_ERROR(detection::WatchSlices(rows, settings, after, rows.days, &book));
-  std::vector<KeptIncident> found;
-  for (detection::SliceIncident& one : book) {
-    if (one.id.empty()) one.id = registry::RandomId("inc");
-    KeptIncident kept;
-    kept.id = one.id;
-    kept.noticed = one.noticed;
-    kept.found = ToJson(one);
-    found.push_back(std::move(kept));
-  }
   const TimeMs watched = rows.begin + rows.days * kDayMs;
-  auto news = IncidentNews(before, book, workspace.metrics().definitions(), watched, now);
-  if (!MayAct(registry, workspace.clock(), tenant, kTellIncidents)) news.clear();
-  RETURN_IF_ERROR(registry.incidents().Keep(tenant, found, watched, news));
+  RETURN_IF_ERROR(KeepBook(workspace, registry, tenant, before, &book, {watched, watched}));
   report.days = rows.days - after;
-  report.incidents = found.size();
+  report.incidents = book.size();
   return report;
+}
+
+Result<size_t> WatchHours(Workspace& workspace, registry::Registry& registry,
+                          const std::string& tenant, const detection::SliceWatchSettings& settings,
+                          TimeMs at) {
+  ASSIGN_OR_RETURN(const TimeMs watched, registry.incidents().WatchedUntil(tenant));
+  ASSIGN_OR_RETURN(detection::SliceRows rows,
+                   ReadSliceHours(workspace.metrics(), workspace.warehouse(), tenant,
+                                  detection::HoursUntil(at), kHourDaysBack));
+  detection::DropDays(metrics::ClosedDays(workspace.calendar()), &rows);
+  ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
+  const std::vector<detection::SliceIncident> before = book;
+  RETURN_IF_ERROR(detection::LookAtHours(rows, settings, at, &book));
+  RETURN_IF_ERROR(KeepBook(workspace, registry, tenant, before, &book, {watched, at}));
+  return book.size();
 }
 
 Watch::Watch(Workspace& workspace, registry::Registry& registry, std::string tenant)
@@ -120,7 +148,9 @@ void Watch::Loop() {
     if (!last.ok() || !done.ok() || done->value() < last->value() ||
         workspace_.pipeline().needs_derive())
       continue;
-    if (May(kWatchAction) ? Look() : DayIsOver()) Tell();
+    const bool watching = May(kWatchAction);
+    if (watching ? Look() : DayIsOver()) Tell();
+    if (watching && !failing_) LookAtHours();
   }
 }
 
@@ -136,6 +166,22 @@ bool Watch::Look() {
   if (!report.ok() || report->days == 0) return false;
   SPDLOG_INFO("watched {} days: {} incidents so far", report->days, report->incidents);
   return true;
+}
+
+// The last hours of the running day, once each hour.
+void Watch::LookAtHours() {
+  const auto horizon = workspace_.metrics().Horizon(tenant_);
+  if (!horizon.ok()) return;
+  const TimeMs at = std::min(*horizon, workspace_.clock().NowMs());
+  if (detection::HoursUntil(at) <= hours_until_) return;
+  const auto watched = registry_.incidents().WatchedUntil(tenant_);
+  if (!watched.ok() || detection::HoursUntil(at) <= *watched) return;
+  const auto incidents = WatchHours(workspace_, registry_, tenant_, {}, at);
+  failing_ = !incidents.ok();
+  if (incidents.ok())
+    hours_until_ = detection::HoursUntil(at);
+  else
+    SPDLOG_ERROR("the watch of hours stands still: {}", incidents.error().message);
 }
 
 // While nobody looks for incidents, the data's own end says when a day is over.

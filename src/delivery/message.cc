@@ -40,14 +40,16 @@ std::string InWhere(const json::value& object) {
   return where.empty() ? "" : fmt::format(" ({})", where);
 }
 
-// What went how: a share of contacts moves in contacts a day.
+// What went how: a share of contacts moves in contacts a day, or in some hours of one.
 std::string Figures(const json::value& change) {
   const std::string_view type = StringOr(change, "type", "");
   const bool contacts = type == "volume" || type == "new";
   const std::string_view unit = contacts ? "count" : StringOr(change, "unit", "");
+  const double hours = NumberIn(change, "hours");
+  const std::string within = hours > 0 ? fmt::format("in {:.0f} hours", hours) : "a day";
   return fmt::format("{} → {}{}", FigureInWords(NumberIn(change, "before"), unit),
                      FigureInWords(NumberIn(change, "now"), unit),
-                     contacts ? " contacts a day" : "");
+                     contacts ? " contacts " + within : "");
 }
 
 std::string Subject(const json::value& change) {

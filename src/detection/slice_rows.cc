@@ -70,6 +70,19 @@ bool HasVersions(const SliceRows& rows, const SliceColumn& column) {
   return replaced >= 2;
 }
 
+void Keep(const std::vector<size_t>& kept, SliceRows* rows) {
+  const auto keep = [&kept](auto* list) {
+    if (list->empty()) return;
+    for (size_t i = 0; i < kept.size(); ++i) (*list)[i] = (*list)[kept[i]];
+    list->resize(kept.size());
+  };
+  keep(&rows->day);
+  keep(&rows->hour);
+  for (SliceColumn& column : rows->columns) keep(&column.codes);
+  for (SliceFigure& figure : rows->figures)
+    for (std::vector<float>* sums : {&figure.n, &figure.x, &figure.xx}) keep(sums);
+}
+
 bool SaysTheSame(const SliceColumn& a, const SliceColumn& b) {
   return IsDetermined(a, b, kCopied) && IsDetermined(b, a, kCopied);
 }
@@ -102,14 +115,23 @@ void DropDays(const std::vector<TimeMs>& midnights, SliceRows* rows) {
   for (size_t row = 0; row < rows->size(); ++row)
     if (!dropped[rows->day[row]]) kept.push_back(row);
   if (kept.size() == rows->size()) return;
-  const auto keep = [&kept](auto* list) {
-    for (size_t i = 0; i < kept.size(); ++i) (*list)[i] = (*list)[kept[i]];
-    list->resize(kept.size());
-  };
-  keep(&rows->day);
-  for (SliceColumn& column : rows->columns) keep(&column.codes);
-  for (SliceFigure& figure : rows->figures)
-    for (std::vector<float>* sums : {&figure.n, &figure.x, &figure.xx}) keep(sums);
+  Keep(kept, rows);
+}
+
+SliceRows SameHours(const SliceRows& rows, TimeMs end, int hours) {
+  SliceRows out = rows;
+  const auto until = static_cast<int>((end - rows.begin) / kHourMs);
+  out.days = std::max(0, until / 24);
+  out.begin = end - hours * kHourMs - (out.days - 1) * kDayMs;
+  std::vector<size_t> kept;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const int before = until - 1 - (rows.day[row] * 24 + rows.hour[row]);
+    if (before < 0 || before % 24 >= hours || before / 24 >= out.days) continue;
+    out.day[row] = static_cast<uint16_t>(out.days - 1 - before / 24);
+    kept.push_back(row);
+  }
+  Keep(kept, &out);
+  return out;
 }
 
 void DropCopies(SliceRows* rows) {

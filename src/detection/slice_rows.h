@@ -39,6 +39,7 @@ struct SliceRows {
   TimeMs begin = 0;           // midnight of day 0
   int days = 0;               // whole days; rows lie in [0, days)
   std::vector<uint16_t> day;  // per row, ascending
+  std::vector<uint8_t> hour;  // of the day, per row, ascending within it; empty: days are enough
   std::vector<SliceColumn> columns;
   std::vector<SliceFigure> figures;
 
@@ -56,6 +57,11 @@ void DropCopies(SliceRows* rows);
 // Takes whole days out, as if nobody had looked: holidays, which are unlike other days, and nothing
 // is wrong. `midnights` in any order; those outside the rows are passed over.
 void DropDays(const std::vector<TimeMs>& midnights, SliceRows* rows);
+
+// The last `hours` hours before `end` as the last day, and the same hours of the days before as the
+// days before. `begin` is when the first one's hours begin. REQUIRES: `rows` knows hours, and `end`
+// is a whole hour.
+SliceRows SameHours(const SliceRows& rows, TimeMs end, int hours);
 
 // A conjunction of one or two values; empty: everything. Columns ascending.
 struct SliceCondition {

@@ -33,7 +33,8 @@ struct SliceChange {
                        // n × |relative change| (mean)
   TimeMs from = 0, to = 0;  // the stretch
   TimeMs before_from = 0;
-  TimeMs noticed = 0, last_seen = 0;  // ends of days
+  TimeMs noticed = 0, last_seen = 0;  // ends of days, or when hours were looked at
+  int hours = 0;  // the figures above are of so many hours of a day alone; 0: of whole days
 };
 
 enum class IncidentEnd : uint8_t { kOpen, kRecovered, kSettled };
@@ -59,5 +60,16 @@ struct SliceWatchSettings {
 // columns, 23 figures, 120 days: 6 s. kInvalidInput: the settings; the days lie outside the rows.
 Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settings, int after,
                          int until, std::vector<SliceIncident>* book);
+
+// The hours that are looked at `at`: those that end here.
+TimeMs HoursUntil(TimeMs at);
+
+// Looks at the last three hours against the same hours of the days before, so that what is sudden
+// is noticed before its day is over; what it finds is carried on by WatchSlices. Nothing is said
+// without five weeks before. Its budget is `settings` once more. `by_hour` knows hours, and reaches
+// from five weeks (better nine) before `at` to it. 50,000 contacts of 63 days: 0.5 s.
+// kInvalidInput: the settings; rows without hours.
+Result<void> LookAtHours(const SliceRows& by_hour, const SliceWatchSettings& settings, TimeMs at,
+                         std::vector<SliceIncident>* book);
 
 }  // namespace clarion::detection

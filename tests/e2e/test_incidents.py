@@ -105,6 +105,43 @@ class Incidents(Case):
         self.server = self.serve()
         self.assertEqual(self.server.get(path)["verdict"], "useful")
 
+    def test_what_is_sudden_is_noticed_within_its_day_and_carried_on_by_it(self):
+        today = "2026-03-11"
+        rush = [{"id": f"rush{i}", "channel": "chat", "queue": "returns", "customer_id": f"cus-rush{i}", "agent_id": "agt-1", "started_at": f"{today}T12:{i:02}:00Z",
+                 "turns": [{"speaker": "customer", "text": "The shop is down.", "t": 0}], "events": [{"kind": "answered", "t": 1}]} for i in range(60)]
+        everything = contacts(lambda *_: 0.1, lambda *_: 24, 6)
+        afternoon = [one for one in everything if one["started_at"] < f"{today}T13:20"]
+        later = [one for one in everything if one["started_at"] >= f"{today}T13:20"]
+        self.put([*afternoon, *rush, {**everything[0], "id": "now", "started_at": f"{today}T13:31:00Z"}])
+        self.server = self.serve()
+        for _ in range(240):
+            answer = self.server.get("/v1/incidents")
+            if answer["incidents"]:
+                break
+            time.sleep(0.5)
+        (incident,) = answer["incidents"]
+        change = incident["changes"][0]
+        self.assertEqual((self.where(incident), change["metric"], change["direction"], change["hours"]), ({"queue": "returns", "channel": "chat"}, "volume", "up", 3))
+        self.assertEqual((change["from"][:13], change["to"][:13], incident["noticed_at"][:16]), (f"{today}T10", f"{today}T13", f"{today}T13:31"))
+        self.assertGreater(change["now"], 60)
+        self.assertLess(change["before"], 12)
+        # The day's own look says it of the whole day, as the same incident.
+        for records in (later, [{**everything[0], "id": "tomorrow", "started_at": "2026-03-12T01:10:00Z"}]):
+            self.server.json("POST", "/v1/interactions", lines(records), headers={"Content-Type": "application/x-ndjson"})
+        for _ in range(240):
+            (incident_then,) = self.server.get("/v1/incidents")["incidents"]
+            if incident_then["changes"][0]["hours"] == 0:
+                break
+            time.sleep(0.5)
+        self.assertEqual((incident_then["id"], incident_then["changes"][0]["hours"], incident_then["noticed_at"]), (incident["id"], 0, incident["noticed_at"]))
+        # The command looks back in the same way.
+        self.server.stop()
+        told = json.loads(run("incidents", "--data", self.data, "--by-hour", today, today, check=0).stdout)["incidents"]
+        self.assertEqual([one["noticed_at"][:16] for one in told], [f"{today}T13:30"])
+        wrong = run("incidents", "--data", self.data, "--by-hour", "2025-01-01", "2025-01-02")
+        self.assertNotEqual(wrong.returncode, 0)
+        self.assertIn("--by-hour", wrong.stderr)
+
     def test_too_little_history_is_no_incident(self):
         self.put([one for one in contacts(rise, lambda *_: 8, 5) if one["started_at"] < "2026-01-20"])
         self.assertEqual(self.found(), [])

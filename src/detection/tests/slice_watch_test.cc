@@ -283,12 +283,109 @@ TEST(SliceWatch, FiguresThatMoveTogetherAreOneThingAndLaterOnesAnother) {
   EXPECT_NEAR(static_cast<double>(book[1].first_sign / kDayMs), 85, 2);
 }
 
+// The same with hours: a 24th of `count` in each, times `factor`.
+SliceRows HourRows(int days, int hours_of_last_day,
+                   const std::function<double(const Cell&, int hour)>& factor, uint64_t seed = 5) {
+  std::mt19937_64 random(seed);
+  SliceRows rows = Rows(
+      1, [](const Cell&) { return 0.0; }, [](const Cell&) { return 0; });
+  rows.days = days;
+  rows.day.clear();
+  for (SliceColumn& column : rows.columns) column.codes.clear();
+  for (SliceFigure& figure : rows.figures) figure.n.clear(), figure.x.clear(), figure.xx.clear();
+  for (int day = 0; day < days; ++day)
+    for (int hour = 0; hour < (day == days - 1 ? hours_of_last_day : 24); ++hour)
+      for (uint16_t queue = 0; queue < kQueues; ++queue)
+        for (uint16_t channel = 0; channel < kChannels; ++channel) {
+          std::poisson_distribution<int> contacts(4 * factor({day, queue, channel}, hour));
+          const auto n = static_cast<float>(contacts(random));
+          rows.day.push_back(static_cast<uint16_t>(day));
+          rows.hour.push_back(static_cast<uint8_t>(hour));
+          rows.columns[0].codes.push_back(queue);
+          rows.columns[1].codes.push_back(channel);
+          for (SliceFigure& figure : rows.figures) {
+            figure.n.push_back(n);
+            figure.x.push_back(0);
+            figure.xx.push_back(0);
+          }
+        }
+  return rows;
+}
+
+TEST(SameHours, AreThoseOfEveryDayUpToTheEnd) {
+  const SliceRows rows = HourRows(4, 2, [](const Cell&, int) { return 1.0; });
+  const SliceRows three = SameHours(rows, 3 * kDayMs + 2 * kHourMs, 3);
+  EXPECT_EQ(three.days, 3);  // of the first day's three hours, one lies before the rows
+  EXPECT_EQ(three.begin, kDayMs - kHourMs);
+  ASSERT_EQ(three.size(), size_t{3 * 3 * kQueues * kChannels});
+  for (size_t row = 0; row < three.size(); ++row)
+    EXPECT_TRUE(three.hour[row] == 23 || three.hour[row] < 2);
+  EXPECT_EQ(three.day.front(), 0);
+  EXPECT_EQ(three.day.back(), 2);
+}
+
+// An outage from 13:00 on the last day, in one queue by voice.
+double FromOne(const Cell& cell, int hour) {
+  return cell.day == 49 && hour >= 13 && cell.queue == 1 && cell.channel == 0 ? 10 : 1;
+}
+
+TEST(SliceWatch, WhatIsSuddenIsNoticedWithinItsDay) {
+  std::vector<SliceIncident> book;
+  const SliceRows rows = HourRows(50, 15, FromOne);
+  const TimeMs noon = 49 * kDayMs + 12 * kHourMs;
+  ASSERT_TRUE(LookAtHours(rows, {}, noon + kHourMs, &book).ok());
+  EXPECT_TRUE(book.empty());
+  const TimeMs at = noon + 2 * kHourMs + kHourMs / 2;  // the hour from 13:00 has been seen
+  ASSERT_TRUE(LookAtHours(rows, {}, at, &book).ok());
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}, {"channel", "voice"}}));
+  EXPECT_EQ(book[0].noticed, at);
+  EXPECT_EQ(book[0].changes[0].hours, 3);
+  EXPECT_EQ(book[0].changes[0].to, noon + 2 * kHourMs);
+  // The next hour says the same of the same thing.
+  ASSERT_TRUE(LookAtHours(rows, {}, at + kHourMs, &book).ok());
+  EXPECT_EQ(book.size(), 1U);
+}
+
+TEST(SliceWatch, TheDayCarriesOnWhatItsHoursFound) {
+  std::vector<SliceIncident> book;
+  const SliceRows rows = HourRows(60, 24, FromOne, 6);
+  const TimeMs at = 49 * kDayMs + 15 * kHourMs;
+  ASSERT_TRUE(WatchSlices(rows, {}, 0, 49, &book).ok());
+  ASSERT_TRUE(LookAtHours(rows, {}, at, &book).ok());
+  ASSERT_TRUE(WatchSlices(rows, {}, 49, 60, &book).ok());
+  ASSERT_EQ(book.size(), 1U);
+  EXPECT_EQ(book[0].noticed, at);
+  EXPECT_EQ(book[0].changes[0].hours, 0);
+  EXPECT_EQ(book[0].changes[0].noticed, at);
+  EXPECT_EQ(book[0].end, IncidentEnd::kRecovered);
+}
+
+TEST(SliceWatch, HoursWithoutAnythingSuddenSayNothing) {
+  // Nights are quiet and Mondays busy, every week.
+  const SliceRows rows = HourRows(64, 24, [](const Cell& cell, int hour) {
+    return (hour < 7 ? 0.1 : 1.0) * (cell.day % 7 == 0 ? 1.6 : 1.0);
+  });
+  std::vector<SliceIncident> book;
+  for (int day = 50; day < 64; ++day)
+    for (int hour = 1; hour <= 24; ++hour)
+      ASSERT_TRUE(LookAtHours(rows, {}, day * kDayMs + hour * kHourMs + kHourMs / 2, &book).ok());
+  EXPECT_TRUE(book.empty());
+}
+
 TEST(SliceWatch, RefusesWhatCannotBe) {
   const SliceRows rows = Rows(
       40, [](const Cell&) { return 0.2; }, [](const Cell&) { return 8; });
   std::vector<SliceIncident> book;
   EXPECT_FALSE(WatchSlices(rows, {0}, 0, 40, &book).ok());
   EXPECT_FALSE(WatchSlices(rows, {}, 0, 41, &book).ok());
+}
+
+TEST(SliceWatch, HoursAreLookedAtWhereTheyAreKnown) {
+  const SliceRows rows = Rows(
+      60, [](const Cell&) { return 0.1; }, [](const Cell&) { return 12; });
+  std::vector<SliceIncident> book;
+  EXPECT_FALSE(LookAtHours(rows, {}, 59 * kDayMs, &book).ok());
 }
 
 TEST(SliceRoles, ReplacedValuesAreVersionsAndCopiesAreDropped) {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
-import { byUrgency, conversationsOf, isLive, moveWords, placeWords, standingOf, toneOf } from "./incident-words";
+import { byUrgency, conversationsOf, isLive, momentOf, moveWords, placeWords, standingOf, toneOf } from "./incident-words";
 
 const metric = { id: "transfer", title: "Transfers", unit: "percent", kind: "share", direction: "down" } as unknown as Metric;
-const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({ metric: "transfer", where: [{ by: "attr.region", value: "north", label: "north" }], type: "rate", direction: "up", z: 7, now: 0.3, before: 0.1, n_now: 200, n_before: 800, touched: 40, from: "2026-09-01T00:00:00Z", to: "2026-09-08T00:00:00Z", before_from: "2026-08-04T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", ...over });
+const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({ metric: "transfer", where: [{ by: "attr.region", value: "north", label: "north" }], type: "rate", direction: "up", z: 7, now: 0.3, before: 0.1, n_now: 200, n_before: 800, touched: 40, from: "2026-09-01T00:00:00Z", to: "2026-09-08T00:00:00Z", before_from: "2026-08-04T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", hours: 0, ...over });
 const incident = (over: Partial<Incident> = {}): Incident => ({ id: "inc", where: move().where, changes: [move()], first_sign_at: "2026-09-01T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", end: "open", ended_at: null, severity: 40, state: "open", snoozed: false, snoozed_until: null, owner: "", owner_name: null, verdict: "", note: "", changed_at: null, acknowledged_at: null, coinciding: null, ...over });
 
 describe("incident words", () => {
@@ -15,6 +15,12 @@ describe("incident words", () => {
   it("count volumes by the day", () => {
     expect(moveWords(move({ type: "new", now: 53.2, before: 0.2 }), undefined)).toBe("New: 53 contacts a day with region north, next to none before");
     expect(moveWords(move({ type: "volume", now: 8.25, before: 22 }), undefined)).toBe("8.3 contacts a day with region north, after 22");
+  });
+  it("tell of hours by the hour", () => {
+    const some = move({ type: "volume", now: 60, before: 11, hours: 3 });
+    expect(moveWords(some, undefined)).toBe("60 contacts in 3 hours with region north, after 11 in the same hours before");
+    expect(momentOf(some, "2026-09-08T14:00:00Z")).toContain(":00");
+    expect(momentOf(move(), "2026-09-08T14:00:00Z")).not.toContain(":");
   });
   it("call a place without a value none, and no place everywhere", () => {
     expect(placeWords([{ by: "team", value: "~none", label: "~none" }])).toBe("team none");

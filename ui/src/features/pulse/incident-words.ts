@@ -1,6 +1,6 @@
 // Incidents in words: what moved, where, and whether that is bad.
 import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
-import { count, decimal, value, words } from "@/shared/format/format";
+import { count, date, dateTime, decimal, value, words } from "@/shared/format/format";
 import { addFilter } from "@/shared/url/filters";
 import { type Search, withKeys } from "@/shared/url/search";
 
@@ -11,10 +11,14 @@ export const placeWords = (where: Place): string =>
 
 const daily = (contacts: number): string => (contacts < 10 ? decimal(contacts, 1) : count(Math.round(contacts)));
 
+// What was seen in some hours of a running day is told by the hour.
+export const within = (move: IncidentMove): string => (move.hours > 0 ? `in ${move.hours} hours` : "a day");
+export const momentOf = (move: IncidentMove, at: string): string => (move.hours > 0 ? dateTime(at) : date(at));
+
 export function moveWords(move: IncidentMove, metric: Metric | undefined, where: Place = move.where): string {
   const rose = move.direction === "up" ? "rose" : "fell";
-  if (move.type === "new") return `New: ${daily(move.now)} contacts a day with ${placeWords(where)}, next to none before`;
-  if (move.type === "volume") return `${daily(move.now)} contacts a day with ${placeWords(where)}, after ${daily(move.before)}`;
+  if (move.type === "new") return `New: ${daily(move.now)} contacts ${within(move)} with ${placeWords(where)}, next to none before`;
+  if (move.type === "volume") return `${daily(move.now)} contacts ${within(move)} with ${placeWords(where)}, after ${daily(move.before)}${move.hours > 0 ? " in the same hours before" : ""}`;
   const title = metric?.title ?? words(move.metric);
   const unit = metric?.unit ?? "score";
   const figures = `${title} ${rose} from ${value(move.before, unit)} to ${value(move.now, unit)}`;

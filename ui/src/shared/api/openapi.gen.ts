@@ -4766,6 +4766,7 @@ export interface components {
             readonly before_from: string;
             readonly noticed_at: string;
             readonly last_seen_at: string;
+            readonly hours: number;
         };
         readonly Incident: {
             readonly id: string;

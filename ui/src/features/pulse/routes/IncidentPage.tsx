@@ -18,9 +18,10 @@ import { useWhy } from "../api/get-why";
 import { CoincidingPanel } from "../components/CoincidingPanel";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
-import { conversationsOf, movePeriod, moveWords, placeSearch, placeWords, STANDING, standingOf, toneOf } from "../incident-words";
+import { conversationsOf, momentOf, movePeriod, moveWords, placeSearch, placeWords, STANDING, standingOf, toneOf, within } from "../incident-words";
 
 const DAY = 86_400_000;
+const HOURS_SHOWN_DAYS = 2; // before what was seen by the hour
 const NOTHING_BEFORE: readonly Bucket[] = [];
 const later = (iso: string, days: number): string => new Date(Date.parse(iso) + days * DAY).toISOString();
 
@@ -41,11 +42,15 @@ export function IncidentPage({ id }: { id: string }) {
 
 function Shown({ incident, move, metric, metrics }: { incident: Incident; move: IncidentMove; metric: Metric; metrics: readonly Metric[] }) {
   const horizon = useWorkspace().data?.horizon;
-  const to = horizon && Date.parse(later(move.to, 14)) > Date.parse(horizon) ? later(horizon.slice(0, 10), 1) : later(move.to, 14);
+  const byHour = move.hours > 0;
+  const after = later(move.to, byHour ? 1 : 14);
+  const to = horizon && Date.parse(after) > Date.parse(horizon) ? later(horizon.slice(0, 10), 1) : after;
+  const chartFrom = byHour ? later(move.from, -HOURS_SHOWN_DAYS) : move.before_from;
+  const grain = byHour ? "hour" : "day";
   const place = placeSearch(incident.where);
-  const values = useValues({ from: move.before_from, to, grain: "day", compare: "none", search: place, ids: [metric.id] });
+  const values = useValues({ from: chartFrom, to, grain, compare: "none", search: place, ids: [metric.id] });
   const series = values.data?.values[0]?.series ?? [];
-  const happened = useChanges({ from: move.before_from, to });
+  const happened = useChanges({ from: chartFrom, to });
   const period = { from: move.from, to: move.to };
   const why = useWhy({ id: metric.id, ...period, search: place });
   const marks = useMemo(() => [{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }], [move.from, move.noticed_at]);
@@ -60,7 +65,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
       </header>
       <p className="headline incident-headline">{sentence(moveWords(move, metric, incident.where))}.</p>
       <p className="headline-meta incident-meta">
-        <span>Began about <b>{date(move.from)}</b>, noticed {date(move.noticed_at)}{incident.ended_at ? `, ${STANDING[incident.end === "open" ? "open" : incident.end]} from ${date(incident.ended_at)}` : `, last seen ${date(incident.last_seen_at)}`}</span>
+        <span>Began about <b>{momentOf(move, move.from)}</b>, noticed {momentOf(move, move.noticed_at)}{incident.ended_at ? `, ${STANDING[incident.end === "open" ? "open" : incident.end]} from ${date(incident.ended_at)}` : `, last seen ${momentOf(move, incident.last_seen_at)}`}</span>
         <span>about <b>{count(Math.round(move.touched))}</b> of {count(move.n_now)} contacts went differently</span>
         <Link className="link" to="/conversations" search={conversationsOf(move, metric)}>Read them</Link>
       </p>
@@ -68,7 +73,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
         <div>
           <section className="panel metric-chart" aria-label="Over time">
             {values.error && !values.data ? <Failed what="The figure could not be loaded" error={values.error} onRetry={() => void values.refetch()} />
-              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain="day" marks={marks} changes={happened.data} /> : <Bone h={300} />}
+              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain={grain} marks={marks} changes={happened.data} /> : <Bone h={300} />}
           </section>
           <section className="panel" aria-label="What moved" style={{ marginBottom: 16 }}>
             <h2 className="panel-title" style={{ padding: "10px 12px 0" }}>What moved with it</h2>
@@ -88,7 +93,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
 }
 
 function MoveRow({ move, metric }: { move: IncidentMove; metric: Metric | undefined }) {
-  const shown = (figure: number): string => (move.type === "volume" || move.type === "new" ? `${figure < 10 ? figure.toFixed(1) : count(Math.round(figure))} a day` : value(figure, metric?.unit ?? "score"));
+  const shown = (figure: number): string => (move.type === "volume" || move.type === "new" ? `${figure < 10 ? figure.toFixed(1) : count(Math.round(figure))} ${within(move)}` : value(figure, metric?.unit ?? "score"));
   const tone = toneOf(move, metric);
   return (
     <tr>
@@ -97,7 +102,7 @@ function MoveRow({ move, metric }: { move: IncidentMove; metric: Metric | undefi
       <td className="num dim">{shown(move.before)}</td>
       <td className={`num ${tone === "neutral" ? "" : tone}`}>{shown(move.now)}</td>
       <td className="num"><Link to="/conversations" search={conversationsOf(move, metric)}>{count(move.n_now)}</Link></td>
-      <td className="dim">{date(move.from)}</td>
+      <td className="dim">{momentOf(move, move.from)}</td>
     </tr>
   );
 }
