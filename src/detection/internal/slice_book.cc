@@ -17,7 +17,7 @@ constexpr double kWithin = 0.5, kAlike = 0.4;
 constexpr double kWidens = 0.7;        // of the first change's strength
 constexpr double kClearly = 3;         // standard errors
 constexpr double kExplained = 0.5;     // of an excess of contacts, at most left
-constexpr double kCompanion = 0.25;    // of the other's contacts touched
+constexpr double kCompanion = 0.25;    // of the other's excess, in all and a day
 constexpr double kFewBefore = 12;      // contacts
 constexpr int kSharp = 2, kLater = 3;  // days
 constexpr int kTogether = 14;          // days between beginnings of what may be one
@@ -253,7 +253,9 @@ class Book {
     if (sign.stretch.days() <= kSharp && change.from > one.noticed + kLater * kDayMs) return false;
     const auto coded = Coded(rows_, one.slice);
     // A little of what began together in part of the same contacts goes along with it.
-    if (BeganTogether(one, change) && change.touched < kCompanion * one.touched) return true;
+    if (BeganTogether(one, change) && change.touched < kCompanion * one.touched &&
+        std::abs(change.now - change.before) < kCompanion * std::abs(one.now - one.before))
+      return true;
     const SliceFigure& volume = rows_.figures[sign.sign.figure];
     const int at = sign.stretch.end;
     return coded && (ExcessLeft(volume, sign.cause, *coded, sign.stretch, at) <= kExplained ||
