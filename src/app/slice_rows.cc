@@ -17,38 +17,12 @@ constexpr int kLagMax = 7;  // days; what is known later is no early warning
 
 // Read in parts, so that few joined rows are held as text at once.
 constexpr int kDaysAtOnce = 28;
-// An attribute is watched when it has few values, and enough contacts have it.
-constexpr int64_t kAttributeValuesMin = 2, kAttributeValuesMax = 40;
 constexpr size_t kAttributesMax = 10;
-constexpr double kAttributeShareMin = 0.02;
 
 // What every contact has.
 constexpr const char* kAgent = "agent";
 constexpr const char* kDimensions[] = {"channel", "direction", "queue", "agent_kind",
                                        "team",    "reason",    kAgent};
-
-Result<std::vector<std::string>> Attributes(warehouse::Warehouse& warehouse,
-                                            const std::string& tenant, const std::string& period) {
-  ASSIGN_OR_RETURN(
-      const warehouse::Rows rows,
-      warehouse.Query(fmt::format(
-          "SELECT k, uniqExact(v), count() FROM {{interaction}} ARRAY JOIN attribute_keys AS k, "
-          "attribute_values AS v WHERE tenant = {0} AND {1} GROUP BY k ORDER BY count() DESC, k",
-          warehouse::Quoted(tenant), period)));
-  ASSIGN_OR_RETURN(
-      const warehouse::Rows all,
-      warehouse.Query(fmt::format("SELECT count() FROM {{interaction}} WHERE tenant = {0} AND {1}",
-                                  warehouse::Quoted(tenant), period)));
-  const auto contacts = static_cast<double>(all.Integer(0, 0));
-  std::vector<std::string> out;
-  for (size_t row = 0; row < rows.size() && out.size() < kAttributesMax; ++row) {
-    const int64_t values = rows.Integer(row, 1);
-    if (values < kAttributeValuesMin || values > kAttributeValuesMax) continue;
-    if (static_cast<double>(rows.Integer(row, 2)) < kAttributeShareMin * contacts) continue;
-    out.push_back("attr." + rows.Text(row, 0));
-  }
-  return out;
-}
 
 detection::FigureKind KindOf(const Definition& metric) {
   if (metric.kind == Kind::kCount) return detection::FigureKind::kVolume;
@@ -82,16 +56,13 @@ class Codes {
 };
 
 // Contacts of the whole days from `begin`, or until `end` with their hours.
-Result<detection::SliceRows> Read(const metrics::Engine& engine, warehouse::Warehouse& warehouse,
-                                  const std::string& tenant, const metrics::Period& period,
-                                  metrics::Grain grain) {
+Result<detection::SliceRows> Read(const metrics::Engine& engine, const std::string& tenant,
+                                  const metrics::Period& period, metrics::Grain grain) {
   detection::SliceRows out;
   out.begin = period.from;
   out.days = static_cast<int>(std::max<TimeMs>(0, (period.to - period.from + kDayMs - 1) / kDayMs));
-  ASSIGN_OR_RETURN(
-      const std::vector<std::string> attributes,
-      Attributes(warehouse, tenant,
-                 fmt::format("started_ms >= {} AND started_ms < {}", period.from, period.to)));
+  ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
+                   engine.Attributes(tenant, period, kAttributesMax));
   std::vector<std::string> dimensions(std::begin(kDimensions), std::end(kDimensions));
   dimensions.insert(dimensions.end(), attributes.begin(), attributes.end());
 
@@ -162,7 +133,7 @@ Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
   ASSIGN_OR_RETURN(const metrics::Period ends, Ends(warehouse, tenant));
   const TimeMs end = EndOfWholeDays(ends.to, now);
   const TimeMs begin = std::max(ends.from / kDayMs * kDayMs, end - days_max * kDayMs);
-  return Read(engine, warehouse, tenant, {begin, std::max(begin, end)}, metrics::Grain::kDay);
+  return Read(engine, tenant, {begin, std::max(begin, end)}, metrics::Grain::kDay);
 }
 
 Result<detection::SliceRows> ReadSliceHours(const metrics::Engine& engine,
@@ -172,7 +143,7 @@ Result<detection::SliceRows> ReadSliceHours(const metrics::Engine& engine,
   end = end / kHourMs * kHourMs;
   const TimeMs begin =
       std::max(ends.from / kDayMs * kDayMs, end / kDayMs * kDayMs - days_max * kDayMs);
-  return Read(engine, warehouse, tenant, {begin, std::max(begin, end)}, metrics::Grain::kHour);
+  return Read(engine, tenant, {begin, std::max(begin, end)}, metrics::Grain::kHour);
 }
 
 }  // namespace clarion::app

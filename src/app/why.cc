@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <numeric>
 
 namespace clarion::app {
 namespace {
@@ -13,6 +15,10 @@ using metrics::Sums;
 
 // Deeper slices say little that a person would act on, and cost the most.
 constexpr size_t kDepth = 3;
+
+// Attributes that are read, and those of them that moved most, which are searched: each more
+// multiplies the slices.
+constexpr size_t kAttributesRead = 8, kAttributesSearched = 3;
 
 // What contacts can be told apart by; not those a filter holds fixed.
 std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
@@ -25,6 +31,11 @@ std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
   for (const auto& [name, values] : all)
     if (values->size() != 1) out.emplace_back(name);
   return out;
+}
+
+bool IsFixed(const metrics::Filter& filter, const std::string& attribute) {
+  return std::any_of(filter.attributes.begin(), filter.attributes.end(),
+                     [&](const auto& one) { return "attr." + one.first == attribute; });
 }
 
 double Numerator(Kind kind, const Sums& sums) {
@@ -109,15 +120,6 @@ Sides SumsOf(const explanation::Leaves& leaves, const explanation::Slice& slice,
   return out;
 }
 
-// How many slices had the same chance of being picked.
-double Candidates(const Why& why, const explanation::Cause& cause) {
-  if (cause.slice.size() > 1) return static_cast<double>(why.findings.slices);
-  size_t values = 0;
-  for (const explanation::Dimension& dimension : why.leaves.dimensions)
-    values += dimension.values.size();
-  return static_cast<double>(values);
-}
-
 // Of a handful of contacts there is no rate to compare.
 constexpr int64_t kFewest = 5;
 bool CanCompare(explanation::CauseType type, const Sides& slice) {
@@ -125,7 +127,71 @@ bool CanCompare(explanation::CauseType type, const Sides& slice) {
          (slice.now.n >= kFewest && slice.before.n >= kFewest);
 }
 
-void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, Why* why) {
+// How many slices had the same chance of being picked. Attributes chosen by looking count as if all
+// had been searched.
+double Candidates(const Why& why, const explanation::Cause& cause, double looked_at) {
+  if (cause.slice.size() > 1) return static_cast<double>(why.findings.slices) * looked_at;
+  size_t values = 0;
+  for (const explanation::Dimension& dimension : why.leaves.dimensions)
+    values += dimension.values.size();
+  return static_cast<double>(values) * looked_at;
+}
+
+// How far the most remarkable value of a dimension moved, in standard errors.
+double Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows, size_t dimension) {
+  std::map<std::string_view, Sides> values;
+  Sides all;
+  for (const metrics::CombinationRow& row : rows) {
+    Sides& sides = values[row.values[dimension]];
+    sides.now += row.now;
+    sides.before += row.before;
+    all.now += row.now;
+    all.before += row.before;
+  }
+  const auto z = [](const Difference& difference) {
+    return difference.variance > 0 ? std::abs(difference.value) / std::sqrt(difference.variance)
+                                   : 0;
+  };
+  double most = 0;
+  for (const auto& [value, sides] : values) {
+    if (kind == Kind::kCount) {
+      // Beyond what all contacts did.
+      const double grown = Count(all.now) / std::max(1.0, Count(all.before));
+      const double more = Count(sides.now) - grown * Count(sides.before);
+      most = std::max(
+          most, z({more, kClumping * (Count(sides.now) + grown * grown * Count(sides.before))}));
+      continue;
+    }
+    if (!CanCompare(explanation::CauseType::kRate, sides)) continue;
+    for (const auto type : {explanation::CauseType::kRate, explanation::CauseType::kMix})
+      most = std::max(most, z(DifferenceOf(kind, type, sides, all)));
+  }
+  return most;
+}
+
+// Takes the attributes that moved least out of the rows, whose last columns they are.
+void KeepRemarkable(Kind kind, size_t first, std::vector<std::string>* dimensions,
+                    std::vector<metrics::CombinationRow>* rows) {
+  std::vector<std::pair<double, size_t>> moved;
+  for (size_t d = first; d < dimensions->size(); ++d)
+    moved.emplace_back(-Remarkable(kind, *rows, d), d);
+  std::sort(moved.begin(), moved.end());
+  std::vector<size_t> kept(first);
+  std::iota(kept.begin(), kept.end(), size_t{0});
+  for (size_t i = 0; i < moved.size() && i < kAttributesSearched; ++i)
+    kept.push_back(moved[i].second);
+  std::sort(kept.begin(), kept.end());
+  const auto keep = [&](std::vector<std::string>* list) {
+    for (size_t i = 0; i < kept.size(); ++i)
+      if (kept[i] != i) (*list)[i] = std::move((*list)[kept[i]]);
+    list->resize(kept.size());
+  };
+  keep(dimensions);
+  for (metrics::CombinationRow& row : *rows) keep(&row.values);
+}
+
+void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, double looked_at,
+                   Why* why) {
   const Sides all = SumsOf(why->leaves, {}, rows);
   std::vector<explanation::Cause> kept;
   for (explanation::Cause& cause : why->findings.causes) {
@@ -134,7 +200,7 @@ void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, 
     const double deviation = std::sqrt(difference.variance);
     const double p =
         deviation > 0 ? std::erfc(std::abs(difference.value) / deviation / std::sqrt(2.0)) : 1;
-    const double by_chance = std::min(1.0, p * Candidates(*why, cause));
+    const double by_chance = std::min(1.0, p * Candidates(*why, cause, looked_at));
     // Most of it may be another cause's already: what is left must stand for itself.
     const bool own = std::abs(cause.contribution.total) > 1.96 * deviation;
     if (by_chance > kFamilyWise || !own || !CanCompare(cause.type, slice)) {
@@ -162,9 +228,20 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
         "ask for a mean or a share, or split it by a dimension",
         id, metrics::Name(metric->kind)));
   query.compare = true;
-  const std::vector<std::string> dimensions = DimensionsOf(query.filter);
-  ASSIGN_OR_RETURN(const std::vector<metrics::CombinationRow> rows,
+  std::vector<std::string> dimensions = DimensionsOf(query.filter);
+  const size_t first_attribute = dimensions.size();
+  const TimeMs length = query.period.to - query.period.from;
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> attributes,
+      engine.Attributes(query.filter.tenant, {query.period.from - length, query.period.to},
+                        kAttributesRead));
+  for (const std::string& attribute : attributes)
+    if (!IsFixed(query.filter, attribute)) dimensions.push_back(attribute);
+  const size_t read = dimensions.size();
+  ASSIGN_OR_RETURN(std::vector<metrics::CombinationRow> rows,
                    engine.SplitByAll(id, dimensions, query));
+  KeepRemarkable(metric->kind, first_attribute, &dimensions, &rows);
+  const double looked_at = static_cast<double>(read) / static_cast<double>(dimensions.size());
   const bool amount = metric->kind == Kind::kCount;
   int64_t now = 0, before = 0;
   explanation::LeavesBuilder builder(
@@ -187,7 +264,7 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
   explanation::Settings settings;
   settings.depth_max = kDepth;
   ASSIGN_OR_RETURN(why.findings, explanation::FindCauses(why.leaves, settings));
-  KeepWhatHolds(metric->kind, rows, &why);
+  KeepWhatHolds(metric->kind, rows, looked_at, &why);
   return why;
 }
 

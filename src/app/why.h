@@ -1,9 +1,8 @@
 // Why did a figure move? A metric's two periods, by every combination of what contacts have,
 // searched for the slices that carry the change.
 //
-//   ASSIGN_OR_RETURN(const Why why, ExplainMetric(workspace.metrics(), workspace.warehouse(),
-//   "fcr_7d", query)); why.findings.causes[0];      // queue=billing & channel=chat: −2.1 of the
-//   −2.4 points
+//   ASSIGN_OR_RETURN(const Why why, ExplainMetric(workspace.metrics(), "fcr_7d", query));
+//   why.findings.causes[0];  // queue=billing & channel=chat: −2.1 of the −2.4 points
 #pragma once
 
 #include <string>
@@ -14,7 +13,7 @@
 namespace clarion::app {
 
 struct Why {
-  explanation::Leaves leaves;  // dimensions are named as filters are: channel, queue, agent, …
+  explanation::Leaves leaves;  // dimensions are named as filters are: channel, attr.region, …
   explanation::Findings findings;
   // Shares and means: the figure itself. Net figures (NPS, −1 to 1) are searched as (plus − minus +
   // n) / n, which moves alike.
@@ -22,7 +21,8 @@ struct Why {
 };
 
 // Of the query only period and filter are read; the period is compared with the one of the same
-// length before. A filtered dimension is not searched.
+// length before. A filtered dimension is not searched. Of the attributes of few values
+// the three that moved most are searched too.
 // What was before is a sample too: a cause stays only where its slice, tested as two samples,
 // differs beyond what the slices looked at would bring by chance (family-wise 5 %). kNotFound: no
 // such metric; kInvalidInput: nothing counts in one of the periods.

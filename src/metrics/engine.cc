@@ -52,6 +52,8 @@ std::string PeriodSql(const Filter& filter) {
 }
 
 // Several dimensions as one value, and back.
+constexpr int64_t kAttributeValuesMin = 2, kAttributeValuesMax = 40;
+constexpr double kAttributeShareMin = 0.02;
 constexpr char kBetween = '\x1f';  // a control character no dimension's value holds
 
 Result<std::string> JoinedSql(const std::vector<std::string>& dimensions) {
@@ -293,6 +295,28 @@ Result<std::vector<SeriesRow>> Engine::SeriesByAll(const std::vector<std::string
   out.reserve(cells.size());
   for (const Cell& cell : cells)
     out.push_back({cell.bucket, TakeApart(cell.dimension, dimensions.size()), cell.sums});
+  return out;
+}
+
+Result<std::vector<std::string>> Engine::Attributes(const std::string& tenant, const Period& period,
+                                                    size_t most) const {
+  const std::string where = fmt::format("tenant = {} AND started_ms >= {} AND started_ms < {}",
+                                        warehouse::Quoted(tenant), period.from, period.to);
+  ASSIGN_OR_RETURN(
+      const warehouse::Rows rows,
+      warehouse_.Query(fmt::format(
+          "SELECT k, uniqUpTo({})(v), count(), (SELECT count() FROM {{interaction}} WHERE {}) FROM "
+          "{{interaction}} ARRAY JOIN attribute_keys AS k, attribute_values AS v WHERE {} GROUP BY "
+          "k ORDER BY count() DESC, k",
+          kAttributeValuesMax, where, where)));
+  std::vector<std::string> out;
+  for (size_t row = 0; row < rows.size() && out.size() < most; ++row) {
+    const int64_t values = rows.Integer(row, 1);
+    if (values < kAttributeValuesMin || values > kAttributeValuesMax) continue;
+    const auto contacts = static_cast<double>(rows.Integer(row, 3));
+    if (static_cast<double>(rows.Integer(row, 2)) < kAttributeShareMin * contacts) continue;
+    out.push_back("attr." + rows.Text(row, 0));
+  }
   return out;
 }
 

@@ -113,6 +113,11 @@ class Engine {
                                              const std::vector<std::string>& dimensions,
                                              ValuesQuery query) const;
 
+  // Attributes ("attr.KEY") of 2 to 40 values that a fiftieth of the period's contacts or more
+  // have, the most frequent first, at most `most`.
+  Result<std::vector<std::string>> Attributes(const std::string& tenant, const Period& period,
+                                              size_t most) const;
+
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;
 
