@@ -132,6 +132,32 @@ TEST(Upgrade, AStoreOfEveryEarlierFormKeepsItsRows) {
   }
 }
 
+// Sessions that an identity provider began before it could end them.
+TEST(Upgrade, SessionsLearnBySubjectWhomTheirProviderNames) {
+  const std::string folder = Fresh(15);
+  {
+    const auto old = Database::OpenAt(folder + "/registry.db", 15);
+    ASSERT_TRUE(old.ok()) << old.error().message;
+    const auto filled = (*old)->Write([&](soci::session& sql) -> Result<void> {
+      sql << "INSERT INTO oidc_identity VALUES ('idp-1', 'sub-bob', 'bob', '', 0), ('idp-2', "
+             "'sub-else', 'bob', '', 0)";
+      sql << "INSERT INTO session (hash, previous, person, csrf, created_ms, rotated_ms, seen_ms, "
+             "address, provider) VALUES ('a', '', 'bob', '', 0, 0, 0, '', 'idp-1'), ('b', '', "
+             "'bob', '', 0, 0, 0, '', ''), ('c', '', 'ann', '', 0, 0, 0, '', 'idp-1')";
+      return {};
+    });
+    ASSERT_TRUE(filled.ok()) << filled.error().message;
+  }
+  const auto now = Database::Open(folder + "/registry.db");
+  ASSERT_TRUE(now.ok()) << now.error().message;
+  const auto read = (*now)->Read([&](soci::session& sql) -> Result<void> {
+    EXPECT_EQ(Column(sql, "SELECT subject FROM session ORDER BY hash"),
+              (std::vector<std::string>{"sub-bob", "", ""}));
+    return {};
+  });
+  EXPECT_TRUE(read.ok()) << read.error().message;
+}
+
 TEST(Upgrade, AStoreOfANewerVersionIsLeftAlone) {
   const std::string folder = Fresh(0);
   {
