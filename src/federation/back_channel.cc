@@ -61,8 +61,9 @@ size_t EndSessions(soci::session& sql, const registry::Actor& actor, const Provi
     sql << "DELETE FROM session WHERE hash = :hash", use(one.hash);
     registry::AddToAudit(
         sql, now, by,
-        {"session.end_by_provider", one.person, "done", json::object{{"provider", provider.id}},
-         json::object{{"told", token.session.empty() ? "all sessions" : "one session"}}});
+        {"session.end_by_provider", one.person, "done", nullptr,
+         json::object{{"provider", provider.id},
+                      {"ended", token.session.empty() ? "all sessions" : "one session"}}});
   }
   return meant.size();
 }
