@@ -65,7 +65,8 @@ class IdentityProvider:
         """What became of the logouts it told of: "backchannel.success" or "backchannel.error WHY"."""
         try:
             for line in lines:
-                self.told.append(line.strip())
+                if line.startswith("backchannel."):
+                    self.told.append(line.strip())
         except ValueError:
             pass  # stopped
 
