@@ -169,7 +169,7 @@ class Story {
   }
 
   json::object FixTheBot(const Planted& bot) const {
-    return {{"title", "Release b13 of Aria: the link step leads on"},
+    return {{"title", "Aria release b13 ends the loop"},
             {"hypothesis",
              "In b12 the link step of this flow returns to its own start. Led on, more people "
              "finish with the bot alone."},

@@ -20,7 +20,7 @@ export function standsOf(all: readonly Initiative[], metrics: readonly Metric[],
 // The page's one line about what is being changed: what went wrong first, then what holds, then how many are not proven; null where nothing is.
 export function changesLine(stands: readonly Stand[]): string | null {
   const told = TOLD.flatMap(([state, words]) => stands.filter((one) => one.state === state).map((one) => ({ ...one, words })));
-  const parts = told.slice(0, 2).map(({ one, unit, value, words }) => `${one.title} ${words}${unit && value != null ? ` (${difference(value, unit)})` : ""}`);
+  const parts = told.slice(0, 2).map(({ one, unit, value, words }) => `“${one.title}” ${words}${unit && value != null ? ` (${difference(value, unit)})` : ""}`);
   if (told.length > 2) parts.push(`${told.length - 2} more ${told.length === 3 ? "is" : "are"} measured`);
   const open = stands.filter(({ one, state }) => one.state === "running" && !TOLD.some(([known]) => known === state)).length;
   if (open > 0) parts.push(`${open} ${open === 1 ? "initiative runs" : "initiatives run"} without a proven effect yet`);
