@@ -40,7 +40,7 @@ test("how the demo's initiatives stand is said on Pulse, and leads to them", asy
   await expect(page).toHaveURL(/\/initiatives$/);
   await expect(page.getByRole("region", { name: "Ended" })).toContainText("Aria release b13 ends the loop");
   await page.getByRole("link", { name: /Hand callers over as identified/ }).first().click();
-  await expect(page.getByRole("region", { name: "Effect", exact: true })).toContainText("behaved alike");
+  await expect(page.getByRole("region", { name: "Effect", exact: true })).toContainText("95 % interval");
   await expect(page.getByText("Part of the demo")).toBeVisible();
 });
 
