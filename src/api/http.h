@@ -99,6 +99,7 @@ struct Route {
   RouteRows rows = RouteRows::kAll;
   bool filters = false;  // takes the interaction filters
   std::string request_schema;
+  std::string request_type = "application/json";
   std::string response_schema;
   std::string response_type = "application/json";
   bool open =

@@ -76,7 +76,7 @@ json::object Operation(const Route& route) {
                                                                        {"format", "binary"}}}}}}}};
   } else if (!route.request_schema.empty()) {
     operation["requestBody"] = json::object{
-        {"content", json::object{{"application/json",
+        {"content", json::object{{route.request_type,
                                   json::object{{"schema", Reference(route.request_schema)}}}}}};
   }
   return operation;

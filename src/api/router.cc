@@ -58,21 +58,28 @@ std::optional<std::string> PercentDecode(std::string_view text, bool plus) {
   return IsUtf8(out) ? std::optional(std::move(out)) : std::nullopt;
 }
 
-bool ParseTarget(std::string_view target, Request* request) {
-  const size_t mark = std::min(target.find('?'), target.size());
-  request->path = std::string(target.substr(0, mark));
-  std::string_view rest = target.substr(std::min(mark + 1, target.size()));
-  while (!rest.empty()) {
-    const size_t end = std::min(rest.find('&'), rest.size());
-    const std::string_view pair = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+std::optional<std::vector<std::pair<std::string, std::string>>> ParseForm(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> out;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('&'), text.size());
+    const std::string_view pair = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (pair.empty()) continue;
     const size_t equals = std::min(pair.find('='), pair.size());
     const auto key = PercentDecode(pair.substr(0, equals), true);
     const auto value = PercentDecode(pair.substr(std::min(equals + 1, pair.size())), true);
-    if (!key || !value) return false;
-    request->query.emplace_back(*key, *value);
+    if (!key || !value) return std::nullopt;
+    out.emplace_back(*key, *value);
   }
+  return out;
+}
+
+bool ParseTarget(std::string_view target, Request* request) {
+  const size_t mark = std::min(target.find('?'), target.size());
+  request->path = std::string(target.substr(0, mark));
+  auto query = ParseForm(target.substr(std::min(mark + 1, target.size())));
+  if (!query) return false;
+  request->query = *std::move(query);
   return true;
 }
 

@@ -33,6 +33,9 @@ class Router {
 
 // "a%20b+c" → "a b+c"; with `plus`, also "+" → " ". nullopt when the escape is broken.
 std::optional<std::string> PercentDecode(std::string_view text, bool plus);
+// "a=1&b=c+d": names and values, decoded, in order; pairs without "=" have no value. nullopt when
+// an escape is broken.
+std::optional<std::vector<std::pair<std::string, std::string>>> ParseForm(std::string_view text);
 // Fills path, query and headers-independent parts from a request target. False when it cannot be
 // decoded.
 bool ParseTarget(std::string_view target, Request* request);

@@ -18,9 +18,9 @@
 #include "base/log.h"
 #include "base/trace.h"
 #include "cli/command.h"
+#include "cli/demo.h"
 #include "cli/embedding.h"
 #include "delivery/curl_transport.h"
-#include "demo/simulator.h"
 #include "federation/federation.h"
 #include "tracing/exporter.h"
 
@@ -130,46 +130,6 @@ class Carrier {
   bool stopping_ = false;
   std::thread thread_;
 };
-
-// Fills an empty workspace with simulated conversations.
-Result<void> FillDemo(app::Workspace& workspace, uint64_t interactions) {
-  ASSIGN_OR_RETURN(const journal::RecordSeq last, workspace.journal().Last());
-  if (last.value() > 0) return {};
-  SPDLOG_INFO("simulating {} conversations for the demo workspace", interactions);
-  const std::string file = workspace.folder() + "/demo.jsonl";
-  std::FILE* out = std::fopen(file.c_str(), "wb");
-  if (out == nullptr) return Unavailable(fmt::format("cannot write '{}'", file));
-  demo::SimulationSettings settings;
-  settings.interactions = interactions;
-  const auto simulated = demo::Simulate(
-      settings,
-      [&](std::string_view lines) {
-        return std::fwrite(lines.data(), 1, lines.size(), out) == lines.size();
-      },
-      nullptr);
-  std::fclose(out);
-  RETURN_IF_ERROR(simulated);
-  app::ImportRequest request;
-  request.path = file;
-  request.name = "demo";
-  app::ImportCounts counts;
-  RETURN_IF_ERROR(app::Import(
-      workspace.journal(), std::move(request), [](const app::ImportProgress&) { return true; },
-      &counts));
-  std::remove(file.c_str());
-  ASSIGN_OR_RETURN(const uint64_t records, workspace.CatchUp());
-  SPDLOG_INFO("{} conversations are in and scored", records);
-  return {};
-}
-
-// Entered by one click. Nobody signs in to it by a password: it has none.
-Result<void> MakeDemoAccount(registry::Registry& registry) {
-  ASSIGN_OR_RETURN(const bool nobody, registry.people().NobodyYet());
-  if (!nobody) return {};
-  const registry::Actor here{"command_line", "", "clarion serve --demo", "", ""};
-  RETURN_IF_ERROR(registry.people().Add(here, {api::kDemoEmail, "Demo", "owner", "", {}}));
-  return {};
-}
 
 sigset_t Signals() {
   sigset_t signals;
@@ -290,6 +250,7 @@ int Run(const Options& options, const Shared& shared) {
   if (options.demo > 0) {
     const auto filled = FillDemo(workspace, options.demo);
     if (!filled.ok()) return Fail(filled.error());
+    if (const auto told = MakeDemoBooks(workspace, *filled); !told.ok()) return Fail(told.error());
   }
   Carrier carrier(workspace, telemetry);
   api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "federation/id_token.h"
+
 namespace clarion::federation {
 namespace {
 
@@ -69,6 +71,8 @@ Result<Discovery> ReadDiscovery(std::string_view text, const std::string& issuer
   ASSIGN_OR_RETURN(out.jwks_uri, Endpoint(*read, "jwks_uri", plain, true));
   ASSIGN_OR_RETURN(out.userinfo_endpoint, Endpoint(*read, "userinfo_endpoint", plain, false));
   ASSIGN_OR_RETURN(out.end_session_endpoint, Endpoint(*read, "end_session_endpoint", plain, false));
+  const json::value* tells = Find(*read, "backchannel_logout_supported");
+  out.tells_sign_out = tells != nullptr && tells->is_bool() && tells->get_bool();
   const json::value* methods = Find(*read, "token_endpoint_auth_methods_supported");
   if (methods == nullptr || !methods->is_array()) return out;
   bool basic = false, post = false;
@@ -145,6 +149,20 @@ Result<std::vector<Jwk>> Client::Keys(const Provider& provider, bool renew) {
   known.keys = *keys;
   known.keys_at = now;
   return keys;
+}
+
+Result<void> Client::CheckSigned(const Provider& provider, const Jws& token) {
+  ASSIGN_OR_RETURN(std::vector<Jwk> keys, Keys(provider, false));
+  const Jwk* key = KeyOf(keys, token);
+  if (key == nullptr) {
+    // Providers change their keys; a new one is known after one more look.
+    ASSIGN_OR_RETURN(keys, Keys(provider, true));
+    key = KeyOf(keys, token);
+  }
+  if (key == nullptr)
+    return Forbidden(fmt::format("{} does not have the key '{}' that the token is signed with",
+                                 provider.name, token.kid.substr(0, 100)));
+  return CheckSignature(token, *key);
 }
 
 Result<Tokens> Client::Exchange(const Provider& provider, const CodeGrant& grant) {

@@ -27,6 +27,7 @@ struct Discovery {
   std::string userinfo_endpoint;     // "" = none
   std::string end_session_endpoint;  // "" = it cannot be told that somebody signs out
   bool secret_in_body = false;       // it takes no secret in a header
+  bool tells_sign_out = false;       // it says that it does back-channel logout
 };
 // kInvalidInput: not such a document, of another issuer, or with an address that is not https
 // (http only where `plain` allows it).
@@ -55,6 +56,9 @@ class Client {
   Result<Discovery> Discover(const Provider& provider);
   // The keys in hand; `renew`: fetched again where that is not too soon.
   Result<std::vector<Jwk>> Keys(const Provider& provider, bool renew);
+  // Whether one of the provider's keys has signed this; one that is not known yet is looked for
+  // once more. kForbidden: none has.
+  Result<void> CheckSigned(const Provider& provider, const Jws& token);
   // kForbidden: the provider does not take the code (used, too old, of another client).
   Result<Tokens> Exchange(const Provider& provider, const CodeGrant& grant);
   // Claims beside the token's own; an object.

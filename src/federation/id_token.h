@@ -35,6 +35,7 @@ struct Identity {
   std::string email;  // as sent; "" where the provider tells none
   bool email_verified = false;
   std::string name;
+  std::string session;  // `sid`: which session at the provider; "" where it tells none
   std::vector<std::string> groups;
 };
 // `groups_claim`: the member that holds a list of groups, or one group. Texts over 500 bytes and

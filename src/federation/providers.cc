@@ -36,6 +36,7 @@ void Write(soci::session& sql, const std::string& tenant, const Provider& one,
 void Forget(soci::session& sql, const std::string& provider) {
   sql << "DELETE FROM session WHERE provider = :provider", use(provider);
   sql << "DELETE FROM oidc_identity WHERE provider = :provider", use(provider);
+  sql << "DELETE FROM oidc_logout WHERE provider = :provider", use(provider);
 }
 
 void Stamp(Provider* one, const Maker& maker, TimeMs now) {

@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "federation/internal/claims.h"
+
 namespace clarion::federation {
 namespace {
 
@@ -48,6 +50,7 @@ std::string SignIn::PublicUrl() const {
 }
 
 std::string SignIn::RedirectUri() const { return PublicUrl() + "/v1/session/oidc/callback"; }
+std::string SignIn::LogoutUri() const { return PublicUrl() + "/v1/session/oidc/logout"; }
 
 Result<Begun> SignIn::Begin(const std::string& tenant, const std::string& id,
                             const std::string& to) {
@@ -118,24 +121,14 @@ Result<Arrived> SignIn::Finish(const registry::Actor& actor, const std::string& 
   if (!person.active)
     return Forbidden(
         fmt::format("the account of {} is deactivated; ask an administrator", person.email));
-  return Arrived{std::move(person), std::move(provider), flow.to};
+  return Arrived{std::move(person), std::move(provider), flow.to, who.subject, who.session};
 }
 
 Result<json::object> SignIn::ClaimsOf(const Provider& provider, const Flow& flow,
                                       const std::string& id_token) {
   const Result<Jws> token = ReadJws(id_token);
   if (!token.ok()) return Forbidden(fmt::format("{}: {}", provider.name, token.error().message));
-  ASSIGN_OR_RETURN(std::vector<Jwk> keys, client_.Keys(provider, false));
-  const Jwk* key = KeyOf(keys, *token);
-  if (key == nullptr) {
-    // Providers change their keys; a new one is known after one more look.
-    ASSIGN_OR_RETURN(keys, client_.Keys(provider, true));
-    key = KeyOf(keys, *token);
-  }
-  if (key == nullptr)
-    return Forbidden(fmt::format("{} does not have the key '{}' that the token is signed with",
-                                 provider.name, token->kid.substr(0, 100)));
-  RETURN_IF_ERROR(CheckSignature(*token, *key));
+  RETURN_IF_ERROR(client_.CheckSigned(provider, *token));
   RETURN_IF_ERROR(CheckClaims(token->claims, {.issuer = provider.issuer,
                                               .client_id = provider.client_id,
                                               .nonce = flow.nonce,
@@ -149,6 +142,7 @@ Result<Identity> SignIn::Proven(const Provider& provider, const Flow& flow,
   ASSIGN_OR_RETURN(const Tokens tokens,
                    client_.Exchange(provider, {code, flow.verifier, RedirectUri(), secret}));
   ASSIGN_OR_RETURN(json::object claims, ClaimsOf(provider, flow, tokens.id_token));
+  const std::string session = internal::NameIn(claims, "sid");
   const bool all = claims.contains("email") &&
                    (provider.roles.empty() || claims.contains(provider.groups_claim));
   if (!all) {
@@ -164,7 +158,9 @@ Result<Identity> SignIn::Proven(const Provider& provider, const Flow& flow,
       if (!claims.contains(name) && (name != "email_verified" || !had_address || same))
         claims[name] = value;
   }
-  return IdentityOf(claims, provider.groups_claim);
+  Identity who = IdentityOf(claims, provider.groups_claim);
+  who.session = session;  // the token's own
+  return who;
 }
 
 Result<Person> SignIn::PersonFor(const registry::Actor& actor, const Provider& provider,

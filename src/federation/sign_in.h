@@ -39,6 +39,9 @@ struct Arrived {
   registry::Person person;
   Provider provider;
   std::string to;  // a path of the page
+  // Whom and which session of theirs the provider names: what it ends sessions by (back_channel.h).
+  std::string subject;
+  std::string session;
 };
 
 class SignIn {
@@ -50,6 +53,7 @@ class SignIn {
   void SetPublicUrl(std::string url);
   std::string PublicUrl() const;  // without a slash at its end
   std::string RedirectUri() const;
+  std::string LogoutUri() const;  // where a provider tells that somebody signed out
 
   // `to`: a path of the page to go to afterwards; what is none becomes "/". kNotFound: no such
   // provider, or it is off; kUnavailable: it does not answer.

@@ -36,27 +36,28 @@ std::optional<Row> Load(soci::session& sql, const std::string& hash) {
 
 }  // namespace
 
-Result<Session> Sessions::Start(const Actor& actor, const Person& person,
-                                const std::string& provider) {
+Result<Session> Sessions::Start(const Actor& actor, const Person& person, const BegunBy& by) {
   return database_.Write([&](soci::session& sql) -> Result<Session> {
-    Session session{person, RandomToken(), RandomToken(), provider};
+    Session session{person, RandomToken(), RandomToken(), by.provider};
     const std::string hash = TokenHash(session.token);
     const auto now = static_cast<long long>(clock_.NowMs());
     const auto oldest = now - settings_.longest;
     sql << "DELETE FROM session WHERE created_ms < :oldest", use(oldest);
     sql << "INSERT INTO session (hash, previous, person, csrf, created_ms, rotated_ms, seen_ms, "
-           "address, provider) VALUES (:hash, '', :person, :csrf, :now, :now2, :now3, :address, "
-           ":provider)",
+           "address, provider, subject, sid) VALUES (:hash, '', :person, :csrf, :now, :now2, "
+           ":now3, "
+           ":address, :provider, :subject, :sid)",
         use(hash), use(person.id), use(session.csrf), use(now), use(now), use(now),
-        use(actor.address), use(provider);
+        use(actor.address), use(by.provider), use(by.subject), use(by.session);
     Actor self = actor;
     self.kind = "person";
     self.id = person.id;
     self.name = person.name;
     self.tenant = person.tenant;
-    const json::value by =
-        provider.empty() ? json::value(nullptr) : json::value(json::object{{"provider", provider}});
-    internal::AddToAudit(sql, now, self, {"session.start", person.id, "done", nullptr, by});
+    const json::value after = by.provider.empty()
+                                  ? json::value(nullptr)
+                                  : json::value(json::object{{"provider", by.provider}});
+    internal::AddToAudit(sql, now, self, {"session.start", person.id, "done", nullptr, after});
     return session;
   });
 }

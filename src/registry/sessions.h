@@ -10,11 +10,19 @@
 
 namespace clarion::registry {
 
+// The identity provider (src/federation) a session was begun by, and its names for whom and for
+// which session of its own. Empty = none, or none told.
+struct BegunBy {
+  std::string provider;
+  std::string subject;
+  std::string session;
+};
+
 struct Session {
   Person person;
   std::string csrf;      // what a page must send along with every change
   std::string token;     // a new one, to be put in the cookie; "": the one in hand stays
-  std::string provider;  // the identity provider (src/federation) it was begun by; "" = none
+  std::string provider;  // it was begun by; "" = none
 };
 
 struct SessionSettings {
@@ -29,7 +37,7 @@ class Sessions {
   Sessions(internal::Database& database, const Clock& clock, SessionSettings settings = {})
       : database_(database), clock_(clock), settings_(settings) {}
 
-  Result<Session> Start(const Actor& actor, const Person& person, const std::string& provider = "");
+  Result<Session> Start(const Actor& actor, const Person& person, const BegunBy& by = {});
   // nullopt: no such session, or it is over. Some 30 µs.
   Result<std::optional<Session>> Find(const std::string& token);
   Result<void> End(const Actor& actor, const std::string& token);

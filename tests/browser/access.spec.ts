@@ -79,6 +79,7 @@ test.describe("single sign-on", () => {
     await page.goto("/access");
     await page.getByRole("button", { name: "Single sign-on" }).click();
     await expect(page.getByText("/v1/session/oidc/callback")).toBeVisible();
+    await expect(page.getByText("/v1/session/oidc/logout")).toBeVisible();
     await page.getByRole("button", { name: "Add a provider" }).click();
     const form = page.getByRole("form", { name: "Add a provider" });
     await form.getByLabel("Name, as the sign-in page shows it").fill(name);

@@ -34,6 +34,16 @@ test("an initiative is made, started and measured against what was to be expecte
   await expect(page.getByRole("region", { name: "Ledger" }).getByRole("row").filter({ hasText: title })).toContainText("nothing was");
 });
 
+test("how the demo's initiatives stand is said on Pulse, and leads to them", async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: /without a proven effect yet/ }).click();
+  await expect(page).toHaveURL(/\/initiatives$/);
+  await expect(page.getByRole("region", { name: "Ended" })).toContainText("Aria release b13 ends the loop");
+  await page.getByRole("link", { name: /Hand callers over as identified/ }).first().click();
+  await expect(page.getByRole("region", { name: "Effect", exact: true })).toContainText("95 % interval");
+  await expect(page.getByText("Part of the demo")).toBeVisible();
+});
+
 test.describe("a segment that is none", () => {
   test.use({ expected: [/400/] });
   test("is named, and the form keeps what was written", async ({ page }) => {

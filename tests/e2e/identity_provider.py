@@ -7,6 +7,7 @@ import pathlib
 import re
 import socket
 import subprocess
+import threading
 import unittest
 import urllib.error
 import urllib.parse
@@ -45,7 +46,7 @@ class IdentityProvider:
         self.issuer = f"http://127.0.0.1:{self.port}"
         self.settings = {"port": self.port, "redirect_uri": f"http://127.0.0.1:{clarion_port}/v1/session/oidc/callback", "post_logout_uri": f"http://127.0.0.1:{clarion_port}/",
                          "accounts": accounts}
-        self.process = None
+        self.process, self.told = None, []
 
     def start(self, **settings):
         self.stop()
@@ -55,8 +56,19 @@ class IdentityProvider:
         self.process = subprocess.Popen(["node", str(FOLDER / "provider.mjs"), json.dumps(self.settings)], cwd=FOLDER, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         for line in self.process.stdout:
             if line.strip() == "ready":
+                self.told = []
+                threading.Thread(target=self._listen, args=(self.process.stdout,), daemon=True).start()
                 return self
         raise AssertionError("the identity provider did not start")
+
+    def _listen(self, lines):
+        """What became of the logouts it told of: "backchannel.success" or "backchannel.error WHY"."""
+        try:
+            for line in lines:
+                if line.startswith("backchannel."):
+                    self.told.append(line.strip())
+        except ValueError:
+            pass  # stopped
 
     def stop(self):
         if self.process:
@@ -101,6 +113,16 @@ class Browser:
             answer = failure
         with answer:
             return answer.status, urllib.parse.urljoin(url, answer.headers.get("Location") or ""), answer.read().decode()
+
+    def sign_out_at(self, issuer):
+        """Ends the session at the provider, at its own page."""
+        status, _, body = self.ask(f"{issuer}/session/end")
+        form = _Form()
+        form.feed(body)
+        assert status == 200 and form.action, (status, body)
+        status, where, body = self.ask(form.action, {**form.values, "logout": "yes"})
+        assert status in (302, 303), (status, body)
+        return where
 
     def begin(self, provider, to="/"):
         """The provider's address that Clarion sends one to."""

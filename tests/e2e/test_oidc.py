@@ -1,4 +1,5 @@
 """Signing in by an identity provider: the whole way, against a certified one."""
+import base64
 import json
 import re
 import time
@@ -64,6 +65,74 @@ class Oidc(Case):
         status, _, body = browser.ask(url)
         self.assertEqual(status, 200, body)
         self.assertIn("sign-out", body)  # the provider asks; it knows client and address
+
+    def logout(self, form, want=400, kind="application/x-www-form-urlencoded"):
+        """What Clarion answers to a provider; no session and no key is sent."""
+        body = form if isinstance(form, bytes) else urllib.parse.urlencode(form).encode()
+        status, answer, headers = self.server.request("POST", "/v1/session/oidc/logout", body, headers={"Authorization": None, "Content-Type": kind})
+        self.assertEqual(status, want, answer)
+        self.assertEqual(headers["Cache-Control"], "no-store")
+        return json.loads(answer)
+
+    def test_a_session_ends_when_it_ends_at_the_provider_and_no_other_does(self):
+        for by_session in (True, False):
+            self.idp.start(logout_uri=f"http://127.0.0.1:{self.server.port}/v1/session/oidc/logout", logout_by_session=by_session)
+            if by_session:
+                self.person("bob@example.com")
+                self.person("new@example.com")
+                provider = self.provider()
+                self.assertEqual(provider["logout_uri"], self.idp.settings["logout_uri"])
+                self.assertTrue(self.server.json("POST", f"/v1/identity-providers/{provider['id']}/test")["tells_sign_out"])
+            desk, home, other = Browser(self.server), Browser(self.server), Browser(self.server)
+            for browser, login in ((desk, "bob"), (home, "bob"), (other, "new")):
+                self.assertEqual(browser.sign_in(provider["id"], login)[1]["state"], "signed_in")
+            before = len(self.audit("session.end_by_provider"))
+            desk.sign_out_at(self.idp.issuer)
+            # By sid that one session, by sub alone all of that person.
+            end = time.monotonic() + 10
+            while desk.standing()["state"] == "signed_in" and time.monotonic() < end:
+                time.sleep(0.05)
+            self.assertEqual(desk.standing()["state"], "signed_out", self.idp.told)
+            self.assertEqual(home.standing()["state"], "signed_in" if by_session else "signed_out")
+            self.assertEqual(other.standing()["state"], "signed_in")
+            while not self.idp.told and time.monotonic() < end:
+                time.sleep(0.05)
+            self.assertEqual(self.idp.told, ["backchannel.success"], "the provider heard that it went well")
+            ended = self.audit("session.end_by_provider")[: len(self.audit("session.end_by_provider")) - before]
+            self.assertEqual(len(ended), 1 if by_session else 4, "two of now, and two that the first round left")
+            self.assertEqual(ended[0]["actor"]["name"], "Example ID")
+            self.assertEqual(ended[0]["after"], {"provider": provider["id"], "ended": "one session" if by_session else "all sessions"})
+            # Keys are nobody's session.
+            self.assertEqual(self.server.get("/v1/session")["state"], "signed_in")
+            # A new sign-in is let in again.
+            self.assertEqual(desk.sign_in(provider["id"], "bob")[1]["state"], "signed_in")
+
+    def test_nobody_but_the_provider_ends_a_session(self):
+        self.person("bob@example.com")
+        provider = self.provider()["id"]
+        browser = Browser(self.server)
+        self.assertEqual(browser.sign_in(provider, "bob")[1]["state"], "signed_in")
+
+        def part(value):
+            return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+
+        now = int(time.time())
+        claims = {"iss": self.idp.issuer, "aud": "clarion", "sub": "bob", "iat": now, "exp": now + 120, "jti": "1", "events": {"http://schemas.openid.net/event/backchannel-logout": {}}}
+        unsigned = f"{part({'alg': 'none'})}.{part(claims)}."
+        forged = f"{part({'alg': 'RS256', 'kid': 'key-1', 'typ': 'logout+jwt'})}.{part(claims)}.{'A' * 342}"
+        for form, words in (({"logout_token": unsigned}, "'none'"), ({"logout_token": forged}, "signature"), ({"logout_token": "x"}, "three parts"),
+                            ({"logout_token": f"{part({'alg': 'RS256'})}.{part({**claims, 'iss': 'https://evil.example'})}.AAAA"}, "'iss'"),
+                            ({}, "exactly one"), ({"token": forged}, "exactly one"), (f"logout_token={forged}&logout_token={forged}".encode(), "exactly one"),
+                            (b"logout_token=%zz", "percent"), ({"logout_token": "a" * 40_000}, "at most")):
+            answer = self.logout(form)
+            self.assertEqual(answer["error"], "invalid_request")
+            self.assertIn(words, answer["error_description"])
+        self.assertIn("x-www-form-urlencoded", self.logout(json.dumps({"logout_token": forged}).encode(), kind="application/json")["error_description"])
+        self.assertEqual(browser.standing()["state"], "signed_in")
+        self.assertEqual(self.audit("session.end_by_provider"), [])
+        self.idp.stop()
+        self.server.json("POST", f"/v1/identity-providers/{provider}", {"name": "Renamed"})  # its keys are forgotten
+        self.assertEqual(self.logout({"logout_token": forged})["error"], "temporarily_unavailable")
 
     def test_all_algorithms_and_both_ways_to_send_the_secret(self):
         self.person("bob@example.com")

@@ -161,6 +161,7 @@ const server = createServer(async (request, response) => {
   if (path === "/v1/changes") return json({ changes: [], kinds: [] });
   if (path === "/v1/change-sources") return json({ sources: [] });
   if (path === "/v1/incidents") return json({ incidents: [], watched_until: null, quality: { raised: 0, acted_on: 0, useful: 0, false_alarms: 0 } });
+  if (path === "/v1/initiatives") return json({ initiatives: [] });
   if (path === "/v1/metrics/values") {
     const from = Date.parse(q.get("from")), to = Date.parse(q.get("to"));
     const ids = q.getAll("id");

@@ -6,6 +6,7 @@
 #include "api/context.h"
 #include "api/granting.h"
 #include "api/params.h"
+#include "api/router.h"
 #include "federation/federation.h"
 
 namespace clarion::api {
@@ -15,6 +16,8 @@ using federation::Provider;
 
 constexpr std::string_view kFlowCookie = "clarion_oidc";
 constexpr const char* kPath = "/v1/session/oidc";
+constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+constexpr size_t kFormMax = federation::kTokenMax + (4 << 10);
 
 // The provider sends the browser back from another site: the cookie of a sign-in under way must
 // come along with that, and only with that.
@@ -59,7 +62,8 @@ Result<Response> Callback(const Context& context, const Request& request) {
   if (arrived.ok()) {
     ASSIGN_OR_RETURN(
         const registry::Session session,
-        context.registry->sessions().Start(actor, arrived->person, arrived->provider.id));
+        context.registry->sessions().Start(
+            actor, arrived->person, {arrived->provider.id, arrived->subject, arrived->session}));
     response = GoOn(arrived->to);
     response.headers.emplace_back("Set-Cookie", context.access->Cookie(session.token));
   } else {
@@ -75,10 +79,51 @@ Result<Response> Callback(const Context& context, const Request& request) {
   return response;
 }
 
+// The one parameter of a back-channel logout, as OpenID Connect Back-Channel Logout §2.5 has it.
+Result<std::string> LogoutTokenIn(const Request& request) {
+  const auto type = request.headers.find("content-type");
+  if (type == request.headers.end() || !type->second.starts_with(kForm))
+    return InvalidInput(fmt::format("send the token as {}", kForm));
+  if (request.body.size() > kFormMax)
+    return InvalidInput(
+        fmt::format("the form has {} bytes; at most {}", request.body.size(), kFormMax));
+  const auto form = ParseForm(request.body);
+  if (!form) return InvalidInput("the form is not percent-encoded UTF-8");
+  std::string token;
+  size_t found = 0;
+  for (const auto& [name, value] : *form) {
+    if (name != "logout_token") continue;
+    ++found;
+    token = value;
+  }
+  if (found != 1 || token.empty()) return InvalidInput("logout_token: send exactly one");
+  return token;
+}
+
+// Errors have the shape that the standard wants (§2.8), and one status.
+Result<Response> BackChannelLogout(const Context& context, const Request& request) {
+  const registry::Actor actor{"nobody", "", "", context.tenant, request.address};
+  const Result<std::string> token = LogoutTokenIn(request);
+  const Result<size_t> ended = token.ok() ? context.federation->back_channel().Take(actor, *token)
+                                          : Result<size_t>(token.error());
+  Response response = JsonResponse(json::object{{"done", true}});
+  if (!ended.ok()) {
+    const bool later = ended.error().kind == ErrorKind::kUnavailable;
+    response =
+        JsonResponse(json::object{{"error", later ? "temporarily_unavailable" : "invalid_request"},
+                                  {"error_description", ended.error().message}},
+                     400);
+  }
+  response.headers.emplace_back("Cache-Control", "no-store");
+  response.audited = true;
+  return response;
+}
+
 json::object Wire(const Provider& one, const Context& context) {
   json::object out = federation::ToJsonObject(one);
   out.erase("reach");
   out["redirect_uri"] = context.federation->sign_in().RedirectUri();
+  out["logout_uri"] = context.federation->sign_in().LogoutUri();
   return out;
 }
 
@@ -108,10 +153,10 @@ void AddBook(Context& context, Router& router) {
                      context.federation->providers().WhoIsKnown(request.caller.actor.tenant));
     for (const auto& [person, provider] : known)
       links.push_back(json::object{{"person", person}, {"provider", provider}});
-    return JsonResponse(
-        json::object{{"providers", std::move(out)},
-                     {"links", std::move(links)},
-                     {"redirect_uri", context.federation->sign_in().RedirectUri()}});
+    return JsonResponse(json::object{{"providers", std::move(out)},
+                                     {"links", std::move(links)},
+                                     {"redirect_uri", context.federation->sign_in().RedirectUri()},
+                                     {"logout_uri", context.federation->sign_in().LogoutUri()}});
   };
   router.Add(std::move(list));
 
@@ -181,7 +226,8 @@ void AddBook(Context& context, Router& router) {
     return JsonResponse(json::object{{"authorization_endpoint", found.authorization_endpoint},
                                      {"token_endpoint", found.token_endpoint},
                                      {"keys", keys.size()},
-                                     {"signs_out", !found.end_session_endpoint.empty()}});
+                                     {"signs_out", !found.end_session_endpoint.empty()},
+                                     {"tells_sign_out", found.tells_sign_out}});
   };
   router.Add(std::move(test));
 }
@@ -206,6 +252,18 @@ void AddProviderRoutes(Context& context, Router& router) {
   callback.handle = [&context](const Request& request) { return Callback(context, request); };
   callback.rows = RouteRows::kNone;
   router.Add(std::move(callback));
+
+  Route logout(Method::kPost, "/v1/session/oidc/logout", Permission::kPublic,
+               "Where an identity provider tells that somebody signed out there (OpenID Connect "
+               "Back-Channel Logout): their sessions end");
+  logout.request_schema = "LogoutToken";
+  logout.request_type = kForm;
+  logout.response_schema = "Done";
+  logout.handle = [&context](const Request& request) {
+    return BackChannelLogout(context, request);
+  };
+  logout.rows = RouteRows::kNone;
+  router.Add(std::move(logout));
 
   AddBook(context, router);
 }

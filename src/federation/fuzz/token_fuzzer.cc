@@ -5,6 +5,7 @@
 
 #include "federation/id_token.h"
 #include "federation/jws.h"
+#include "federation/logout_token.h"
 
 using namespace clarion::federation;
 
@@ -16,6 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto token = ReadJws(text.substr(0, line));
   if (!token.ok()) return 0;
   static_cast<void>(CheckClaims(token->claims, {"https://id.example.com", "clarion", "n", 1}));
+  const auto logout = ReadLogout(*token, {"https://id.example.com", "clarion", 1});
+  if (logout.ok() && logout->subject.empty() && logout->session.empty()) std::abort();
   static_cast<void>(IdentityOf(token->claims, "groups"));
   if (!keys.ok()) return 0;
   const Jwk* key = KeyOf(*keys, *token);

@@ -249,6 +249,19 @@ TEST_F(SignInTest, AnAddressNobodyVerifiedLetsNobodyIn) {
               HasSubstr("does not know yet"));
 }
 
+TEST_F(SignInTest, WhatASessionCanBeEndedByComesFromTheTokenAlone) {
+  const Provider provider = Made();
+  const auto told = Comes(provider, "b", "bob@example.com", {{"sid", "sid-1"}});
+  ASSERT_TRUE(told.ok()) << told.error().message;
+  EXPECT_EQ(told->subject, "b");
+  EXPECT_EQ(told->session, "sid-1");
+  info_ = {{"sub", "b"}, {"email", "bob@example.com"}, {"sid", "sid-2"}};
+  const auto untold = Comes(provider, "b", "", {{"email", nullptr}});
+  ASSERT_TRUE(untold.ok()) << untold.error().message;
+  EXPECT_EQ(untold->session, "");
+  EXPECT_EQ(Comes(provider, "b", "bob@example.com", {{"sid", std::string(256, 'a')}})->session, "");
+}
+
 TEST_F(SignInTest, WhatTheTokenDoesNotTellIsAskedForAndOnlyOfTheSamePerson) {
   const Provider provider = Made();
   info_ = {{"sub", "b"}, {"email", "bob@example.com"}, {"email_verified", true}};

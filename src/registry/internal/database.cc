@@ -248,6 +248,18 @@ const std::vector<std::vector<const char*>>& Steps() {
           "RAISE(ABORT, 'orders are only added to'); END",
           "CREATE TRIGGER outcome_order_is_kept BEFORE DELETE ON outcome_order BEGIN SELECT "
           "RAISE(ABORT, 'orders are only added to'); END",
+      },
+      {
+          // By which name and which session of its own an identity provider can end a session, and
+          // the logout tokens that were taken (src/federation).
+          "ALTER TABLE session ADD COLUMN subject TEXT NOT NULL DEFAULT ''",
+          "ALTER TABLE session ADD COLUMN sid TEXT NOT NULL DEFAULT ''",
+          "UPDATE session SET subject = coalesce((SELECT subject FROM oidc_identity WHERE "
+          "oidc_identity.provider = session.provider AND oidc_identity.person = session.person), "
+          "'') WHERE provider <> ''",
+          "CREATE INDEX session_provider ON session (provider, subject)",
+          "CREATE TABLE oidc_logout (provider TEXT NOT NULL, jti TEXT NOT NULL, until_ms BIGINT "
+          "NOT NULL, PRIMARY KEY (provider, jti))",
       }};
   return steps;
 }

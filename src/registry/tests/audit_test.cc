@@ -56,6 +56,17 @@ TEST_F(AuditTest, AWholeLogVerifies) {
   EXPECT_EQ(Broken(check.head), "");
 }
 
+// Measured effects are such numbers; the log was called broken for them.
+TEST_F(AuditTest, NumbersOfManyDigitsDoNotBreakTheChain) {
+  for (int i = 1; i <= 50; ++i)
+    ASSERT_TRUE(registry_->audit()
+                    .Add({"person", "per-1", "Ann", "", "::1"},
+                         {"initiative.end", "ini-1", "done", nullptr,
+                          json::object{{"low", 0.060297002892457596 / i}}})
+                    .ok());
+  EXPECT_EQ(Broken(), "");
+}
+
 TEST_F(AuditTest, IsReadNewestFirstByTenantAndFilter) {
   const auto all = *registry_->audit().Read("", {});
   ASSERT_EQ(all.size(), 4U);

@@ -33,6 +33,7 @@ constexpr const char* kReleased[] = {
     "a770d3128ce700a86791d4cca9ddec6a257e5dd14987f92c8d9cc7bb0ba6b8f4",
     "710a34e8a613b85147bc72259b1107fd7e8295626579064dfa985fa232ed5c06",
     "4a3f56d409a096253c7e1bb8c5b030a432802143256146c0f1e80dd7a79adfb0",
+    "34a2866709bb7ec28f133bfa2fff21d715f362a4d5260b0e15629754b9711d5e",
 };
 
 std::string Sha256Hex(const std::string& text) {
@@ -130,6 +131,32 @@ TEST(Upgrade, AStoreOfEveryEarlierFormKeepsItsRows) {
     });
     EXPECT_TRUE(read.ok()) << read.error().message;
   }
+}
+
+// Sessions that an identity provider began before it could end them.
+TEST(Upgrade, SessionsLearnBySubjectWhomTheirProviderNames) {
+  const std::string folder = Fresh(15);
+  {
+    const auto old = Database::OpenAt(folder + "/registry.db", 15);
+    ASSERT_TRUE(old.ok()) << old.error().message;
+    const auto filled = (*old)->Write([&](soci::session& sql) -> Result<void> {
+      sql << "INSERT INTO oidc_identity VALUES ('idp-1', 'sub-bob', 'bob', '', 0), ('idp-2', "
+             "'sub-else', 'bob', '', 0)";
+      sql << "INSERT INTO session (hash, previous, person, csrf, created_ms, rotated_ms, seen_ms, "
+             "address, provider) VALUES ('a', '', 'bob', '', 0, 0, 0, '', 'idp-1'), ('b', '', "
+             "'bob', '', 0, 0, 0, '', ''), ('c', '', 'ann', '', 0, 0, 0, '', 'idp-1')";
+      return {};
+    });
+    ASSERT_TRUE(filled.ok()) << filled.error().message;
+  }
+  const auto now = Database::Open(folder + "/registry.db");
+  ASSERT_TRUE(now.ok()) << now.error().message;
+  const auto read = (*now)->Read([&](soci::session& sql) -> Result<void> {
+    EXPECT_EQ(Column(sql, "SELECT subject FROM session ORDER BY hash"),
+              (std::vector<std::string>{"sub-bob", "", ""}));
+    return {};
+  });
+  EXPECT_TRUE(read.ok()) << read.error().message;
 }
 
 TEST(Upgrade, AStoreOfANewerVersionIsLeftAlone) {

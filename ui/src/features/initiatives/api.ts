@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/shared/api/client";
 import type { Decided, Initiative, InitiativeEffect, NewInitiative, Recommendation } from "@/shared/api/schema";
 import { filterParams } from "@/shared/url/filters";
@@ -7,8 +7,9 @@ import type { Search } from "@/shared/url/search";
 export const useInitiatives = () => useQuery({ queryKey: ["initiatives"], queryFn: async ({ signal }) => (await api.get<{ initiatives: readonly Initiative[] }>("/v1/initiatives", undefined, signal)).initiatives });
 export const useInitiative = (id: string) => useQuery({ queryKey: ["initiatives", id], queryFn: ({ signal }) => api.get<Initiative>(`/v1/initiatives/${encodeURIComponent(id)}`, undefined, signal) });
 // What a draft or a cancelled one did cannot be asked.
-export const useEffectOf = (id: string, begun: boolean) =>
-  useQuery({ queryKey: ["initiatives", id, "effect"], queryFn: ({ signal }) => api.get<InitiativeEffect>(`/v1/initiatives/${encodeURIComponent(id)}/effect`, undefined, signal), enabled: begun, staleTime: 60_000 });
+export const effectQuery = (id: string) =>
+  queryOptions({ queryKey: ["initiatives", id, "effect"], queryFn: ({ signal }) => api.get<InitiativeEffect>(`/v1/initiatives/${encodeURIComponent(id)}/effect`, undefined, signal), staleTime: 60_000 });
+export const useEffectOf = (id: string, begun: boolean) => useQuery({ ...effectQuery(id), enabled: begun });
 
 export interface RecommendedFor { readonly id: string; readonly from: string; readonly to: string; readonly search: Search }
 export const useAdvice = (incident: string) =>

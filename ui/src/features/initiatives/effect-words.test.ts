@@ -8,6 +8,7 @@ it("says an effect with its interval, and when there is none", () => {
 });
 it("names how it was measured, or what is missing", () => {
   expect(methodText({ method: "controlled", why_not: "", controls: ["sales", "care"] } as unknown as Effect)).toBe("against its own past and parts that behaved alike: sales, care");
+  expect(methodText({ method: "controlled", why_not: "", controls: ["~none"] } as unknown as Effect)).toMatch(/alike: contacts without one$/);
   expect(methodText({ method: "none", why_not: "3 steps", controls: [] } as unknown as Effect)).toBe("3 steps");
 });
 it("holds the outcome against what was predicted", () => {

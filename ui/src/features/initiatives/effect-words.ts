@@ -1,5 +1,6 @@
 import type { Effect, Initiative, Unit } from "@/shared/api/schema";
 import { difference } from "@/shared/format/format";
+import { NO_VALUE } from "@/shared/url/filters";
 
 export interface Standing { readonly name: string; readonly tone: "good" | "bad" | "warn" | "" }
 
@@ -28,7 +29,7 @@ const METHODS: Readonly<Record<Effect["method"], string>> = {
   staggered: "against those that had not started yet",
 };
 export const methodText = (effect: Effect): string =>
-  effect.method === "none" ? effect.why_not : METHODS[effect.method] + (effect.controls.length > 0 ? `: ${effect.controls.join(", ")}` : "");
+  effect.method === "none" ? effect.why_not : METHODS[effect.method] + (effect.controls.length > 0 ? `: ${effect.controls.map((one) => (one === NO_VALUE ? "contacts without one" : one)).join(", ")}` : "");
 
 // Was it as good as was said? Only where both are known.
 export function againstPrediction(one: Initiative): string {

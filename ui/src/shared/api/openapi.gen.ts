@@ -2982,6 +2982,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/session/oidc/logout": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Where an identity provider tells that somebody signed out there (OpenID Connect Back-Channel Logout): their sessions end */
+        readonly post: operations["_v1_session_oidc_logout_POST"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/identity-providers": {
         readonly parameters: {
             readonly query?: never;
@@ -4706,6 +4723,7 @@ export interface components {
             readonly created_at: string;
             readonly changed_at: string;
             readonly redirect_uri: string;
+            readonly logout_uri: string;
         };
         readonly ProvisioningRules: {
             readonly default_role: string | null;
@@ -4724,6 +4742,7 @@ export interface components {
             readonly providers: readonly components["schemas"]["IdentityProvider"][];
             readonly links: readonly components["schemas"]["KnownBy"][];
             readonly redirect_uri: string;
+            readonly logout_uri: string;
         };
         readonly NewIdentityProvider: {
             readonly name: string | null;
@@ -4747,6 +4766,10 @@ export interface components {
             readonly token_endpoint: string;
             readonly keys: number;
             readonly signs_out: boolean;
+            readonly tells_sign_out: boolean;
+        };
+        readonly LogoutToken: {
+            readonly logout_token: string;
         };
         readonly IncidentMove: {
             readonly metric: string;
@@ -14904,6 +14927,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": Record<string, never>;
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_session_oidc_logout_POST: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/x-www-form-urlencoded": components["schemas"]["LogoutToken"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Error */

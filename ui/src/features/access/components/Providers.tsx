@@ -24,15 +24,16 @@ export function Providers() {
     setTested(null);
     try {
       const found = await api.post<IdentityProviderTest>(`/v1/identity-providers/${encodeURIComponent(one.id)}/test`);
-      setTested({ id: one.id, good: found.keys > 0, words: found.keys > 0 ? `answers, with ${found.keys} ${found.keys === 1 ? "key" : "keys"}` : "answers, but with no key that can be used here" });
+      setTested({ id: one.id, good: found.keys > 0, words: found.keys > 0 ? `answers, with ${found.keys} ${found.keys === 1 ? "key" : "keys"}${found.tells_sign_out ? "; can tell of sign-outs" : ""}` : "answers, but with no key that can be used here" });
     } catch (error) { setTested({ id: one.id, good: false, words: error instanceof Error ? error.message : String(error) }); }
   };
   if (providers.error && !providers.data) return <Failed what="The identity providers could not be loaded" error={providers.error} onRetry={() => void providers.refetch()} />;
   if (!providers.data || !roles.data) return <div aria-busy><Bone h={180} /></div>;
-  const { providers: all, links, redirect_uri: redirect } = providers.data;
+  const { providers: all, links, redirect_uri: redirect, logout_uri: logout } = providers.data;
   return (
     <>
       <p className="note access-link"><span>Register Clarion with your identity provider as a web application with this redirect address: <span className="mono">{redirect}</span></span><CopyButton text={redirect} label="Copy address" /></p>
+      <p className="note access-link"><span>So that a session here ends when it ends there, register this address for back-channel logout too: <span className="mono">{logout}</span></span><CopyButton text={logout} label="Copy logout address" /></p>
       {failure && <p className="note bad" role="alert">{sentence(failure)}</p>}
       {all.length === 0 && edited === null && (
         <Empty title="Nobody signs in by another system yet">With an identity provider that speaks OpenID Connect (Entra ID, Okta, Keycloak, Google and others) people need no password here. <button type="button" className="link" onClick={() => setEdited("new")}>Add a provider</button></Empty>

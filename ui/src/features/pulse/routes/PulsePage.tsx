@@ -11,6 +11,7 @@ import { useValues } from "../api/get-values";
 import { Figure } from "../components/Figure";
 import { OpenIncidents } from "../components/OpenIncidents";
 import { Headlines } from "../components/Headlines";
+import { InitiativesLine } from "../components/InitiativesLine";
 import { TargetsLine } from "../components/TargetsLine";
 import "../components/pulse.css";
 import { usePulsePeriod } from "../use-pulse-period";
@@ -53,6 +54,7 @@ export function PulsePage() {
           <Headlines metrics={metrics.data} values={values.data.values} dates={dates} search={drill} against={against} fresh={!values.isPlaceholderData} />
           <OpenIncidents />
           <TargetsLine />
+          {horizon && <InitiativesLine metrics={metrics.data} horizon={horizon} />}
           <div className="lenses" aria-busy={values.isPlaceholderData} style={{ opacity: values.isPlaceholderData ? 0.6 : 1 }}>
             {LENSES.map(({ lens, title, asks }) => (
               <section key={lens} aria-label={title}>
