@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace clarion::app {
 namespace {
@@ -19,6 +20,8 @@ constexpr size_t kDepth = 3;
 // Attributes that are read, and those of them that moved most, which are searched: each more
 // multiplies the slices.
 constexpr size_t kAttributesRead = 8, kAttributesSearched = 3;
+// A value that came has this share now and had next to none; another lost this much of that.
+constexpr double kCame = 0.15, kWasNot = 0.01, kTookOver = 0.5;
 
 // What contacts can be told apart by; not those a filter holds fixed.
 std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
@@ -137,8 +140,23 @@ double Candidates(const Why& why, const explanation::Cause& cause, double looked
   return static_cast<double>(values) * looked_at;
 }
 
-// How far the most remarkable value of a dimension moved, in standard errors.
-double Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows, size_t dimension) {
+// Whether one value took the place of another between the periods, as a release does: it would be
+// the cause of everything that happened then.
+bool IsReplaced(const std::map<std::string_view, Sides>& values, const Sides& all) {
+  double came = 0, went = 0;
+  for (const auto& [value, sides] : values) {
+    const double now = Count(sides.now) / std::max(1.0, Count(all.now));
+    const double before = Count(sides.before) / std::max(1.0, Count(all.before));
+    if (now >= kCame && before <= kWasNot) came = std::max(came, now - before);
+    went = std::max(went, before - now);
+  }
+  return came > 0 && went >= kTookOver * came;
+}
+
+// How far the most remarkable value of a dimension moved, in standard errors; none where values
+// replaced each other.
+std::optional<double> Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows,
+                                 size_t dimension) {
   std::map<std::string_view, Sides> values;
   Sides all;
   for (const metrics::CombinationRow& row : rows) {
@@ -148,6 +166,7 @@ double Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows, s
     all.now += row.now;
     all.before += row.before;
   }
+  if (IsReplaced(values, all)) return std::nullopt;
   const auto z = [](const Difference& difference) {
     return difference.variance > 0 ? std::abs(difference.value) / std::sqrt(difference.variance)
                                    : 0;
@@ -169,12 +188,13 @@ double Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows, s
   return most;
 }
 
-// Takes the attributes that moved least out of the rows, whose last columns they are.
+// Takes the attributes that moved least, or were replaced, out of the rows, whose last columns they
+// are.
 void KeepRemarkable(Kind kind, size_t first, std::vector<std::string>* dimensions,
                     std::vector<metrics::CombinationRow>* rows) {
   std::vector<std::pair<double, size_t>> moved;
   for (size_t d = first; d < dimensions->size(); ++d)
-    moved.emplace_back(-Remarkable(kind, *rows, d), d);
+    if (const auto most = Remarkable(kind, *rows, d)) moved.emplace_back(-*most, d);
   std::sort(moved.begin(), moved.end());
   std::vector<size_t> kept(first);
   std::iota(kept.begin(), kept.end(), size_t{0});
