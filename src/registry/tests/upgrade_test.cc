@@ -33,6 +33,7 @@ constexpr const char* kReleased[] = {
     "a770d3128ce700a86791d4cca9ddec6a257e5dd14987f92c8d9cc7bb0ba6b8f4",
     "710a34e8a613b85147bc72259b1107fd7e8295626579064dfa985fa232ed5c06",
     "4a3f56d409a096253c7e1bb8c5b030a432802143256146c0f1e80dd7a79adfb0",
+    "fdb8beb20934783a19ae84a82770e7806931d3372b924ae8ad59d8481ec73747",
 };
 
 std::string Sha256Hex(const std::string& text) {
