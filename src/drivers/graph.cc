@@ -74,8 +74,8 @@ std::vector<Spot> PutTogether(std::vector<Spot> spots, size_t most) {
 }  // namespace
 
 std::string_view Name(TargetState state) {
-  constexpr std::array<std::string_view, 4> names = {"learned", "few_segments", "few_weeks",
-                                                     "few_rows"};
+  constexpr std::array<std::string_view, 5> names = {"learned", "few_segments", "few_weeks",
+                                                     "few_rows", "still"};
   return names[static_cast<size_t>(state)];
 }
 

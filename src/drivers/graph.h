@@ -76,8 +76,10 @@ struct Edge {
   bool HalvesAgree() const { return first_half * second_half > 0; }
 };
 
-enum class TargetState : uint8_t { kLearned, kFewSegments, kFewWeeks, kFewRows };
-std::string_view Name(TargetState state);  // learned, few_segments, few_weeks, few_rows
+// kStill: hardly moves within segments.
+enum class TargetState : uint8_t { kLearned, kFewSegments, kFewWeeks, kFewRows, kStill };
+// learned, few_segments, few_weeks, few_rows, still
+std::string_view Name(TargetState state);
 
 // What was done for one target.
 struct TargetReport {
@@ -86,6 +88,7 @@ struct TargetReport {
   std::vector<size_t> held;      // figures in the equation, the target itself among them
   std::vector<size_t> sparse;    // missing in too many weeks
   std::vector<size_t> noisy;     // hardly more than chance from week to week: held, not told of
+  std::vector<size_t> still;     // never move
   std::vector<size_t> repeats;   // say what others say already: left out
   std::vector<size_t> rejected;  // by people
   double noise_out = 1;          // share of the noise that could be taken out of the equation

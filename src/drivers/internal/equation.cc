@@ -19,7 +19,8 @@ constexpr double kRepeatsFrom = 0.98;  // of its variance, explained by the othe
 constexpr double kNoisyFrom = 0.85;    // of its variance, noise
 constexpr double kNoiseMost = 0.85;    // of a column's variance that is taken out
 constexpr double kLeastEigenvalue = 0.05;
-constexpr uint32_t kBlock = 4;  // weeks
+constexpr uint32_t kBlock = 4;   // weeks
+constexpr double kStill = 1e-9;  // of its square, moved within segments and weeks: nothing
 
 // Takes segments' and weeks' weighted means out, in turns until nothing moves.
 void TakeMeansOut(const std::vector<uint32_t>& segment, const std::vector<uint32_t>& week,
@@ -104,6 +105,10 @@ Equation::Equation(const Panel& panel, const Values& values, const Rules& rules,
     for (size_t i = 0; i < rows.size(); ++i) rows[i] = static_cast<uint32_t>(i);
     return rows;
   }());
+  if (samples_[0].xx(0, 0) <= kStill * design_.x.col(0).squaredNorm()) {
+    report->state = TargetState::kStill;
+    return;
+  }
   DropRepeats(report);
   MakeSamples();
   TakeNoiseOut(report);
@@ -226,22 +231,29 @@ Sample Equation::SampleOf(std::vector<uint32_t> rows) const {
 // Columns that the ones before them say already go, and with one of a figure's lags all of it.
 void Equation::DropRepeats(TargetReport* report) {
   MatrixXd a = samples_[0].xx;
-  std::set<size_t> dropped;
+  std::set<size_t> dropped, still;
   for (Index k = 0; k < a.rows(); ++k) {
     const double left = a(k, k), all = samples_[0].xx(k, k);
-    if (!(all > 0) || left <= (1 - kRepeatsFrom) * all) {
-      const size_t figure = design_.columns[static_cast<size_t>(k)].figure;
+    const size_t figure = design_.columns[static_cast<size_t>(k)].figure;
+    if (all <= kStill * design_.x.col(k).squaredNorm()) {
+      still.insert(figure);
+      continue;
+    }
+    if (left <= (1 - kRepeatsFrom) * all) {
       if (figure != target_) dropped.insert(figure);
       if (!(left > 1e-9 * all)) continue;
     }
     const VectorXd column = a.col(k);
     a.noalias() -= column * column.transpose() / left;
   }
+  for (const size_t one : still) dropped.erase(one);
+  report->still.assign(still.begin(), still.end());
   report->repeats.assign(dropped.begin(), dropped.end());
   std::vector<Column> kept;
   std::vector<Index> places;
   for (size_t c = 0; c < design_.columns.size(); ++c) {
-    if (dropped.count(design_.columns[c].figure) != 0) continue;
+    if (dropped.count(design_.columns[c].figure) + still.count(design_.columns[c].figure) != 0)
+      continue;
     kept.push_back(design_.columns[c]);
     places.push_back(static_cast<Index>(c));
   }

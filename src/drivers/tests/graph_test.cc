@@ -127,6 +127,43 @@ TEST(Learn, WhatSaysTheSameIsLeftOutAndNamed) {
   EXPECT_EQ(Find(graph, 5, 1), nullptr);
 }
 
+TEST(Learn, WhatNeverMovesIsNamed) {
+  const SimulatedPanel one = Simulate(Fork(), 3);
+  std::vector<Figure> figures = one.panel.figures();
+  figures.push_back({"always 0", false, 0});
+  Panel panel(figures, one.panel.segments(), one.panel.weeks() * 7);
+  for (size_t f = 0; f < figures.size(); ++f)
+    for (size_t s = 0; s < panel.segments().size(); ++s)
+      for (size_t w = 0; w < panel.weeks(); ++w)
+        panel.Add(f, s, w * 7, f == 5 ? Cell{100, 0, 0} : one.panel.Of(f, s, w));
+  const Graph graph = Learn(panel, {});
+  EXPECT_EQ(graph.targets[5].state, TargetState::kStill);
+  EXPECT_EQ(graph.targets[0].still, std::vector<size_t>{5});
+  EXPECT_TRUE(graph.targets[0].repeats.empty());
+  EXPECT_EQ(Found(graph), 2u);
+}
+
+TEST(Learn, ACountIsReadInPartsOfAUsualWeekFromTheFirstOne) {
+  Panel panel({{"contacts", true, 0}, {"y", false, 0}}, {"a", "b", "c", "d", "e", "f"}, 30 * 7);
+  Random random(9);
+  for (size_t s = 0; s < 6; ++s) {
+    double last = 1;
+    // A segment that opens later has no weeks of zero before.
+    for (size_t week = s == 0 ? 8 : 0; week < 30; ++week) {
+      const double load = 1 + 0.2 * random.Normal(), y = 10 + 5 * last + 0.5 * random.Normal();
+      panel.Add(0, s, week * 7, {std::round(2000 * double(s + 1) * load), 0, 0});
+      panel.Add(1, s, week * 7, {200, 200 * y, 200 * y * y});
+      last = load;
+    }
+  }
+  const Graph graph = Learn(panel, {});
+  const Edge* edge = Find(graph, 0, 1);
+  ASSERT_NE(edge, nullptr);
+  EXPECT_TRUE(edge->found);
+  EXPECT_NEAR(edge->effect, 5, 0.6) << "of y, per usual week's contacts";
+  EXPECT_NEAR(edge->deviation, 0.2, 0.05);
+}
+
 TEST(Learn, AWindowIsWaitedFor) {
   // m0 tells of a week only a week later: then it cannot speak for the very next one.
   const SimulatedPanel one = Simulate(Fork(), 3);
