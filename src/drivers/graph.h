@@ -56,6 +56,7 @@ struct LearnSettings {
   size_t least_segments = 4;
   size_t least_weeks = 12;
   double least_present = 0.9;  // share of a target's weeks in which a figure must be there
+  bool take_noise_out = true;  // false: to measure what it is worth
 };
 
 struct Edge {

@@ -304,6 +304,7 @@ void Equation::TakeNoiseOut(TargetReport* report) {
     while (noise_out_ > 0 && least(noise_out_) < wanted)
       noise_out_ = std::max(0.0, noise_out_ - 0.05);
   }
+  if (!settings_.take_noise_out) noise_out_ = 0;
   report->noise_out = noise_out_;
   report->noisy.assign(noisy.begin(), noisy.end());
 }
