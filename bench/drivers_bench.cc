@@ -92,7 +92,7 @@ void Time() {
   settings.segments = 200;
   settings.weeks = 52;
   settings.edges = 20;
-  settings.daily = true;
+  settings.days = 7;
   const SimulatedPanel one = Simulate(settings, 1);
   const auto start = std::chrono::steady_clock::now();
   const Graph graph = Learn(one.panel, {});
@@ -129,6 +129,8 @@ int main(int argc, char** argv) {
        with(40, [](PanelSettings& s) { s.contacts_week = 40; }), seed, nulls);
   Null("40 segments, weeks strongly alike (same week .9)",
        with(40, [](PanelSettings& s) { s.same_week = 0.9; }), seed, nulls);
+  Null("40 segments, noise that figures share (.8)",
+       with(40, [](PanelSettings& s) { s.alike = 0.8; }), seed, nulls);
   Null("200 segments, 14 weeks, sticky and alike",
        with(200,
             [](PanelSettings& s) {

@@ -332,8 +332,7 @@ json::object NodeOf(const DriverPanel& panel, size_t figure, const TargetReport&
           {"lags", report.lags},
           {"held", IdsOf(panel, report.held)},
           {"not_held", std::move(missing)},
-          {"noisy", IdsOf(panel, report.noisy)},
-          {"noise_out", report.noise_out}};
+          {"noisy", IdsOf(panel, report.noisy)}};
 }
 
 json::object SeenOf(const DriverEdge& edge) {
@@ -360,6 +359,7 @@ json::object SeenOf(const DriverEdge& edge) {
           {"first_half", seen.first_half},
           {"second_half", seen.second_half},
           {"halves_agree", seen.HalvesAgree()},
+          {"noise_out", seen.noise_out},
           {"turn", internal::Turn(*edge.to, seen.effect)}};
 }
 
@@ -485,6 +485,7 @@ Result<json::object> DriverEvidence(const DriverPanel& panel, const std::vector<
   }
   json::object out = EdgeOf(edge, panel.by);
   out["segment"] = panel.by;
+  out["held"] = IdsOf(panel, evidence->held);
   out["node"] = NodeOf(panel, *b, graph.targets[*b]);
   out["spots"] = std::move(spots);
   return out;

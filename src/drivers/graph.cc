@@ -89,8 +89,12 @@ Graph Learn(const Panel& panel, const Rules& rules, const LearnSettings& setting
     if (report.state != TargetState::kLearned) continue;
     for (size_t c = 0; c < equation.design().columns.size(); ++c) {
       const auto column = static_cast<Index>(c);
-      if (MayLink(rules, equation.design().columns[c].figure, b) && equation.MayTell(column))
-        out.edges.push_back(equation.Test(column));
+      const size_t figure = equation.design().columns[c].figure;
+      if (!MayLink(rules, figure, b) || !equation.MayTell(column)) continue;
+      if (const std::optional<Edge> edge = equation.Test(column))
+        out.edges.push_back(*edge);
+      else if (report.repeats.empty() || report.repeats.back() != figure)
+        report.repeats.push_back(figure);
     }
   }
   Settle(settings, true, &out);
@@ -109,7 +113,9 @@ std::optional<Evidence> EvidenceOf(const Panel& panel, const Rules& rules, size_
   });
   if (found == columns.end()) return std::nullopt;
   const auto column = static_cast<Index>(found - columns.begin());
-  Evidence out{equation.Test(column), PutTogether(equation.Spots(column), most)};
+  const std::optional<Edge> edge = equation.Test(column);
+  if (!edge) return std::nullopt;
+  Evidence out{*edge, equation.Held(from), PutTogether(equation.Spots(column), most)};
   out.edge.q = out.edge.p;
   return out;
 }

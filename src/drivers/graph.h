@@ -69,7 +69,8 @@ struct Edge {
   size_t segments = 0, weeks = 0;
   size_t same_sign = 0;  // segments that say by themselves what all the others together say
   double first_half = 0, second_half = 0;  // the effect in either half of the weeks
-  bool found = false;                      // q within the limit, and the same sign in both halves
+  double noise_out = 1;  // share of the known noise that could be taken out of the equation
+  bool found = false;    // q within the limit, and the same sign in both halves
 
   double PerDeviation() const { return effect * deviation; }
   // Deviations of B per deviation of A.
@@ -90,9 +91,8 @@ struct TargetReport {
   std::vector<size_t> sparse;    // missing in too many weeks
   std::vector<size_t> noisy;     // hardly more than chance from week to week: held, not told of
   std::vector<size_t> still;     // never move
-  std::vector<size_t> repeats;   // say what others say already: left out
+  std::vector<size_t> repeats;   // say what the others say already: not told of
   std::vector<size_t> rejected;  // by people
-  double noise_out = 1;          // share of the noise that could be taken out of the equation
   size_t lags = kLags;           // of the figures held; 1 where the weeks are too few for 2
 };
 
@@ -118,6 +118,7 @@ struct Spot {
 // most `most`: more are put together by x, each named after its heaviest. None: too little data.
 struct Evidence {
   Edge edge;
+  std::vector<size_t> held;  // figures held constant, the target's own past among them
   std::vector<Spot> spots;
 };
 std::optional<Evidence> EvidenceOf(const Panel& panel, const Rules& rules, size_t from, size_t to,

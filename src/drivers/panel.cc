@@ -8,6 +8,7 @@ Panel::Panel(std::vector<Figure> figures, std::vector<std::string> segments, siz
     : figures_(std::move(figures)),
       segments_(std::move(segments)),
       weeks_(days / 7),
-      cells_(figures_.size() * segments_.size() * weeks_) {}
+      cells_(figures_.size() * segments_.size() * weeks_),
+      odd_(cells_.size()) {}
 
 }  // namespace clarion::drivers

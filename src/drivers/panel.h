@@ -35,24 +35,31 @@ class Panel {
 
   // Day 0 is the first. Days that fill no week, at the end, are not read.
   void Add(size_t figure, size_t segment, size_t day, const Cell& cell) {
-    if (const size_t week = day / 7; week < weeks_) At(figure, segment, week) += cell;
+    const size_t week = day / 7;
+    if (week >= weeks_) return;
+    cells_[Index(figure, segment, week)] += cell;
+    if (day % 7 % 2 == 1) odd_[Index(figure, segment, week)] += cell;
   }
 
   const std::vector<Figure>& figures() const { return figures_; }
   const std::vector<std::string>& segments() const { return segments_; }
   size_t weeks() const { return weeks_; }
   const Cell& Of(size_t figure, size_t segment, size_t week) const {
-    return cells_[(figure * segments_.size() + segment) * weeks_ + week];
+    return cells_[Index(figure, segment, week)];
+  }
+  // Of that, every other day: two halves of a week tell how much of two figures is noise alike.
+  const Cell& OddDays(size_t figure, size_t segment, size_t week) const {
+    return odd_[Index(figure, segment, week)];
   }
 
  private:
-  Cell& At(size_t figure, size_t segment, size_t week) {
-    return cells_[(figure * segments_.size() + segment) * weeks_ + week];
+  size_t Index(size_t figure, size_t segment, size_t week) const {
+    return (figure * segments_.size() + segment) * weeks_ + week;
   }
   std::vector<Figure> figures_;
   std::vector<std::string> segments_;
   size_t weeks_;
-  std::vector<Cell> cells_;
+  std::vector<Cell> cells_, odd_;
 };
 
 }  // namespace clarion::drivers

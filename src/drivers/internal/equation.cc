@@ -16,6 +16,7 @@ using Eigen::VectorXd;
 constexpr size_t kLeastRowsOfSegment = 6;
 constexpr double kRowsPerColumn = 3;   // beyond segments and weeks
 constexpr double kRepeatsFrom = 0.98;  // of its variance, explained by the others
+constexpr double kLeastOwn = 0.1;      // of what truly moves, not said by the others
 constexpr double kNoisyFrom = 0.85;    // of its variance, noise
 constexpr double kNoiseMost = 0.85;    // of a column's variance that is taken out
 constexpr double kLeastEigenvalue = 0.05;
@@ -109,9 +110,9 @@ Equation::Equation(const Panel& panel, const Values& values, const Rules& rules,
     report->state = TargetState::kStill;
     return;
   }
-  DropRepeats(report);
+  DropStill(report);
   MakeSamples();
-  TakeNoiseOut(report);
+  BoundNoise(report);
   std::set<size_t> held;
   for (const Column& one : design_.columns) held.insert(one.figure);
   report->held.assign(held.begin(), held.end());
@@ -186,9 +187,17 @@ bool Equation::Build(const Values& values, std::vector<Column> columns) {
     for (Index c = 0; c < count; ++c) {
       const Column& one = design_.columns[static_cast<size_t>(c)];
       design_.x(i, c) = values.Of(one.figure, s, w - one.lag);
-      design_.noise(i, c) = values.Noise(one.figure, s, w - one.lag);
+      design_.noise(i, c) = std::sqrt(values.Noise(one.figure, s, w - one.lag));
     }
   }
+  // Of one week's contacts two figures may be noisy alike; different weeks are different contacts.
+  design_.alike.setZero(count, count);
+  for (Index a = 0; a < count; ++a)
+    for (Index b = 0; b < count; ++b) {
+      const Column& one = design_.columns[static_cast<size_t>(a)];
+      const Column& other = design_.columns[static_cast<size_t>(b)];
+      if (one.lag == other.lag) design_.alike(a, b) = values.NoiseAlike(one.figure, other.figure);
+    }
   return true;
 }
 
@@ -220,46 +229,35 @@ Sample Equation::SampleOf(std::vector<uint32_t> rows) const {
   out.y = z.col(0);
   out.x = z.rightCols(design_.x.cols());
   // Means take their part of the noise with them.
-  out.noise = At(design_.noise, out.row) * std::max(0.0, out.freedom / static_cast<double>(n));
-  out.noise_sum = out.noise.transpose() * out.weight;
+  const MatrixXd noise =
+      (out.weight.cwiseSqrt() * std::sqrt(std::max(0.0, out.freedom / static_cast<double>(n))))
+          .asDiagonal() *
+      At(design_.noise, out.row);
+  out.noise = (noise.transpose() * noise).cwiseProduct(design_.alike);
   const MatrixXd weighted = out.weight.asDiagonal() * out.x;
   out.xx.noalias() = weighted.transpose() * out.x;
   out.xy.noalias() = weighted.transpose() * out.y;
   return out;
 }
 
-// Columns that the ones before them say already go, and with one of a figure's lags all of it.
-void Equation::DropRepeats(TargetReport* report) {
-  MatrixXd a = samples_[0].xx;
-  std::set<size_t> dropped, still;
-  for (Index k = 0; k < a.rows(); ++k) {
-    const double left = a(k, k), all = samples_[0].xx(k, k);
-    const size_t figure = design_.columns[static_cast<size_t>(k)].figure;
-    if (all <= kStill * design_.x.col(k).squaredNorm()) {
-      still.insert(figure);
-      continue;
-    }
-    if (left <= (1 - kRepeatsFrom) * all) {
-      if (figure != target_) dropped.insert(figure);
-      if (!(left > 1e-9 * all)) continue;
-    }
-    const VectorXd column = a.col(k);
-    a.noalias() -= column * column.transpose() / left;
-  }
-  for (const size_t one : still) dropped.erase(one);
+// Columns that never move go.
+void Equation::DropStill(TargetReport* report) {
+  std::set<size_t> still;
+  for (Index k = 0; k < design_.x.cols(); ++k)
+    if (samples_[0].xx(k, k) <= kStill * design_.x.col(k).squaredNorm())
+      still.insert(design_.columns[static_cast<size_t>(k)].figure);
   report->still.assign(still.begin(), still.end());
-  report->repeats.assign(dropped.begin(), dropped.end());
   std::vector<Column> kept;
   std::vector<Index> places;
   for (size_t c = 0; c < design_.columns.size(); ++c) {
-    if (dropped.count(design_.columns[c].figure) + still.count(design_.columns[c].figure) != 0)
-      continue;
+    if (still.count(design_.columns[c].figure) != 0) continue;
     kept.push_back(design_.columns[c]);
     places.push_back(static_cast<Index>(c));
   }
   design_.columns = std::move(kept);
   design_.x = MatrixXd(design_.x(Eigen::all, places));
   design_.noise = MatrixXd(design_.noise(Eigen::all, places));
+  design_.alike = MatrixXd(design_.alike(places, places));
 }
 
 void Equation::MakeSamples() {
@@ -274,71 +272,95 @@ void Equation::MakeSamples() {
   for (size_t f = 0; f < kSamples; ++f) samples_[f] = SampleOf(std::move(rows[f]));
 }
 
-// As much of the noise as leaves every sample's equation well posed.
-void Equation::TakeNoiseOut(TargetReport* report) {
+// Noise is at most a part of what moves; what is hardly more is held constant, but not told of.
+void Equation::BoundNoise(TargetReport* report) {
   may_tell_.assign(design_.columns.size(), true);
   std::set<size_t> noisy;
   for (size_t f = 0; f < kSamples; ++f) {
     Sample& sample = samples_[f];
     for (Index c = 0; c < sample.xx.cols(); ++c) {
       const double all = sample.xx(c, c);
-      const double share = all > 0 ? sample.noise_sum(c) / all : 1;
+      const double share = all > 0 ? sample.noise(c, c) / all : 1;
       const size_t figure = design_.columns[static_cast<size_t>(c)].figure;
       if (f == 0 && share > kNoisyFrom) {
         may_tell_[static_cast<size_t>(c)] = false;
         if (figure != target_) noisy.insert(figure);
       }
       if (share <= kNoiseMost) continue;
-      sample.noise.col(c) *= kNoiseMost / share;
-      sample.noise_sum(c) = kNoiseMost * all;
+      sample.noise.row(c) *= std::sqrt(kNoiseMost / share);
+      sample.noise.col(c) *= std::sqrt(kNoiseMost / share);
     }
-    const VectorXd scale = sample.xx.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse();
-    const MatrixXd related = scale.asDiagonal() * sample.xx * scale.asDiagonal();
-    const VectorXd shares = scale.cwiseAbs2().cwiseProduct(sample.noise_sum);
-    const auto least = [&](double out) {
-      MatrixXd m = related;
-      m.diagonal() -= out * shares;
-      return Eigen::SelfAdjointEigenSolver<MatrixXd>(m, Eigen::EigenvaluesOnly).eigenvalues()(0);
-    };
-    const double wanted = std::min(kLeastEigenvalue, 0.5 * least(0));
-    while (noise_out_ > 0 && least(noise_out_) < wanted)
-      noise_out_ = std::max(0.0, noise_out_ - 0.05);
   }
-  if (!settings_.take_noise_out) noise_out_ = 0;
-  report->noise_out = noise_out_;
   report->noisy.assign(noisy.begin(), noisy.end());
 }
 
-// Everything but the figure's kin held constant; of the target's own past all.
-const Solution& Equation::Solve(size_t figure) {
-  std::vector<Index> columns;
-  for (size_t c = 0; c < design_.columns.size(); ++c) {
-    const size_t other = design_.columns[c].figure;
-    if (other == target_ || other == figure || !rules_.kin.Has(figure, other))
-      columns.push_back(static_cast<Index>(c));
+// The target's own past, all figures but the tested one's kin, and the tested one last; without
+// what the columns before say already.
+std::vector<Index> Equation::ColumnsFor(size_t figure) const {
+  std::vector<Index> order, out;
+  for (const bool tested : {false, true})
+    for (size_t c = 0; c < design_.columns.size(); ++c) {
+      const size_t other = design_.columns[c].figure;
+      const bool held = other == target_ || !rules_.kin.Has(figure, other);
+      if (tested ? other == figure : held && other != figure)
+        order.push_back(static_cast<Index>(c));
+    }
+  MatrixXd a = samples_[0].xx;
+  for (const Index k : order) {
+    const double left = a(k, k);
+    if (left <= (1 - kRepeatsFrom) * samples_[0].xx(k, k)) continue;
+    out.push_back(k);
+    const VectorXd column = a.col(k);
+    a.noalias() -= column * column.transpose() / left;
   }
-  if (solution_.columns == columns) return solution_;
+  return out;
+}
+
+// As much of the noise as leaves every sample's equation well posed.
+double Equation::NoiseOut(const std::vector<Index>& columns) const {
+  if (!settings_.take_noise_out) return 0;
+  double out = 1;
+  for (const Sample& sample : samples_) {
+    const MatrixXd xx = sample.xx(columns, columns);
+    const VectorXd scale = xx.diagonal().cwiseMax(1e-300).cwiseSqrt().cwiseInverse();
+    MatrixXd related = scale.asDiagonal() * xx * scale.asDiagonal();
+    related.diagonal().array() -= kLeastEigenvalue;
+    const MatrixXd shares =
+        scale.asDiagonal() * MatrixXd(sample.noise(columns, columns)) * scale.asDiagonal();
+    while (out > 0 && MatrixXd(related - out * shares).llt().info() != Eigen::Success)
+      out = out > 0.05 ? out - 0.05 : 0;
+  }
+  return out;
+}
+
+const Solution& Equation::Solve(size_t figure) {
+  if (!solution_.columns.empty() && solution_.figure == figure) return solution_;
+  const std::vector<Index> columns = ColumnsFor(figure);
+  solution_.figure = figure;
   solution_.columns = columns;
+  solution_.noise_out = NoiseOut(columns);
   for (size_t f = 0; f < kSamples; ++f) {
     const Sample& sample = samples_[f];
-    MatrixXd xx = sample.xx(columns, columns);
-    xx.diagonal() -= noise_out_ * VectorXd(sample.noise_sum(columns));
+    const MatrixXd noise = solution_.noise_out * MatrixXd(sample.noise(columns, columns));
+    const MatrixXd xx = MatrixXd(sample.xx(columns, columns)) - noise;
     const MatrixXd inverse = xx.ldlt().solve(MatrixXd::Identity(xx.rows(), xx.cols()));
     solution_.beta[f] = inverse * VectorXd(sample.xy(columns));
-    if (f == 0) solution_.inverse = inverse;
+    if (f > 0) continue;
+    solution_.inverse = inverse;
+    solution_.noise = noise;
   }
   solution_.x = samples_[0].x(Eigen::all, columns);
-  solution_.noise = samples_[0].noise(Eigen::all, columns);
   solution_.left = samples_[0].y - solution_.x * solution_.beta[0];
   return solution_;
 }
 
 // By row: what one column's estimate is moved by.
 VectorXd Equation::Influence(const Solution& solution, Index place) const {
-  const VectorXd row = solution.inverse.row(place);
-  const VectorXd by = row.cwiseProduct(solution.beta[0]) * noise_out_;
-  const VectorXd told = solution.x * row, taken = solution.noise * by;
-  return samples_[0].weight.cwiseProduct(told.cwiseProduct(solution.left) + taken);
+  const VectorXd row = solution.inverse.row(place), told = solution.x * row;
+  // What was taken out as noise, spread over the rows by their weight.
+  const double taken = row.dot(solution.noise * solution.beta[0]) / samples_[0].weight.sum();
+  return samples_[0].weight.cwiseProduct(told.cwiseProduct(solution.left)) +
+         taken * samples_[0].weight;
 }
 
 // The largest of three: what comes again within four weeks of a segment, in all weeks of a segment,
@@ -376,18 +398,29 @@ VectorXd Equation::Rest(const Solution& solution, Index place) const {
          samples_[0].x.col(solution.columns[static_cast<size_t>(place)]) * solution.beta[0](place);
 }
 
-Edge Equation::Test(Index column) {
+std::optional<Index> Equation::PlaceOf(const Solution& solution, Index column) const {
+  const auto found = std::find(solution.columns.begin(), solution.columns.end(), column);
+  if (found == solution.columns.end()) return std::nullopt;
+  const auto place = static_cast<Index>(found - solution.columns.begin());
+  const double moves =
+      samples_[0].xx(column, column) - solution.noise_out * samples_[0].noise(column, column);
+  if (1 < kLeastOwn * moves * solution.inverse(place, place)) return std::nullopt;
+  return place;
+}
+
+std::optional<Edge> Equation::Test(Index column) {
   const Column& of = design_.columns[static_cast<size_t>(column)];
   const Solution& solution = Solve(of.figure);
-  const auto place =
-      static_cast<Index>(std::find(solution.columns.begin(), solution.columns.end(), column) -
-                         solution.columns.begin());
+  const std::optional<Index> found = PlaceOf(solution, column);
+  if (!found) return std::nullopt;
+  const Index place = *found;
   Edge out;
   out.from = of.figure;
   out.to = target_;
   out.lag = of.lag;
   out.segments = design_.segments;
   out.weeks = design_.weeks;
+  out.noise_out = solution.noise_out;
   out.first_half = solution.beta[1](place);
   out.second_half = solution.beta[2](place);
   out.effect = solution.beta[0](place);
@@ -400,8 +433,9 @@ Edge Equation::Test(Index column) {
   out.high = out.effect + reach;
   const Sample& whole = samples_[0];
   const double weights = whole.weight.sum();
-  out.deviation = std::sqrt(
-      std::max(0.0, (whole.xx(column, column) - noise_out_ * whole.noise_sum(column)) / weights));
+  out.deviation = std::sqrt(std::max(
+      0.0,
+      (whole.xx(column, column) - solution.noise_out * whole.noise(column, column)) / weights));
   const double y_all = whole.weight.dot(whole.y.cwiseAbs2()) / weights;
   const double y_noise = whole.weight.dot(design_.y_noise) / weights;
   out.to_deviation = std::sqrt(std::max((1 - kNoiseMost) * y_all, y_all - y_noise));
@@ -418,9 +452,9 @@ Edge Equation::Test(Index column) {
 
 std::vector<Spot> Equation::Spots(Index column) {
   const Solution& solution = Solve(design_.columns[static_cast<size_t>(column)].figure);
-  const auto place =
-      static_cast<Index>(std::find(solution.columns.begin(), solution.columns.end(), column) -
-                         solution.columns.begin());
+  const std::optional<Index> found = PlaceOf(solution, column);
+  if (!found) return {};
+  const Index place = *found;
   const VectorXd told =
       solution.x * VectorXd(solution.inverse.row(place)) / solution.inverse(place, place);
   const VectorXd rest = Rest(solution, place);
@@ -431,6 +465,14 @@ std::vector<Spot> Equation::Spots(Index column) {
         {design_.segment[i], design_.week[i], told(at), rest(at), samples_[0].weight(at), 1});
   }
   return out;
+}
+
+std::vector<size_t> Equation::Held(size_t figure) {
+  std::set<size_t> out;
+  for (const Index c : Solve(figure).columns)
+    out.insert(design_.columns[static_cast<size_t>(c)].figure);
+  out.erase(figure);
+  return {out.begin(), out.end()};
 }
 
 }  // namespace clarion::drivers::internal

@@ -6,12 +6,52 @@
 namespace clarion::drivers::internal {
 
 Values::Values(const Panel& panel, const LearnSettings& settings)
-    : segments_(panel.segments().size()),
+    : figures_(panel.figures().size()),
+      segments_(panel.segments().size()),
       weeks_(panel.weeks()),
       value_(panel.figures().size() * segments_ * weeks_, std::numeric_limits<double>::quiet_NaN()),
-      noise_(value_.size()) {
+      noise_(value_.size()),
+      alike_(figures_ * figures_) {
   for (size_t f = 0; f < panel.figures().size(); ++f)
     for (size_t s = 0; s < segments_; ++s) Fill(panel, f, s, settings.least_contacts);
+  FillAlike(panel);
+}
+
+void Values::FillAlike(const Panel& panel) {
+  // Differences between the days, in deviations; NaN where a side is empty.
+  const size_t cells = segments_ * weeks_;
+  std::vector<double> differ(figures_ * cells, std::numeric_limits<double>::quiet_NaN());
+  for (size_t f = 0; f < figures_; ++f) {
+    double* of = &differ[f * cells];
+    for (size_t s = 0; s < segments_; ++s) {
+      double sum = 0, n = 0;
+      for (size_t w = 0; w < weeks_; ++w) {
+        const Cell& all = panel.Of(f, s, w);
+        const Cell& odd = panel.OddDays(f, s, w);
+        const double even = all.n - odd.n;
+        if (!Has(f, s, w) || odd.n < 1 || even < 1) continue;
+        double& one = of[s * weeks_ + w];
+        one = panel.figures()[f].count ? (odd.n - even) / std::sqrt(all.n)
+                                       : (odd.sum / odd.n - (all.sum - odd.sum) / even) /
+                                             std::sqrt(1 / odd.n + 1 / even);
+        sum += one, n += 1;
+      }
+      // Weekdays that always differ are no noise.
+      for (size_t w = 0; w < weeks_; ++w) of[s * weeks_ + w] -= n > 0 ? sum / n : 0;
+    }
+  }
+  for (size_t a = 0; a < figures_; ++a)
+    for (size_t b = 0; b <= a; ++b) {
+      double ab = 0, aa = 0, bb = 0, n = 0;
+      for (size_t i = 0; i < cells; ++i) {
+        const double x = differ[a * cells + i], y = differ[b * cells + i];
+        if (std::isnan(x) || std::isnan(y)) continue;
+        ab += x * y, aa += x * x, bb += y * y, n += 1;
+      }
+      double alike = aa > 0 && bb > 0 ? ab / std::sqrt(aa * bb) : 0;
+      if (alike * alike * n < 2 * 2) alike = 0;
+      alike_[a * figures_ + b] = alike_[b * figures_ + a] = a == b ? 1 : alike;
+    }
 }
 
 void Values::Fill(const Panel& panel, size_t figure, size_t segment, double least) {

@@ -23,7 +23,8 @@ struct PanelSettings {
   double unequal_shock = 0.3;  // that segments feel more or less, and figures each their own way
   double season = 0.8;
   double same_week = 0.4;  // of a segment's week, felt by all figures; gone the next week
-  bool daily = false;      // spread over the days, for timing
+  double alike = 0.3;      // correlation of figures' noise: the same conversations carry them
+  size_t days = 2;         // of the week with contacts, up to 7
 };
 
 struct Planted {
@@ -42,7 +43,7 @@ struct SimulatedFigure {
   bool share = false;
   double level = 0, spread = 0, within = 0;  // spread: of the truth from week to week
   double asked = 1;                          // share of contacts that have it
-  double memory = 0.3, shock = 0, season = 0, phase = 0, same_week = 0;
+  double memory = 0.3, shock = 0, season = 0, phase = 0, same_week = 0, alike = 0;
 };
 
 inline std::vector<Planted> PlantEdges(const PanelSettings& s, Random* random) {
@@ -95,6 +96,7 @@ inline SimulatedPanel Simulate(const PanelSettings& s, uint64_t seed) {
     one.season = s.season * random.Normal();
     one.phase = 2 * M_PI * random.Uniform();
     one.same_week = s.same_week * random.Normal();
+    one.alike = std::sqrt(s.alike) * (random.Uniform() < 0.5 ? -1 : 1);
   }
   std::vector<std::string> segments;
   for (size_t i = 0; i < s.segments; ++i) segments.push_back("s" + std::to_string(i));
@@ -130,20 +132,23 @@ inline SimulatedPanel Simulate(const PanelSettings& s, uint64_t seed) {
       }
     }
     for (size_t w = kBefore; w < weeks; ++w)
-      for (size_t day = 0; day < (s.daily ? 7U : 1U); ++day) {
-        const double all = size / (s.daily ? 7 : 1) * std::exp(0.15 * random.Normal());
+      for (size_t day = 0; day < s.days; ++day) {
+        const double all = size / double(s.days) * std::exp(0.15 * random.Normal());
+        const double talk = random.Normal();
         for (size_t f = 0; f < s.figures; ++f) {
           const SimulatedFigure& one = how[f];
           const double n = std::floor(all * one.asked + random.Uniform());
           if (n < 1) continue;
           const double truth = one.level + one.spread * z[f][w];
+          const double noise =
+              one.alike * talk + std::sqrt(1 - one.alike * one.alike) * random.Normal();
           Cell cell{n, 0, 0};
           if (one.share) {
             const double p = std::clamp(truth, 0.01, 0.99);
-            cell.sum = cell.squares = std::clamp(
-                std::round(n * p + std::sqrt(n * p * (1 - p)) * random.Normal()), 0.0, n);
+            cell.sum = cell.squares =
+                std::clamp(std::round(n * p + std::sqrt(n * p * (1 - p)) * noise), 0.0, n);
           } else {
-            const double mean = truth + one.within / std::sqrt(n) * random.Normal();
+            const double mean = truth + one.within / std::sqrt(n) * noise;
             cell.sum = n * mean;
             cell.squares = n * mean * mean + (n - 1) * one.within * one.within;
           }

@@ -116,15 +116,25 @@ TEST(Learn, KinAndRejectedAreNeitherLinkedNorHeldConstant) {
 TEST(Learn, WhatSaysTheSameIsLeftOutAndNamed) {
   const SimulatedPanel one = Simulate(Fork(), 3);
   std::vector<Figure> figures = one.panel.figures();
-  figures.push_back({"copy of m0", false, 0});
+  figures.push_back({"a copy", false, 0});
   Panel panel(figures, one.panel.segments(), one.panel.weeks() * 7);
   for (size_t f = 0; f < figures.size(); ++f)
     for (size_t s = 0; s < panel.segments().size(); ++s)
       for (size_t w = 0; w < panel.weeks(); ++w)
-        panel.Add(f, s, w * 7, one.panel.Of(f == 5 ? 0 : f, s, w));
+        panel.Add(f, s, w * 7, one.panel.Of(f == 5 ? one.edges[0].from : f, s, w));
   const Graph graph = Learn(panel, {});
-  EXPECT_EQ(graph.targets[1].repeats, std::vector<size_t>{5});
-  EXPECT_EQ(Find(graph, 5, 1), nullptr);
+  const size_t from = one.edges[0].from, to = one.edges[0].to;
+  EXPECT_EQ(graph.targets[to].repeats, (std::vector<size_t>{from, 5})) << "nobody can tell which";
+  EXPECT_EQ(Find(graph, 5, to), nullptr);
+  // Kin are not held against each other: each is told of by itself.
+  Rules rules;
+  rules.kin = Pairs(6);
+  rules.kin.Add(from, 5);
+  rules.kin.Add(5, from);
+  const Graph apart = Learn(panel, rules);
+  EXPECT_TRUE(Find(apart, from, to)->found);
+  EXPECT_TRUE(Find(apart, 5, to)->found);
+  EXPECT_TRUE(apart.targets[to].repeats.empty());
 }
 
 TEST(Learn, WhatNeverMovesIsNamed) {

@@ -3,9 +3,9 @@ import type { DriverEdge, DriverFigure, DriverSeen } from "@/shared/api/schema";
 import { layout, titleLines } from "./layout";
 import { gap, lagText, linkOf, pairKey, pairOf, segmentOf, sortEdges, statusOf, strengthText, turnText } from "./words";
 
-const seen = (over: Partial<DriverSeen> = {}): DriverSeen => ({ found: true, lag: 1, effect: 1, low: 0.5, high: 1.5, p: 0.001, q: 0.01, step: 1, step_text: "1", step_effect: 1, step_low: 0.5, step_high: 1.5, deviation: 1, per_deviation: 1, strength: 0.3, segments: 8, same_sign: 7, weeks: 24, first_half: 1, second_half: 1, halves_agree: true, turn: "worse", ...over });
+const seen = (over: Partial<DriverSeen> = {}): DriverSeen => ({ found: true, lag: 1, effect: 1, low: 0.5, high: 1.5, p: 0.001, q: 0.01, step: 1, step_text: "1", step_effect: 1, step_low: 0.5, step_high: 1.5, deviation: 1, per_deviation: 1, strength: 0.3, segments: 8, same_sign: 7, weeks: 24, first_half: 1, second_half: 1, halves_agree: true, noise_out: 1, turn: "worse", ...over });
 const edge = (from: string, to: string, over: Partial<DriverEdge> = {}): DriverEdge => ({ from, to, from_title: from.toUpperCase(), to_title: to.toUpperCase(), status: "found", words: "", seen: seen(), said: null, ...over });
-const figure = (metric: string, serves: DriverFigure["serves"]): DriverFigure => ({ metric, title: metric.toUpperCase(), unit: "percent", direction: "down", serves, state: "learned", segments: 8, weeks: 24, rows: 192, lags: 2, held: [], not_held: [], noisy: [], noise_out: 1 });
+const figure = (metric: string, serves: DriverFigure["serves"]): DriverFigure => ({ metric, title: metric.toUpperCase(), unit: "percent", direction: "down", serves, state: "learned", segments: 8, weeks: 24, rows: 192, lags: 2, held: [], not_held: [], noisy: [] });
 
 describe("words of edges", () => {
   it("small differences keep two digits that say something", () => {

@@ -33,7 +33,7 @@ export function EdgeDetail({ from, to, edge, figures, params, drill, may, onClos
 
 function Facts({ evidence, from, to, titleOf, drill }: { evidence: DriverEvidence; from: Unit; to: Unit; titleOf: (metric: string) => string; drill: Search }) {
   const { seen, node } = evidence;
-  const others = node.held.filter((one) => one !== evidence.from && one !== evidence.to);
+  const others = evidence.held.filter((one) => one !== evidence.to);
   const half = (effect: number) => gap(effect * seen.step, to);
   return (
     <div className="driver-facts">
