@@ -6919,6 +6919,7 @@ export interface components {
             readonly first_half: number;
             readonly second_half: number;
             readonly halves_agree: boolean;
+            readonly noise_out: number;
             /** @enum {string} */
             readonly turn: "better" | "worse" | "none";
         };
@@ -6956,7 +6957,6 @@ export interface components {
             readonly held: readonly string[];
             readonly not_held: readonly components["schemas"]["DriverMissing"][];
             readonly noisy: readonly string[];
-            readonly noise_out: number;
         };
         readonly Drivers: {
             /** @enum {string} */
@@ -6999,6 +6999,7 @@ export interface components {
             readonly said: components["schemas"]["DriverSaid"] | null;
             /** @enum {string} */
             readonly segment: "queue" | "team" | "reason" | "channel";
+            readonly held: readonly string[];
             readonly node: components["schemas"]["DriverFigure"];
             readonly spots: readonly components["schemas"]["DriverSpot"][];
             readonly took_ms: number;
