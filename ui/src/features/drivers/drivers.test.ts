@@ -74,9 +74,17 @@ describe("the picture", () => {
     expect(line("aht~wait")?.width).toBeGreaterThan(0);
     expect(line("wait~aht")?.mid[1]).not.toBe(line("aht~wait")?.mid[1]);
   });
+  it("leads past the boxes of columns between", () => {
+    const path = picture.lines.find((one) => one.key === "wait~repeat")?.path ?? "";
+    const through = [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)(?=C|$)/g)].map((one) => [Number(one[1]), Number(one[2])] as const).slice(1, -1);
+    const box = picture.nodes.find((node) => node.metric === "aht");
+    expect(through).toHaveLength(2);
+    for (const [, y] of through) expect(box !== undefined && (y < box.y || y > box.y + box.h)).toBe(true);
+  });
   it("puts long titles on two lines, and cuts what is longer still", () => {
     expect(titleLines("Hold")).toEqual(["Hold"]);
     expect(titleLines("First contact resolution, 7 days")).toEqual(["First contact", "resolution, 7 days"]);
+    expect(titleLines("Average handle time", 14)).toEqual(["Average", "handle time"]);
     const cut = titleLines("First response in opening hours, e-mail and tickets");
     expect(cut).toHaveLength(2);
     expect(cut[1]).toMatch(/…$/);

@@ -7,7 +7,7 @@ import { lagText, OUTCOMES, pairKey, statusOf, strengthText } from "../words";
 
 interface Props { readonly figures: readonly DriverFigure[]; readonly edges: readonly DriverEdge[]; readonly chosen: string | null; readonly drill: Search; readonly onChoose: (key: string) => void }
 
-const LEAST = 620;
+const LEAST = 720;
 const nameOf = (edge: DriverEdge): string => `${edge.from_title} to ${edge.to_title}, ${statusOf(edge).name}${edge.seen ? `, ${strengthText(edge.seen)}, ${lagText(edge.seen.lag)}${edge.seen.turn === "none" ? "" : `, ${edge.seen.turn} when it rises`}` : ""}`;
 
 // The graph: columns by what figures serve, a line as wide as it is strong, dashed where it is unsure or by people alone. The table says the same.

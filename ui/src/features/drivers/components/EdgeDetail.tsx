@@ -40,7 +40,7 @@ function Facts({ evidence, from, to, titleOf, drill }: { evidence: DriverEvidenc
       <Scatter evidence={evidence} from={from} to={to} />
       <dl className="small">
         <dt>Effect</dt><dd className="tab">{gap(seen.step_effect, to)} for {seen.step_text} ({gap(seen.step_low, to)} to {gap(seen.step_high, to)}), {lagText(seen.lag)}</dd>
-        <dt>Strength</dt><dd>{strengthText(seen)}: {decimal(seen.strength, 2)} of its usual ups and downs for one of {evidence.from_title} ({gap(seen.deviation, from).replace(/^\+/, "")})</dd>
+        <dt>Strength</dt><dd>{strengthText(seen)}: {decimal(seen.strength, 2)} of its usual ups and downs where {evidence.from_title} makes one of its own ({gap(seen.deviation, from).replace(/^\+/, "")})</dd>
         {turnText(seen, evidence.to_title) !== "" && <><dt>Direction</dt><dd>{turnText(seen, evidence.to_title)}</dd></>}
         <dt>Where</dt><dd>{seen.same_sign} of {seen.segments} {manyOf(evidence.segment)} say so by themselves, over {seen.weeks} weeks</dd>
         <dt>Halves</dt><dd>first {half(seen.first_half)}, second {half(seen.second_half)}: {seen.halves_agree ? "they agree" : "they do not agree"}</dd>

@@ -84,8 +84,8 @@ function Told({ data, edges, rows, busy, chosen, sort, up, drill, unitOf, onSort
   const period = data.weeks > 0 ? `${date(data.from)} to ${date(data.to)}` : "";
   return (
     <section className="drivers-part" aria-label="Which figures lead which" aria-busy={busy} style={{ opacity: busy ? 0.6 : 1 }}>
-      <p className="drivers-head">{data.words} <span className="faint small">{period}{data.tried > 0 && `, ${count(data.tried)} pairs and lags tried`}{data.segments_left_out > 0 && `, the ${plural(data.segments_left_out, "smallest segment")} left out`}</span></p>
-      {data.state === "too_little" && rows.length === 0 ? <Empty title="Too little data" action={<Link className="btn" to="/import">Import conversations</Link>}>Weeks are held against each other within the same segments. Another segment or more weeks may do.</Empty>
+      <p className="drivers-head">{rows.length > 0 && `${data.words} `}<span className="faint small">{period}{data.tried > 0 && `, ${count(data.tried)} pairs and lags tried`}{data.segments_left_out > 0 && `, the ${plural(data.segments_left_out, "smallest segment")} left out`}</span></p>
+      {data.state === "too_little" && rows.length === 0 ? <Empty title="Too little data" action={<Link className="btn" to="/import">Import conversations</Link>}>{data.words.replace(/^Too little data: /, "There are ")} Weeks are held against each other within the same segments. Another segment or more weeks may do.</Empty>
         : rows.length === 0 ? <Empty title="No figure leads another beyond chance">{count(data.tried)} pairs were tried, each given all other figures and its own past. That is an answer, not a fault.</Empty>
         : (
           <>
