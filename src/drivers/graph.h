@@ -9,8 +9,8 @@
 // share in a week (season, holidays, an outage) and what a segment always is are taken out.
 // - A figure whose week is known later (Figure::known_after) is read that much earlier.
 // - A week's figure of few contacts is noisy, and noise in what is held constant lets its influence
-//   through. The noise is known from the contacts, and taken out of the cross products (Fuller
-//   1987).
+//   through. The noise is known from the contacts, what two figures share of it from every other
+//   day against the days between; it is taken out of the cross products (Fuller 1987).
 // - Errors: the largest of those by clusters of segment × four weeks, of whole segments, and of
 //   weeks (Liang and Zeger 1986, CR1); t with weeks − 1 degrees of freedom. Benjamini and Hochberg
 //   (1995) over all pairs × lags. The sign must be the same in both halves of the weeks.

@@ -66,6 +66,33 @@ TEST(Learn, TellsOfNothingWhereThereIsNothing) {
   EXPECT_LE(told, 1u);
 }
 
+TEST(Learn, ANoisyCauseDoesNotSpeakThroughItsCompanions) {
+  // Many segments, weeks of few contacts, and noise that figures share.
+  PanelSettings settings = Fork();
+  settings.segments = 60;
+  settings.weeks = 52;
+  settings.contacts_week = 80;
+  settings.alike = 0.6;
+  LearnSettings noise_in;
+  noise_in.take_noise_out = false;
+  size_t wrong = 0, wrong_with_noise = 0;
+  for (uint64_t seed = 0; seed < 6; ++seed) {
+    const SimulatedPanel one = Simulate(settings, seed);
+    const auto count = [&](const Graph& graph) {
+      size_t out = 0;
+      for (const Edge& edge : graph.edges)
+        out += edge.found && std::none_of(one.edges.begin(), one.edges.end(), [&](const auto& e) {
+                 return e.from == edge.from && e.to == edge.to;
+               });
+      return out;
+    };
+    wrong += count(Learn(one.panel, {}));
+    wrong_with_noise += count(Learn(one.panel, {}, noise_in));
+  }
+  EXPECT_LE(wrong, 1u);
+  EXPECT_GE(wrong_with_noise, 4u);
+}
+
 TEST(Learn, EffectsAreInUnitsOfTheFigures) {
   // y a week later is 0.5 x + 3: nothing else moves it.
   Panel panel({{"x", false, 0}, {"y", false, 0}}, {"a", "b", "c", "d", "e", "f"}, 30 * 7);
