@@ -33,6 +33,12 @@ test("a link is added, shows its evidence, is rejected and taken back", async ({
   await expect(page).toHaveURL(/\/explore\?.*figure=volume/);
   await page.goBack();
 
+  await page.goto("/metric/wait");
+  const leads = page.locator(".leads");
+  await leads.getByText("What leads it, and what it leads").click();
+  await expect(leads.getByText(/of Contacts go with .* of Speed of answer/)).toBeVisible();
+  await leads.getByRole("listitem").filter({ hasText: "of Contacts go with" }).getByRole("link", { name: "Evidence" }).click();
+
   await detail.getByLabel("What do we know of it?").fill("it was the strike");
   await detail.getByRole("button", { name: "It is not so" }).click();
   await expect(row.locator(".tag")).toHaveText("rejected");

@@ -1,11 +1,9 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { api, type Params } from "@/shared/api/client";
-import type { DriverEvidence, DriverSaid, Drivers } from "@/shared/api/schema";
+import type { DriverEvidence, DriverSaid } from "@/shared/api/schema";
 
 const pair = (from: string, to: string): string => `/v1/drivers/${encodeURIComponent(from)}/${encodeURIComponent(to)}`;
 
-export const useDrivers = (params: Params) =>
-  useQuery({ queryKey: ["drivers", "graph", params], queryFn: ({ signal }) => api.get<Drivers>("/v1/drivers", params, signal), placeholderData: keepPreviousData, staleTime: 60_000 });
 export const useDriverEvidence = (from: string, to: string, params: Params) =>
   useQuery({ queryKey: ["drivers", "evidence", from, to, params], queryFn: ({ signal }) => api.get<DriverEvidence>(pair(from, to), params, signal), staleTime: 60_000, retry: false });
 export const useDriverLog = (wanted: boolean) =>

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useDrivers } from "@/shared/api/queries/get-drivers";
 import { useMay } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { DriverEdge, Drivers, Unit } from "@/shared/api/schema";
@@ -12,7 +13,7 @@ import { useTitle } from "@/shared/ui/use-title";
 import { filterParams } from "@/shared/url/filters";
 import { first, type Search, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
-import { useDriverLog, useDrivers } from "../api";
+import { useDriverLog } from "../api";
 import { AddLink } from "../components/AddLink";
 import { DriverPicture } from "../components/DriverPicture";
 import { EdgeDetail } from "../components/EdgeDetail";
