@@ -62,7 +62,7 @@ void Null(const char* name, const PanelSettings& settings, uint64_t seed, size_t
 }
 
 void Row(const char* name, const char* who, const Tally& of) {
-  fmt::print("{:36} {:9} {:>8.1f} % {:>6.1f} % {:>8.1f} % {:>8.1f} % {:>6.2f}\n", name, who,
+  fmt::print("{:40} {:9} {:>8.1f} % {:>6.1f} % {:>8.1f} % {:>8.1f} % {:>6.2f}\n", name, who,
              Tally::Percent(of.right, of.told), Tally::Percent(of.right, of.planted),
              Tally::Percent(of.right, of.right + of.turned), Tally::Percent(of.lag, of.right),
              double(of.told - of.right) / double(of.runs));
@@ -139,7 +139,7 @@ int main(int argc, char** argv) {
               s.same_week = 0.9;
             }),
        seed, nulls);
-  fmt::print("\n{:36} {:9} {:>10} {:>8} {:>10} {:>10} {:>6}\n", "planted", "", "precision",
+  fmt::print("\n{:40} {:9} {:>10} {:>8} {:>10} {:>10} {:>6}\n", "planted", "", "precision",
              "recall", "direction", "lag right", "false");
   WithEdges("6-10 figures, 4-6 edges, 8-40 seg.", {}, true, seed, planted);
   WithEdges("20 segments", with(20, [](PanelSettings& s) { s.edges = 5; }), false, seed, planted);
@@ -151,5 +151,13 @@ int main(int argc, char** argv) {
                    s.weeks = 52;
                  }),
             false, seed, planted / 2);
+  WithEdges("25 figures, 10 edges, 40 seg., 52 weeks",
+            with(40,
+                 [](PanelSettings& s) {
+                   s.figures = 25;
+                   s.edges = 10;
+                   s.weeks = 52;
+                 }),
+            false, seed, planted / 5);
   Time();
 }
