@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DriverEdge, DriverFigure, DriverSeen } from "@/shared/api/schema";
 import { layout, titleLines } from "./layout";
-import { gap, lagText, linkOf, pairKey, pairOf, segmentOf, sortEdges, statusOf, strengthText, turnText } from "./words";
+import { byReason, gap, lagText, linkOf, pairKey, pairOf, segmentOf, sortEdges, statusOf, strengthText, turnText } from "./words";
 
 const seen = (over: Partial<DriverSeen> = {}): DriverSeen => ({ found: true, lag: 1, effect: 1, low: 0.5, high: 1.5, p: 0.001, q: 0.01, step: 1, step_text: "1", step_effect: 1, step_low: 0.5, step_high: 1.5, deviation: 1, per_deviation: 1, strength: 0.3, segments: 8, same_sign: 7, weeks: 24, first_half: 1, second_half: 1, halves_agree: true, noise_out: 1, turn: "worse", ...over });
 const edge = (from: string, to: string, over: Partial<DriverEdge> = {}): DriverEdge => ({ from, to, from_title: from.toUpperCase(), to_title: to.toUpperCase(), status: "found", words: "", seen: seen(), said: null, ...over });
@@ -39,6 +39,10 @@ describe("words of edges", () => {
     expect(segmentOf("team")).toBe("team");
     expect(segmentOf("customer")).toBe("queue");
     expect(linkOf("/conversations?metric=csat&queue=a%26b")).toEqual({ to: "/conversations", search: { metric: ["csat"], queue: ["a&b"] } });
+  });
+  it("what is left out is told by reason, people's word first", () => {
+    const missing = (title: string, why: string) => ({ metric: title, title, why });
+    expect(byReason([missing("A", "it never moves"), missing("B", "people say that it does not move this"), missing("C", "it never moves")])).toEqual([["people say that it does not move this", ["B"]], ["it never moves", ["A", "C"]]]);
   });
   it("edges are sorted by what was asked", () => {
     const all = [edge("a", "z", { seen: seen({ strength: -0.5, q: 0.04 }) }), edge("b", "y", { status: "confirmed", seen: null }), edge("c", "x", { status: "unsure", seen: seen({ strength: 0.1, q: 0.1 }) })];

@@ -1,5 +1,5 @@
-import type { DriverEdge, DriverFigure, DriverSeen, Serves, Unit } from "@/shared/api/schema";
-import { decimal, duration, sentence } from "@/shared/format/format";
+import type { DriverEdge, DriverFigure, DriverMissing, DriverSeen, Serves, Unit } from "@/shared/api/schema";
+import { decimal, duration } from "@/shared/format/format";
 import { parseSearch, type Search } from "@/shared/url/search";
 
 export type Segment = "queue" | "team" | "reason" | "channel";
@@ -78,4 +78,10 @@ export function sortEdges(edges: readonly DriverEdge[], key: SortKey, up: boolea
 }
 
 export const sureText = (q: number): string => (q < 0.001 ? "q below .001" : `q ${decimal(q, 3)}`);
-export const headline = (text: string): string => sentence(text);
+
+// Figures that are left out, those with the same reason together; what people said first.
+export function byReason(missing: readonly DriverMissing[]): readonly (readonly [string, readonly string[]])[] {
+  const out = new Map<string, string[]>();
+  for (const one of missing) out.set(one.why, [...(out.get(one.why) ?? []), one.title]);
+  return [...out].sort(([a], [b]) => Number(b.startsWith("people")) - Number(a.startsWith("people")));
+}

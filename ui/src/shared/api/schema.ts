@@ -51,6 +51,7 @@ export type Drivers = Schemas["Drivers"];
 export type DriverEdge = Schemas["DriverEdge"];
 export type DriverEvidence = Schemas["DriverEvidence"];
 export type DriverFigure = Schemas["DriverFigure"];
+export type DriverMissing = Schemas["DriverMissing"];
 export type DriverSaid = Schemas["DriverSaid"];
 export type DriverSeen = Schemas["DriverSeen"];
 export type DriverSpot = Schemas["DriverSpot"];

@@ -2,12 +2,12 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { Params } from "@/shared/api/client";
 import type { DriverEdge, DriverEvidence, DriverFigure, DriverSaid, Unit } from "@/shared/api/schema";
-import { date, decimal, sentence } from "@/shared/format/format";
+import { date, decimal, plural, sentence } from "@/shared/format/format";
 import { Link } from "@/shared/ui/Link";
 import { Bone, Failed } from "@/shared/ui/States";
 import type { Search } from "@/shared/url/search";
 import { forgetDriver, sayDriver, useDriverEvidence } from "../api";
-import { gap, lagText, manyOf, statusOf, strengthText, sureText, turnText } from "../words";
+import { byReason, gap, lagText, manyOf, statusOf, strengthText, sureText, turnText } from "../words";
 import { Scatter } from "./Scatter";
 
 interface Props { readonly from: string; readonly to: string; readonly edge: DriverEdge | undefined; readonly figures: readonly DriverFigure[]; readonly params: Params; readonly drill: Search; readonly may: boolean; readonly onClose: () => void }
@@ -46,7 +46,7 @@ function Facts({ evidence, from, to, titleOf, drill }: { evidence: DriverEvidenc
         <dt>Halves</dt><dd>first {half(seen.first_half)}, second {half(seen.second_half)}: {seen.halves_agree ? "they agree" : "they do not agree"}</dd>
         <dt>How sure</dt><dd>{sureText(seen.q)} over all pairs that were tried</dd>
         <dt>Held constant</dt><dd><details><summary>{evidence.to_title} in the weeks before, what all {manyOf(evidence.segment)} share in a week, and {others.length} other figures</summary><p>{others.map(titleOf).join(", ")}.</p></details></dd>
-        {node.not_held.length > 0 && <><dt>Left out</dt><dd>{node.not_held.map((one) => `${one.title}: ${one.why}`).join("; ")}</dd></>}
+        {node.not_held.length > 0 && <><dt>Left out</dt><dd><details><summary>{plural(node.not_held.length, "figure")}</summary>{byReason(node.not_held).map(([why, titles]) => <p key={why}>{sentence(why)}: <span className="dim">{titles.join(", ")}</span></p>)}</details></dd></>}
       </dl>
       <p className="small dim">An association in time, given these figures. What is not measured here may stand behind both. <Link className="link" to="/explore" search={{ ...drill, figure: [evidence.to], by: [evidence.segment] }}>Explore {evidence.to_title}</Link></p>
     </div>
