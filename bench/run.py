@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [outlook] [within] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -284,6 +284,9 @@ class Bench:
 
     def run_conflicts(self):
         subprocess.run([self.built("conflict_bench"), "14", "1000"], check=True)
+
+    def run_drivers(self):
+        subprocess.run([self.built("drivers_bench"), "23", "400", "300"], check=True)
 
     def run_outlook(self):
         subprocess.run([self.built("outlook_bench"), "12", "300"], check=True)

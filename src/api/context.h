@@ -84,6 +84,7 @@ void AddCalibrationRoutes(Context& context, Router& router);
 void AddDisputeRoutes(Context& context, Router& router);
 void AddAiRegisterRoutes(Context& context, Router& router);
 void AddTargetRoutes(Context& context, Router& router);
+void AddDriverRoutes(Context& context, Router& router);
 
 // All of the above; the order is the order of the API description.
 void AddRoutes(Context& context, Router& router);

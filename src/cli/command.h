@@ -43,6 +43,7 @@ void AddKey(CLI::App& app, const Shared& shared, int* exit);
 void AddAudit(CLI::App& app, const Shared& shared, int* exit);
 void AddAiRegister(CLI::App& app, const Shared& shared, int* exit);
 void AddTargets(CLI::App& app, const Shared& shared, int* exit);
+void AddDrivers(CLI::App& app, const Shared& shared, int* exit);
 void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
 void AddReview(CLI::App& app, const Shared& shared, int* exit);

@@ -75,6 +75,7 @@ int Main(int argc, char** argv) {
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);
   AddTargets(app, shared, &exit);
+  AddDrivers(app, shared, &exit);
   AddBrief(app, shared, &exit);
   AddInitiatives(app, shared, &exit);
   AddMetrics(app, shared, &exit);

@@ -34,7 +34,7 @@ test("a workspace without contacts says what will appear, and leads to the impor
 test("one contact is enough for every page to draw", async ({ page }) => {
   test.slow();
   const base = await fake({ FAKE: "one" });
-  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/ai-register", "/targets", "/reasons", "/reasons?view=inbox", "/trial", "/review", "/calibration", "/learning", "/learning?tab=paths", "/learning?tab=quizzes", "/learning?tab=ramp-up", "/scorecards/service_quality?view=life", "/scorecard-library"]) {
+  for (const address of ["/", "/metric/fcr_30d", "/conversations", "/conversations/conv-000000", "/scorecards", "/scorecards/service_quality?view=edit", "/scorecards/service_quality?view=history", "/scorecards/service_quality?view=versions", "/phrases", "/models", "/ai-register", "/targets", "/drivers", "/drivers?edge=wait~csat", "/reasons", "/reasons?view=inbox", "/trial", "/review", "/calibration", "/learning", "/learning?tab=paths", "/learning?tab=quizzes", "/learning?tab=ramp-up", "/scorecards/service_quality?view=life", "/scorecard-library"]) {
     await page.goto(base + address, { waitUntil: "networkidle" });
     await expect(page.getByRole("alert")).toHaveCount(0);
     await expect(page.locator("h1")).toBeVisible();

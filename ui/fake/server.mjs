@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { languageRoutes } from "./language.mjs";
 import { learningRoutes } from "./learning.mjs";
 import { reviewRoutes } from "./reviews.mjs";
+import { driverRoutes } from "./drivers.mjs";
 import { targetRoutes } from "./targets.mjs";
 
 const PORT = Number(process.env.PORT ?? 8099);
@@ -136,6 +137,7 @@ const language = languageRoutes({ size: SIZE, slow: process.env.SLOW === "1", co
 
 const learning = learningRoutes({ size: SIZE });
 const targets = targetRoutes(SIZE > 0);
+const drivers = driverRoutes(SIZE > 0);
 const reviews = reviewRoutes({ size: SIZE, conversation, rows, byId, card });
 
 const server = createServer(async (request, response) => {
@@ -151,7 +153,7 @@ const server = createServer(async (request, response) => {
   if (broken && path.includes(broken)) return fail(503, "unavailable", "the warehouse is being rebuilt; try again in a minute");
   await new Promise((done) => setTimeout(done, Number(process.env.DELAY ?? 20)));
   let match;
-  if (targets({ path, method: request.method, body, json, fail })) return;
+  if (targets({ path, method: request.method, body, json, fail }) || drivers({ path, q, method: request.method, body, json, fail })) return;
   if (language({ path, method: request.method, body, json, fail, yaml: YAML })) return;
   if (reviews({ path, q, json, fail }) || learning({ path, q, json, fail })) return;
   if (path === "/v1/workspace") return json(workspace());

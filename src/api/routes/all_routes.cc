@@ -26,6 +26,7 @@ void AddRoutes(Context& context, Router& router) {
   AddWorkspaceRoutes(context, router);
   AddMetricRoutes(context, router);
   AddTargetRoutes(context, router);
+  AddDriverRoutes(context, router);
   AddExploreRoutes(context, router);
   AddCalendarRoutes(context, router);
   AddWithinRoutes(context, router);

@@ -260,6 +260,17 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE INDEX session_provider ON session (provider, subject)",
           "CREATE TABLE oidc_logout (provider TEXT NOT NULL, jti TEXT NOT NULL, until_ms BIGINT "
           "NOT NULL, PRIMARY KEY (provider, jti))",
+       },
+       {
+          // What people say of edges of the driver graph (src/drivers): the last word holds.
+          "CREATE TABLE driver_edge (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, "
+          "from_metric TEXT NOT NULL, to_metric TEXT NOT NULL, word TEXT NOT NULL, why TEXT NOT "
+          "NULL, person TEXT NOT NULL, person_name TEXT NOT NULL, at_ms BIGINT NOT NULL)",
+          "CREATE INDEX driver_edge_tenant ON driver_edge (tenant, seq)",
+          "CREATE TRIGGER driver_edge_stays BEFORE UPDATE ON driver_edge BEGIN SELECT RAISE(ABORT, "
+          "'what was said of drivers is only added to'); END",
+          "CREATE TRIGGER driver_edge_is_kept BEFORE DELETE ON driver_edge BEGIN SELECT "
+          "RAISE(ABORT, 'what was said of drivers is only added to'); END",
       }};
   return steps;
 }

@@ -1,6 +1,6 @@
 import { Modal, Popover, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarTime, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSun, IconTags, IconTarget, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconAlertTriangle, IconBook2, IconBrain, IconCertificate, IconCalendarTime, IconCalendarWeek, IconChartHistogram, IconChecklist, IconClipboardCheck, IconDots, IconFileImport, IconFlask, IconGitCommit, IconKey, IconListCheck, IconListSearch, IconLockOpen2, IconMoon, IconProgressCheck, IconQuote, IconRobot, IconRoute, IconSchool, IconSearch, IconSend, IconShieldLock, IconSitemap, IconSun, IconTags, IconTarget, IconTargetArrow, IconUser, IconUsers } from "@tabler/icons-react";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
@@ -19,6 +19,7 @@ const PAGES = [
   { group: "See", to: "/incidents", name: "Incidents", icon: IconAlertTriangle },
   { group: "See", to: "/explore", name: "Explore", icon: IconChartHistogram },
   { group: "See", to: "/targets", name: "Targets", icon: IconTarget },
+  { group: "See", to: "/drivers", name: "Drivers", icon: IconSitemap },
   { group: "See", to: "/conversations", name: "Conversations", icon: IconListSearch },
   { group: "See", to: "/journeys", name: "Journeys", icon: IconRoute },
   { group: "See", to: "/reasons", name: "Reasons", icon: IconTags },
@@ -49,7 +50,7 @@ const GUARDS: ReadonlySet<string> = new Set(["privacy.manage", "audit.read"]);
 // Pages about everybody's contacts.
 const SEES_ALL: ReadonlySet<string> = new Set(["/incidents", "/journeys", "/readiness", "/ai-agents"]);
 // A phone's bar has room for four; the others are behind "More".
-const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/ai-register", "/import", "/destinations", "/access", "/privacy", "/calendar", "/changes", "/explore", "/targets", "/readiness", "/review", "/calibration"]);
+const RARE: ReadonlySet<string> = new Set(["/week", "/journeys", "/agents", "/ai-agents", "/quality", "/coaching", "/learning", "/reasons", "/scorecards", "/phrases", "/models", "/ai-register", "/import", "/destinations", "/access", "/privacy", "/calendar", "/changes", "/explore", "/targets", "/drivers", "/readiness", "/review", "/calibration"]);
 
 const KEYS: readonly (readonly [string, string])[] = [
   ["⌘ K|Ctrl K", "Find pages, people, conversations, figures, actions"],

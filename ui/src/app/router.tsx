@@ -29,6 +29,7 @@ const routes = [
   at("/phrases", () => import("./pages/phrases"), "Page"),
   at("/models", () => import("./pages/models"), "Page"),
   at("/targets", () => import("./pages/targets"), "Page"),
+  at("/drivers", () => import("./pages/drivers"), "Page"),
   at("/ai-register", () => import("./pages/ai-register"), "Page"),
   at("/initiatives", () => import("./pages/initiatives"), "Page"),
   at("/initiatives/$id", () => import("./pages/initiative"), "Page"),

@@ -227,6 +227,59 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/drivers/log": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Everything people said of edges of the driver graph, newest first */
+        readonly get: operations["_v1_drivers_log_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/drivers/{from}/{to}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What an edge rests on, whether it was found or not: its estimate, what was held constant, and the weeks and segments with the way to their contacts */
+        readonly get: operations["_v1_drivers__from___to__GET"];
+        /** Say that one figure moves another, seen in the data or not, or that it does not, and why; the last word holds */
+        readonly put: operations["_v1_drivers__from___to__PUT"];
+        readonly post?: never;
+        /** Take back what was said of an edge; the log keeps it */
+        readonly delete: operations["_v1_drivers__from___to__DELETE"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/drivers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Which figures lead which within the same segments, a week or two later, given all others and the figure's own past; and what people said of it. Associations, not causes. The last 26 weeks without a period */
+        readonly get: operations["_v1_drivers_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/metrics/{id}/explore": {
         readonly parameters: {
             readonly query?: never;
@@ -6859,6 +6912,130 @@ export interface components {
             readonly conflicts: readonly components["schemas"]["MetricConflict"][];
             readonly took_ms: number;
         };
+        readonly DriverSaid: {
+            readonly from: string;
+            readonly to: string;
+            /** @enum {string} */
+            readonly word: "confirmed" | "rejected" | "forgotten";
+            readonly why: string;
+            readonly by: string;
+            readonly at: string;
+        };
+        readonly DriverSeen: {
+            readonly found: boolean;
+            readonly lag: number;
+            readonly effect: number;
+            readonly low: number;
+            readonly high: number;
+            readonly p: number;
+            readonly q: number;
+            readonly step: number;
+            readonly step_text: string;
+            readonly step_effect: number;
+            readonly step_low: number;
+            readonly step_high: number;
+            readonly deviation: number;
+            readonly per_deviation: number;
+            readonly strength: number;
+            readonly segments: number;
+            readonly same_sign: number;
+            readonly weeks: number;
+            readonly first_half: number;
+            readonly second_half: number;
+            readonly halves_agree: boolean;
+            readonly noise_out: number;
+            /** @enum {string} */
+            readonly turn: "better" | "worse" | "none";
+        };
+        readonly DriverEdge: {
+            readonly from: string;
+            readonly to: string;
+            readonly from_title: string;
+            readonly to_title: string;
+            /** @enum {string} */
+            readonly status: "found" | "confirmed" | "unsure" | "rejected";
+            readonly words: string;
+            readonly seen: components["schemas"]["DriverSeen"] | null;
+            readonly said: components["schemas"]["DriverSaid"] | null;
+        };
+        readonly DriverMissing: {
+            readonly metric: string;
+            readonly title: string;
+            readonly why: string;
+        };
+        readonly DriverFigure: {
+            readonly metric: string;
+            readonly title: string;
+            /** @enum {string} */
+            readonly unit: "percent" | "ms" | "points" | "score" | "count" | "nps";
+            /** @enum {string} */
+            readonly direction: "up" | "down" | "none";
+            /** @enum {string} */
+            readonly serves: "risk" | "quality" | "cost" | "speed";
+            /** @enum {string} */
+            readonly state: "learned" | "few_segments" | "few_weeks" | "few_rows" | "still";
+            readonly segments: number;
+            readonly weeks: number;
+            readonly rows: number;
+            readonly lags: number;
+            readonly held: readonly string[];
+            readonly not_held: readonly components["schemas"]["DriverMissing"][];
+            readonly noisy: readonly string[];
+        };
+        readonly Drivers: {
+            /** @enum {string} */
+            readonly segment: "queue" | "team" | "reason" | "channel";
+            readonly from: string;
+            readonly to: string;
+            readonly weeks: number;
+            readonly segments: number;
+            readonly segments_left_out: number;
+            /** @enum {string} */
+            readonly state: "edges" | "nothing" | "too_little";
+            readonly words: string;
+            readonly tried: number;
+            readonly figures: readonly components["schemas"]["DriverFigure"][];
+            readonly left_out: readonly components["schemas"]["DriverMissing"][];
+            readonly edges: readonly components["schemas"]["DriverEdge"][];
+            readonly rejected: readonly components["schemas"]["DriverEdge"][];
+            readonly took_ms: number;
+        };
+        readonly DriverSpot: {
+            readonly x: number;
+            readonly y: number;
+            readonly weight: number;
+            readonly cells: number;
+            readonly segment: string;
+            readonly week: string;
+            readonly week_before: string;
+            readonly contacts: string;
+            readonly contacts_before: string;
+        };
+        readonly DriverEvidence: {
+            readonly from: string;
+            readonly to: string;
+            readonly from_title: string;
+            readonly to_title: string;
+            /** @enum {string} */
+            readonly status: "found" | "confirmed" | "unsure" | "rejected";
+            readonly words: string;
+            readonly seen: components["schemas"]["DriverSeen"];
+            readonly said: components["schemas"]["DriverSaid"] | null;
+            /** @enum {string} */
+            readonly segment: "queue" | "team" | "reason" | "channel";
+            readonly held: readonly string[];
+            readonly node: components["schemas"]["DriverFigure"];
+            readonly spots: readonly components["schemas"]["DriverSpot"][];
+            readonly took_ms: number;
+        };
+        readonly NewDriver: {
+            /** @enum {string} */
+            readonly word: "confirmed" | "rejected";
+            readonly why: string;
+        };
+        readonly DriverLog: {
+            readonly entries: readonly components["schemas"]["DriverSaid"][];
+        };
         readonly Purpose: {
             /** @enum {string} */
             readonly purpose: "quality_review" | "dispute" | "complaint" | "customer_request" | "safety" | "legal" | "data_repair";
@@ -7522,6 +7699,263 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["MetricConflicts"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_drivers_log_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DriverLog"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_drivers__from___to__GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what weeks are held against each other within: queue (without), team, reason or channel */
+                readonly segment?: string;
+                /** @description weeks between; the clearer one without */
+                readonly lag?: number;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly from: string;
+                readonly to: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DriverEvidence"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_drivers__from___to__PUT: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly from: string;
+                readonly to: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewDriver"];
+            };
+        };
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DriverSaid"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_drivers__from___to__DELETE: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly from: string;
+                readonly to: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_drivers_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description what weeks are held against each other within: queue (without), team, reason or channel */
+                readonly segment?: string;
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Drivers"];
                 };
             };
             /** @description Error */

@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { IconActivity, IconAdjustmentsCheck, IconBook2, IconBrain, IconChartLine, IconClipboardCheck, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconTarget, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
+import { IconActivity, IconAdjustmentsCheck, IconBook2, IconBrain, IconChartLine, IconClipboardCheck, IconFileImport, IconInbox, IconKeyboard, IconLink, IconListCheck, IconListSearch, IconMessage, IconMoon, IconQuote, IconSearch, IconSend, IconShieldLock, IconTag, IconTags, IconSitemap, IconTarget, IconUser, IconUserCircle, type Icon } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Hit, HitKind } from "@/shared/api/schema";
@@ -51,6 +51,7 @@ export function Palette({ onClose, onTheme, onKeys }: { onClose: () => void; onT
     { key: "p5", group: "Pages", title: "Reasons", detail: "why customers contact us", icon: IconTags, run: goTo({ to: "/reasons" }) },
     { key: "p6", group: "Pages", title: "Phrases", detail: "what is listened for; try a phrase", icon: IconQuote, run: goTo({ to: "/phrases" }) },
     { key: "p7t", group: "Pages", title: "Targets", detail: "what will be missed, and which outcome wins", icon: IconTarget, run: goTo({ to: "/targets" }) },
+    { key: "p7d", group: "Pages", title: "Drivers", detail: "which figures lead which", icon: IconSitemap, run: goTo({ to: "/drivers" }) },
     { key: "p7r", group: "Pages", title: "AI register", detail: "owners, approvals and switches", icon: IconBrain, run: goTo({ to: "/ai-register" }) },
     { key: "p7", group: "Pages", title: "Models", detail: "what they learned from, how good they are", icon: IconBrain, run: goTo({ to: "/models" }) },
     ...(mayReview ? [{ key: "p9", group: "Pages", title: "Review", detail: "what a person should look at next", icon: IconClipboardCheck, run: goTo({ to: "/review" }) }] : []),

@@ -20,6 +20,7 @@ import { useBreakdown } from "../api/get-breakdown";
 import { useValues } from "../api/get-values";
 import { useWhy } from "../api/get-why";
 import { CoincidingPanel } from "../components/CoincidingPanel";
+import { LeadsPanel } from "../components/LeadsPanel";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { isNone, partToRead } from "../headline";
@@ -76,6 +77,7 @@ export function MetricPage({ id }: { id: string }) {
             </section>
             {metric && adds && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
             {metric && why.data?.coinciding && <CoincidingPanel found={why.data.coinciding} />}
+            {metric && adds && <LeadsPanel key={metric.id} metric={metric} search={search} />}
             {metric && dates && (why.data?.causes.length ?? 0) > 0 && <Recommended metric={metric} of={{ id, ...dates, search }} />}
             <section className="panel breakdown" aria-label="Breakdown">
               <div className="breakdown-head">

@@ -1,0 +1,494 @@
+#include "app/driver_graph.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cmath>
+#include <map>
+
+#include "app/findings.h"
+#include "app/internal/driver_words.h"
+#include "app/slice_rows.h"
+#include "app/target_outlook.h"
+#include "drivers/kin.h"
+
+namespace clarion::app {
+namespace {
+
+using drivers::Edge;
+using drivers::Said;
+using drivers::TargetReport;
+using drivers::TargetState;
+using drivers::Word;
+using metrics::Definition;
+using metrics::Kind;
+
+constexpr TimeMs kWeekMs = 7 * kDayMs;
+constexpr TimeMs kWeeks = 26;  // where no period is asked for
+constexpr TimeMs kWeeksMost = 104;
+constexpr size_t kSegmentsMost = 200;  // by contacts
+constexpr size_t kKnownAfterMost = 1;  // weeks
+constexpr TimeMs kDaysAtOnce = 28;
+constexpr double kUnsureFrom = 0.2;  // q
+constexpr size_t kUnsureMost = 12;
+constexpr std::array<const char*, 4> kDimensions = {"queue", "team", "reason", "channel"};
+
+drivers::Cell CellOf(const Definition& metric, const metrics::Sums& sums) {
+  const auto n = static_cast<double>(sums.n);
+  switch (metric.kind) {
+    case Kind::kShare:
+      return {n, sums.hits, sums.hits};
+    case Kind::kMean:
+      return {n, sums.total, sums.squares};
+    case Kind::kNet:  // as it is told: promoters − detractors in percent
+      return {n, 100 * (sums.hits - sums.minus), 10'000 * (sums.hits + sums.minus)};
+    default:
+      return {n, 0, 0};
+  }
+}
+
+class PanelReader {
+ public:
+  PanelReader(const metrics::Engine& engine, const DriverQuery& query)
+      : engine_(engine), query_(query) {}
+
+  Result<std::shared_ptr<const DriverPanel>> Read() {
+    if (std::find(kDimensions.begin(), kDimensions.end(), query_.by) == kDimensions.end())
+      return InvalidInput(
+          fmt::format("segment: '{}' is not queue, team, reason or channel", query_.by));
+    out_->by = query_.by;
+    out_->fixed = query_.fixed;
+    RETURN_IF_ERROR(SetPeriod());
+    ChooseFigures();
+    RETURN_IF_ERROR(ReadRows());
+    Fill();
+    return std::shared_ptr<const DriverPanel>(std::move(out_));
+  }
+
+ private:
+  Result<void> SetPeriod() {
+    ASSIGN_OR_RETURN(const TimeMs horizon, engine_.Horizon(query_.filter.tenant));
+    TimeMs to = (horizon + kHourMs) / kDayMs * kDayMs;
+    if (query_.filter.to) to = std::min(to, *query_.filter.to / kDayMs * kDayMs);
+    const TimeMs from = query_.filter.from.value_or(to - kWeeks * kWeekMs);
+    if (query_.filter.to && query_.filter.from && *query_.filter.to - from < kWeekMs)
+      return InvalidInput("from, to: at least a week");
+    const TimeMs weeks =
+        std::clamp<TimeMs>((to - std::max<TimeMs>(0, from)) / kWeekMs, 0, kWeeksMost);
+    out_->period = {to - weeks * kWeekMs, to};
+    return {};
+  }
+
+  void ChooseFigures() {
+    for (const Definition& metric : engine_.definitions()) {
+      if (!metrics::AddsUp(metric.kind))
+        out_->left_out.push_back(
+            {&metric, fmt::format("a {}: its days do not add up to a week", Name(metric.kind))});
+      else if (drivers::KnownAfter(metric) > kKnownAfterMost)
+        out_->left_out.push_back({&metric, "known too late: its window is longer than a week"});
+      else
+        out_->figures.push_back(&metric);
+    }
+    out_->kin = drivers::Pairs(out_->figures.size());
+    for (size_t a = 0; a < out_->figures.size(); ++a)
+      for (size_t b = 0; b < out_->figures.size(); ++b)
+        if (a != b && !drivers::SharedFact(*out_->figures[a], *out_->figures[b]).empty())
+          out_->kin.Add(a, b);
+  }
+
+  Result<void> ReadRows() {
+    std::vector<std::string> ids;
+    for (const Definition* metric : out_->figures) ids.push_back(metric->id);
+    metrics::ValuesQuery query;
+    query.filter = query_.filter;
+    query.filter.from.reset();
+    query.filter.to.reset();
+    query.grain = metrics::Grain::kDay;
+    for (TimeMs from = out_->period.from; from < out_->period.to; from += kDaysAtOnce * kDayMs) {
+      query.period = {from, std::min(out_->period.to, from + kDaysAtOnce * kDayMs)};
+      ASSIGN_OR_RETURN(std::vector<metrics::SeriesRow> rows,
+                       engine_.SeriesByAll(ids, {query_.by}, query));
+      for (metrics::SeriesRow& row : rows) {
+        if (row.values[0].empty()) continue;  // nobody's contacts are not one queue
+        double contacts = 0;
+        for (const metrics::Sums& sums : row.sums)
+          contacts = std::max(contacts, static_cast<double>(sums.n));
+        contacts_[row.values[0]] += contacts;
+        first_ = std::min(first_, row.at);
+        rows_.push_back(std::move(row));
+      }
+    }
+    return {};
+  }
+
+  void Fill() {
+    // Weeks before the first contact are none.
+    const TimeMs begin = std::max(out_->period.from, rows_.empty() ? out_->period.to : first_);
+    out_->period.from = out_->period.to - (out_->period.to - begin) / kWeekMs * kWeekMs;
+    std::vector<std::string> segments;
+    for (const auto& [segment, contacts] : contacts_) segments.push_back(segment);
+    std::stable_sort(
+        segments.begin(), segments.end(),
+        [&](const std::string& a, const std::string& b) { return contacts_[a] > contacts_[b]; });
+    if (segments.size() > kSegmentsMost) {
+      out_->segments_left_out = segments.size() - kSegmentsMost;
+      segments.resize(kSegmentsMost);
+    }
+    std::map<std::string, size_t> place;
+    for (size_t s = 0; s < segments.size(); ++s) place[segments[s]] = s;
+    std::vector<drivers::Figure> figures;
+    for (const Definition* metric : out_->figures)
+      figures.push_back({metric->id, metric->kind == Kind::kCount, drivers::KnownAfter(*metric)});
+    out_->panel =
+        drivers::Panel(std::move(figures), std::move(segments),
+                       static_cast<size_t>((out_->period.to - out_->period.from) / kDayMs));
+    for (const metrics::SeriesRow& row : rows_) {
+      const auto found = place.find(row.values[0]);
+      if (found == place.end() || row.at < out_->period.from) continue;
+      const auto day = static_cast<size_t>((row.at - out_->period.from) / kDayMs);
+      for (size_t f = 0; f < out_->figures.size(); ++f)
+        out_->panel.Add(f, found->second, day, CellOf(*out_->figures[f], row.sums[f]));
+    }
+  }
+
+  const metrics::Engine& engine_;
+  const DriverQuery& query_;
+  std::shared_ptr<DriverPanel> out_ = std::make_shared<DriverPanel>();
+  std::vector<metrics::SeriesRow> rows_;
+  std::map<std::string, double> contacts_;
+  TimeMs first_ = std::numeric_limits<TimeMs>::max();
+};
+
+std::optional<size_t> PlaceOf(const DriverPanel& panel, const std::string& id) {
+  for (size_t f = 0; f < panel.figures.size(); ++f)
+    if (panel.figures[f]->id == id) return f;
+  return std::nullopt;
+}
+
+// Without `but`, which is asked about all the same.
+drivers::Rules RulesOf(const DriverPanel& panel, const std::vector<Said>& said,
+                       const Said* but = nullptr) {
+  drivers::Rules rules;
+  rules.kin = panel.kin;
+  rules.rejected = drivers::Pairs(panel.figures.size());
+  for (const Said& one : said) {
+    const auto from = PlaceOf(panel, one.from), to = PlaceOf(panel, one.to);
+    if (one.word == Word::kRejected && from && to && &one != but) rules.rejected.Add(*from, *to);
+  }
+  return rules;
+}
+
+// The data's estimate of a pair, found or not, at its clearer lag.
+std::optional<drivers::Evidence> EstimateOf(const DriverPanel& panel, const drivers::Rules& rules,
+                                            size_t from, size_t to, size_t lag, size_t spots) {
+  std::optional<drivers::Evidence> best;
+  const size_t known = panel.panel.figures()[from].known_after;
+  for (size_t own = 1; own <= drivers::kLags; ++own) {
+    if (lag != 0 && own + known != lag) continue;
+    auto one = drivers::EvidenceOf(panel.panel, rules, from, to, own + known, spots);
+    if (one && (!best || one->edge.p < best->edge.p)) best = std::move(one);
+  }
+  return best;
+}
+
+const Said* Find(const std::vector<Said>& said, const std::string& from, const std::string& to) {
+  for (const Said& one : said)
+    if (one.from == from && one.to == to) return &one;
+  return nullptr;
+}
+
+void AddSaid(const std::vector<Said>& said, DriverReport* report) {
+  const DriverPanel& panel = *report->panel;
+  for (const Said& one : said) {
+    const auto from = PlaceOf(panel, one.from), to = PlaceOf(panel, one.to);
+    if (!from || !to) continue;
+    DriverEdge edge;
+    edge.status = EdgeStatus::kConfirmed;
+    edge.from = panel.figures[*from];
+    edge.to = panel.figures[*to];
+    edge.said = one;
+    const auto seen = std::find_if(report->graph.edges.begin(), report->graph.edges.end(),
+                                   [&](const Edge& e) { return e.from == *from && e.to == *to; });
+    if (seen != report->graph.edges.end()) {
+      edge.seen = *seen;
+    } else if (auto estimate = EstimateOf(panel, RulesOf(panel, said, &one), *from, *to, 0, 1)) {
+      edge.seen = estimate->edge;
+    }
+    (one.word == Word::kConfirmed ? report->edges : report->rejected).push_back(std::move(edge));
+  }
+}
+
+}  // namespace
+
+std::string_view Name(EdgeStatus status) {
+  constexpr std::array<std::string_view, 3> names = {"found", "confirmed", "unsure"};
+  return names[static_cast<size_t>(status)];
+}
+
+Result<std::shared_ptr<const DriverPanel>> ReadDriverPanel(const metrics::Engine& engine,
+                                                           const DriverQuery& query) {
+  return PanelReader(engine, query).Read();
+}
+
+DriverReport DriversOf(std::shared_ptr<const DriverPanel> panel, const std::vector<Said>& said) {
+  DriverReport out;
+  out.panel = std::move(panel);
+  const DriverPanel& of = *out.panel;
+  out.graph = drivers::Learn(of.panel, RulesOf(of, said));
+  AddSaid(said, &out);
+  size_t unsure = 0;
+  for (const Edge& edge : out.graph.edges) {
+    DriverEdge one;
+    one.from = of.figures[edge.from];
+    one.to = of.figures[edge.to];
+    if (Find(said, one.from->id, one.to->id) != nullptr) continue;
+    if (!edge.found && (edge.q > kUnsureFrom || ++unsure > kUnsureMost)) continue;
+    one.status = edge.found ? EdgeStatus::kFound : EdgeStatus::kUnsure;
+    one.seen = edge;
+    out.edges.push_back(std::move(one));
+  }
+  const auto order = [](const DriverEdge& edge) {
+    const int by_status = edge.status == EdgeStatus::kUnsure ? 2 : 1;
+    return std::pair(edge.said ? 0 : by_status, edge.seen ? -std::abs(edge.seen->Strength()) : 0);
+  };
+  std::stable_sort(out.edges.begin(), out.edges.end(),
+                   [&](const DriverEdge& a, const DriverEdge& b) { return order(a) < order(b); });
+  return out;
+}
+
+Result<void> CheckDriverPair(const metrics::Engine& engine, const std::string& from,
+                             const std::string& to) {
+  const Definition* a = engine.Find(from);
+  const Definition* b = engine.Find(to);
+  if (a == nullptr || b == nullptr)
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them",
+                                a == nullptr ? from : to));
+  if (a == b) return InvalidInput("to: a figure does not drive itself");
+  for (const Definition* one : {a, b}) {
+    if (!metrics::AddsUp(one->kind))
+      return InvalidInput(fmt::format("'{}' is a {}, whose days do not add up to a week", one->id,
+                                      metrics::Name(one->kind)));
+  }
+  if (const std::string fact = drivers::SharedFact(*a, *b); !fact.empty())
+    return InvalidInput(fmt::format(
+        "'{}' and '{}' tell of the same fact ({}): one is no driver of the other", from, to, fact));
+  return {};
+}
+
+std::string InWords(const DriverEdge& edge, const std::string& by) {
+  const std::string pair = fmt::format("{} → {}", edge.from->title, edge.to->title);
+  if (!edge.seen) return fmt::format("{}: by people; too little data to see it", pair);
+  const Edge& seen = *edge.seen;
+  const double step = internal::RoundStep(*edge.from, seen.deviation);
+  const double effect = seen.effect * step;
+  double low = seen.low * step, high = seen.high * step;
+  const auto text = [&](double value) {
+    return (value < 0 ? "−" : "+") + internal::DifferenceText(*edge.to, value);
+  };
+  std::string out = fmt::format(
+      "{} of {} go with {} of {} {} (95 %: {} to {}), all else held constant; {} of {} {} say so "
+      "by themselves.",
+      "+" + internal::DifferenceText(*edge.from, step), edge.from->title, text(effect),
+      edge.to->title, internal::LagText(seen.lag), text(low), text(high), seen.same_sign,
+      seen.segments, internal::Plural(by));
+  if (edge.said && edge.said->word == Word::kConfirmed)
+    return (seen.found ? "A driver, by people and in the data: "
+                       : "A driver by people, not seen in the data: ") +
+           out;
+  return out;
+}
+
+namespace {
+
+json::array IdsOf(const DriverPanel& panel, const std::vector<size_t>& places) {
+  json::array out;
+  for (const size_t f : places) out.push_back(json::string(panel.figures[f]->id));
+  return out;
+}
+
+json::object NodeOf(const DriverPanel& panel, size_t figure, const TargetReport& report) {
+  const Definition& metric = *panel.figures[figure];
+  json::array missing;
+  const auto add = [&](const std::vector<size_t>& places, std::string_view why) {
+    for (const size_t f : places)
+      missing.push_back(json::object{
+          {"metric", panel.figures[f]->id}, {"title", panel.figures[f]->title}, {"why", why}});
+  };
+  add(report.rejected, "people say that it does not move this");
+  add(report.sparse, "too few contacts in too many weeks");
+  add(report.still, "it never moves");
+  add(report.repeats, "the others say all that it says");
+  return {{"metric", metric.id},
+          {"title", metric.title},
+          {"unit", metric.unit},
+          {"direction", metrics::Name(metric.direction)},
+          {"serves", metrics::Name(metric.serves)},
+          {"state", drivers::Name(report.state)},
+          {"segments", report.segments},
+          {"weeks", report.weeks},
+          {"rows", report.rows},
+          {"lags", report.lags},
+          {"held", IdsOf(panel, report.held)},
+          {"not_held", std::move(missing)},
+          {"noisy", IdsOf(panel, report.noisy)}};
+}
+
+json::object SeenOf(const DriverEdge& edge) {
+  const Edge& seen = *edge.seen;
+  const double step = internal::RoundStep(*edge.from, seen.deviation);
+  return {{"found", seen.found},
+          {"lag", seen.lag},
+          {"effect", seen.effect},
+          {"low", seen.low},
+          {"high", seen.high},
+          {"p", seen.p},
+          {"q", seen.q},
+          {"step", step},
+          {"step_text", internal::DifferenceText(*edge.from, step)},
+          {"step_effect", seen.effect * step},
+          {"step_low", seen.low * step},
+          {"step_high", seen.high * step},
+          {"deviation", seen.deviation},
+          {"per_deviation", seen.PerDeviation()},
+          {"strength", seen.Strength()},
+          {"segments", seen.segments},
+          {"same_sign", seen.same_sign},
+          {"weeks", seen.weeks},
+          {"first_half", seen.first_half},
+          {"second_half", seen.second_half},
+          {"halves_agree", seen.HalvesAgree()},
+          {"noise_out", seen.noise_out},
+          {"turn", internal::Turn(*edge.to, seen.effect)}};
+}
+
+json::object EdgeOf(const DriverEdge& edge, const std::string& by) {
+  return {
+      {"from", edge.from->id},
+      {"to", edge.to->id},
+      {"from_title", edge.from->title},
+      {"to_title", edge.to->title},
+      {"status", edge.said && edge.said->word == Word::kRejected ? "rejected" : Name(edge.status)},
+      {"words", InWords(edge, by)},
+      {"seen", edge.seen ? json::value(SeenOf(edge)) : json::value()},
+      {"said", edge.said ? json::value(drivers::ToJsonObject(*edge.said)) : json::value()}};
+}
+
+// Why there is no edge to be told of, or "".
+std::string StateOf(const DriverReport& report) {
+  const auto& targets = report.graph.targets;
+  const auto any = [&](TargetState state) {
+    return std::any_of(targets.begin(), targets.end(),
+                       [&](const TargetReport& one) { return one.state == state; });
+  };
+  if (!any(TargetState::kLearned)) return "too_little";
+  const bool told =
+      std::any_of(report.edges.begin(), report.edges.end(),
+                  [](const DriverEdge& edge) { return edge.status != EdgeStatus::kUnsure; });
+  return told ? "edges" : "nothing";
+}
+
+std::string HeadlineOf(const DriverReport& report, const std::string& state) {
+  const DriverPanel& panel = *report.panel;
+  if (state == "too_little")
+    return fmt::format(
+        "Too little data: {} weeks of {} {}. It takes 12 weeks and 4 of them with 10 contacts in "
+        "a week.",
+        panel.panel.weeks(), panel.panel.segments().size(), internal::Plural(panel.by));
+  if (state == "nothing") return "No figure leads another beyond chance.";
+  const auto count = [&](EdgeStatus status) {
+    return std::count_if(report.edges.begin(), report.edges.end(),
+                         [&](const DriverEdge& edge) { return edge.status == status; });
+  };
+  const auto found = count(EdgeStatus::kFound), said = count(EdgeStatus::kConfirmed);
+  std::string out = found == 0   ? std::string("No other figure leads one beyond chance.")
+                    : found == 1 ? std::string("One figure leads another beyond chance.")
+                                 : fmt::format("{} links beyond chance.", found);
+  if (said > 0) out += fmt::format(" {} {} known by people.", said, said == 1 ? "is" : "are");
+  return out;
+}
+
+}  // namespace
+
+json::object ToJsonObject(const DriverReport& report) {
+  const DriverPanel& panel = *report.panel;
+  json::array nodes, left_out, edges, rejected;
+  for (size_t f = 0; f < report.graph.targets.size(); ++f)
+    nodes.push_back(NodeOf(panel, f, report.graph.targets[f]));
+  for (const DriverLeftOut& one : panel.left_out)
+    left_out.push_back(
+        json::object{{"metric", one.metric->id}, {"title", one.metric->title}, {"why", one.why}});
+  for (const DriverEdge& edge : report.edges) edges.push_back(EdgeOf(edge, panel.by));
+  for (const DriverEdge& edge : report.rejected) rejected.push_back(EdgeOf(edge, panel.by));
+  const std::string state = StateOf(report);
+  return {{"segment", panel.by},
+          {"from", FormatDate(panel.period.from)},
+          {"to", FormatDate(panel.period.to)},
+          {"weeks", panel.panel.weeks()},
+          {"segments", panel.panel.segments().size()},
+          {"segments_left_out", panel.segments_left_out},
+          {"state", state},
+          {"words", HeadlineOf(report, state)},
+          {"tried", report.graph.tried},
+          {"figures", std::move(nodes)},
+          {"left_out", std::move(left_out)},
+          {"edges", std::move(edges)},
+          {"rejected", std::move(rejected)}};
+}
+
+Result<json::object> DriverEvidence(const DriverPanel& panel, const std::vector<Said>& said,
+                                    const std::string& from, const std::string& to, size_t lag) {
+  const auto a = PlaceOf(panel, from), b = PlaceOf(panel, to);
+  if (!a || !b)
+    return NotFound(fmt::format("'{}' is not a figure of the graph; GET /v1/drivers lists them",
+                                a ? to : from));
+  if (panel.kin.Has(*a, *b))
+    return Conflict(fmt::format("'{}' and '{}' tell of the same fact ({})", from, to,
+                                drivers::SharedFact(*panel.figures[*a], *panel.figures[*b])));
+  const Said* word = Find(said, from, to);
+  const drivers::Rules rules = RulesOf(panel, said, word);
+  auto evidence = EstimateOf(panel, rules, *a, *b, lag, 200);
+  if (!evidence)
+    return Conflict(
+        fmt::format("too little data to hold '{}' against '{}' by {}", from, to, panel.by));
+  // q is over all pairs: the graph's own.
+  const drivers::Graph graph = drivers::Learn(panel.panel, rules);
+  for (const Edge& edge : graph.edges)
+    if (edge.from == *a && edge.to == *b && edge.lag == evidence->edge.lag) evidence->edge = edge;
+  DriverEdge edge;
+  edge.from = panel.figures[*a];
+  edge.to = panel.figures[*b];
+  edge.seen = evidence->edge;
+  edge.status = evidence->edge.found ? EdgeStatus::kFound : EdgeStatus::kUnsure;
+  if (word != nullptr) {
+    edge.said = *word;
+    edge.status = EdgeStatus::kConfirmed;
+  }
+  json::array spots;
+  for (const drivers::Spot& spot : evidence->spots) {
+    const std::string& segment = panel.panel.segments()[spot.segment];
+    const TimeMs week = panel.period.from + static_cast<TimeMs>(spot.week) * kWeekMs;
+    const TimeMs before = week - static_cast<TimeMs>(evidence->edge.lag) * kWeekMs;
+    std::string fixed = fmt::format("{}={}", panel.by, UrlEncoded(segment));
+    if (!panel.fixed.empty()) fixed += "&" + panel.fixed;
+    spots.push_back(
+        json::object{{"x", spot.x},
+                     {"y", spot.y},
+                     {"weight", spot.weight},
+                     {"cells", spot.of},
+                     {"segment", segment},
+                     {"week", FormatDate(week)},
+                     {"week_before", FormatDate(before)},
+                     {"contacts", ContactsLink(to, fixed, {week, week + kWeekMs})},
+                     {"contacts_before", ContactsLink(from, fixed, {before, before + kWeekMs})}});
+  }
+  json::object out = EdgeOf(edge, panel.by);
+  out["segment"] = panel.by;
+  out["held"] = IdsOf(panel, evidence->held);
+  out["node"] = NodeOf(panel, *b, graph.targets[*b]);
+  out["spots"] = std::move(spots);
+  return out;
+}
+
+}  // namespace clarion::app

@@ -1,0 +1,1 @@
+export { DriversPage as Page } from "@/features/drivers/routes/DriversPage";
