@@ -123,6 +123,7 @@ class Book {
   }
 
   void Hours(const HoursSeen& seen, std::vector<Sign> signs) {
+    hours_ = seen.hours;
     StrongestFirst(&signs);
     for (const Sign& sign : signs) {
       SliceChange change = ChangeOf(rows_, sign);
@@ -216,9 +217,16 @@ class Book {
         });
   }
 
+  // A change's days in these rows: those whose hours, all or `hours_` of them, reach into it; one
+  // at least.
   Stretch StretchOf(const SliceChange& change) const {
-    const auto day = [&](TimeMs at) { return static_cast<int>((at - rows_.begin) / kDayMs); };
-    return {std::max(0, day(change.before_from)), day(change.from), day(change.to)};
+    const auto days = [&](TimeMs of) { return static_cast<double>(of) / kDayMs; };
+    const auto first = [&](TimeMs from) {
+      return static_cast<int>(std::floor(days(from - rows_.begin - hours_ * kHourMs))) + 1;
+    };
+    const int begin = std::max(0, first(change.from));
+    const auto end = static_cast<int>(std::ceil(days(change.to - rows_.begin)));
+    return {std::max(0, first(change.before_from)), begin, std::max(begin + 1, end)};
   }
 
   // How much of the slice's excess of contacts over a stretch is left when what it shares with
@@ -385,6 +393,7 @@ class Book {
           incident->slice = std::move(common);
   }
 
+  int hours_ = 24;  // of each day that the rows hold
   const SliceRows& rows_;
   const Rushes& rushes_;
   std::vector<SliceIncident>& incidents_;

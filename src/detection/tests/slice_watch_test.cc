@@ -361,6 +361,34 @@ TEST(SliceWatch, TheDayCarriesOnWhatItsHoursFound) {
   EXPECT_EQ(book[0].end, IncidentEnd::kRecovered);
 }
 
+TEST(SliceWatch, WhatHoursNamedWiderTheDayNamesCloserAsTheSame) {
+  const SliceRows rows = HourRows(50, 24, FromOne, 6);
+  SliceChange seen;
+  seen.figure = "volume";
+  seen.slice = {{"queue", "q1"}};
+  seen.type = ChangeType::kVolume;
+  seen.direction = 1;
+  seen.z = 9;
+  seen.before = 36;
+  seen.now = 144;
+  seen.hours = 3;
+  seen.from = 49 * kDayMs + 13 * kHourMs;
+  seen.to = seen.from + 3 * kHourMs;
+  seen.noticed = seen.last_seen = seen.to;
+  seen.before_from = 21 * kDayMs;
+  SliceIncident incident;
+  incident.slice = seen.slice;
+  incident.changes = {seen};
+  incident.first_sign = seen.from;
+  incident.noticed = incident.last_seen = seen.noticed;
+  std::vector<SliceIncident> by_hour = {incident}, by_day = {incident};
+  ASSERT_TRUE(LookAtHours(rows, {}, 49 * kDayMs + 20 * kHourMs, &by_hour).ok());
+  EXPECT_EQ(by_hour.size(), 1U);
+  ASSERT_TRUE(WatchSlices(rows, {}, 49, 50, &by_day).ok());
+  ASSERT_EQ(by_day.size(), 1U);
+  EXPECT_EQ(by_day[0].slice, (NamedSlice{{"queue", "q1"}, {"channel", "voice"}}));
+}
+
 TEST(SliceWatch, HoursWithoutAnythingSuddenSayNothing) {
   // Nights are quiet and Mondays busy, every week.
   const SliceRows rows = HourRows(64, 24, [](const Cell& cell, int hour) {
