@@ -22,6 +22,7 @@ constexpr int kFirstDays = 365;
 constexpr int kDaysBack = 180;
 constexpr int kHourDaysBack = 63;  // five weeks, and four to learn spreads of
 constexpr std::chrono::seconds kPoll{5};
+constexpr std::chrono::minutes kWaitsForPause{10};
 
 using registry::KeptIncident;
 
@@ -176,12 +177,26 @@ void Watch::LookAtHours() {
   if (detection::HoursUntil(at) <= hours_until_) return;
   const auto watched = registry_.incidents().WatchedUntil(tenant_);
   if (!watched.ok() || detection::HoursUntil(at) <= *watched) return;
+  if (!HasPaused()) return;
   const auto incidents = WatchHours(workspace_, registry_, tenant_, {}, at);
   failing_ = !incidents.ok();
   if (incidents.ok())
     hours_until_ = detection::HoursUntil(at);
   else
     SPDLOG_ERROR("the watch of hours stands still: {}", incidents.error().message);
+}
+
+// A file that is being read holds some queues of the last hours and not yet others: that is waited
+// for, but not for ever, as where contacts never pause.
+bool Watch::HasPaused() {
+  const auto last = workspace_.journal().Last();
+  const auto now = std::chrono::steady_clock::now();
+  const bool paused = last.ok() && last->value() == last_record_;
+  if (last.ok()) last_record_ = last->value();
+  if (!hour_due_) hour_due_ = now;
+  if (!paused && now - *hour_due_ < kWaitsForPause) return false;
+  hour_due_.reset();
+  return true;
 }
 
 // While nobody looks for incidents, the data's own end says when a day is over.

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "app/workspace.h"
@@ -53,6 +55,7 @@ class Watch {
   bool May(std::string_view action) const;
   bool Look();
   void LookAtHours();
+  bool HasPaused();
   bool DayIsOver();
   void Tell();
 
@@ -63,7 +66,10 @@ class Watch {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::atomic<bool> failing_{false};
-  TimeMs hours_until_ = 0;        // looked at; the loop's own
+  // The loop's own: the hours looked at, since when the next are due, and the newest record then.
+  TimeMs hours_until_ = 0;
+  std::optional<std::chrono::steady_clock::time_point> hour_due_;
+  uint64_t last_record_ = 0;
   int64_t last_day_ = INT64_MAX;  // of data, while nobody looks for incidents; the loop's own
   std::thread thread_;
 };

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
 #include <optional>
+#include <unordered_map>
 
 namespace clarion::app {
 namespace {
@@ -20,8 +20,10 @@ constexpr size_t kDepth = 3;
 // Attributes that are read, and those of them that moved most, which are searched: each more
 // multiplies the slices.
 constexpr size_t kAttributesRead = 8, kAttributesSearched = 3;
-// A value that came has this share now and had next to none; another lost this much of that.
-constexpr double kCame = 0.15, kWasNot = 0.01, kTookOver = 0.5;
+// Of the contacts, that have another value than before: values replaced each other.
+constexpr double kReplaced = 0.25;
+constexpr double kCopied = 0.85;  // of the contacts, whose value goes with the other's usual one
+constexpr size_t kPairedValuesMax = 256;
 
 // What contacts can be told apart by; not those a filter holds fixed.
 std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
@@ -140,66 +142,101 @@ double Candidates(const Why& why, const explanation::Cause& cause, double looked
   return static_cast<double>(values) * looked_at;
 }
 
-// Whether one value took the place of another between the periods, as a release does: it would be
-// the cause of everything that happened then.
-bool IsReplaced(const std::map<std::string_view, Sides>& values, const Sides& all) {
-  double came = 0, went = 0;
-  for (const auto& [value, sides] : values) {
-    const double now = Count(sides.now) / std::max(1.0, Count(all.now));
-    const double before = Count(sides.before) / std::max(1.0, Count(all.before));
-    if (now >= kCame && before <= kWasNot) came = std::max(came, now - before);
-    went = std::max(went, before - now);
-  }
-  return came > 0 && went >= kTookOver * came;
+// A dimension's values by number, per row.
+struct Column {
+  std::vector<uint32_t> codes;
+  size_t values = 0;
+};
+
+Column Encode(const std::vector<metrics::CombinationRow>& rows, size_t dimension) {
+  Column out;
+  std::unordered_map<std::string_view, uint32_t> code_of;
+  out.codes.reserve(rows.size());
+  for (const metrics::CombinationRow& row : rows)
+    out.codes.push_back(
+        code_of.try_emplace(row.values[dimension], static_cast<uint32_t>(code_of.size()))
+            .first->second);
+  out.values = code_of.size();
+  return out;
 }
 
-// How far the most remarkable value of a dimension moved, in standard errors; none where values
-// replaced each other.
-std::optional<double> Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows,
-                                 size_t dimension) {
-  std::map<std::string_view, Sides> values;
-  Sides all;
-  for (const metrics::CombinationRow& row : rows) {
-    Sides& sides = values[row.values[dimension]];
-    sides.now += row.now;
-    sides.before += row.before;
-    all.now += row.now;
-    all.before += row.before;
+// Whether each value of either goes with one of the other's, nearly always: a second name for the
+// same thing.
+bool SaysTheSame(const std::vector<metrics::CombinationRow>& rows, const Column& a,
+                 const Column& b) {
+  std::vector<double> together(a.values * b.values), by_a(a.values), by_b(b.values);
+  double all = 0;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const double n = Count(rows[row].now) + Count(rows[row].before);
+    together[a.codes[row] * b.values + b.codes[row]] += n;
+    all += n;
   }
-  if (IsReplaced(values, all)) return std::nullopt;
+  for (size_t x = 0; x < a.values; ++x)
+    for (size_t y = 0; y < b.values; ++y) {
+      by_a[x] = std::max(by_a[x], together[x * b.values + y]);
+      by_b[y] = std::max(by_b[y], together[x * b.values + y]);
+    }
+  const double usual = std::min(std::accumulate(by_a.begin(), by_a.end(), 0.0),
+                                std::accumulate(by_b.begin(), by_b.end(), 0.0));
+  return usual >= kCopied * all;
+}
+
+// How far the most remarkable value of a dimension moved, in standard errors. None where values
+// took each other's place between the periods, as releases do: they would be the cause of
+// everything that happened then.
+std::optional<double> Remarkable(Kind kind, const std::vector<metrics::CombinationRow>& rows,
+                                 const Column& column) {
+  std::vector<Sides> values(column.values);
+  Sides all;
+  for (size_t row = 0; row < rows.size(); ++row) {
+    Sides& sides = values[column.codes[row]];
+    sides.now += rows[row].now;
+    sides.before += rows[row].before;
+    all.now += rows[row].now;
+    all.before += rows[row].before;
+  }
+  const double grown = Count(all.now) / std::max(1.0, Count(all.before));
   const auto z = [](const Difference& difference) {
     return difference.variance > 0 ? std::abs(difference.value) / std::sqrt(difference.variance)
                                    : 0;
   };
-  double most = 0;
-  for (const auto& [value, sides] : values) {
+  double most = 0, moved = 0;
+  for (const Sides& sides : values) {
+    moved += std::abs(Count(sides.now) - grown * Count(sides.before)) / 2;
     if (kind == Kind::kCount) {
       // Beyond what all contacts did.
-      const double grown = Count(all.now) / std::max(1.0, Count(all.before));
-      const double more = Count(sides.now) - grown * Count(sides.before);
-      most = std::max(
-          most, z({more, kClumping * (Count(sides.now) + grown * grown * Count(sides.before))}));
+      most =
+          std::max(most, z({Count(sides.now) - grown * Count(sides.before),
+                            kClumping * (Count(sides.now) + grown * grown * Count(sides.before))}));
       continue;
     }
     if (!CanCompare(explanation::CauseType::kRate, sides)) continue;
     for (const auto type : {explanation::CauseType::kRate, explanation::CauseType::kMix})
       most = std::max(most, z(DifferenceOf(kind, type, sides, all)));
   }
+  if (moved > kReplaced * Count(all.now)) return std::nullopt;
   return most;
 }
 
-// Takes the attributes that moved least, or were replaced, out of the rows, whose last columns they
-// are.
+// Takes the attributes that moved least, were replaced, or say what another dimension says, out of
+// the rows, whose last columns they are.
 void KeepRemarkable(Kind kind, size_t first, std::vector<std::string>* dimensions,
                     std::vector<metrics::CombinationRow>* rows) {
+  std::vector<Column> columns;
+  for (size_t d = 0; d < dimensions->size(); ++d) columns.push_back(Encode(*rows, d));
   std::vector<std::pair<double, size_t>> moved;
   for (size_t d = first; d < dimensions->size(); ++d)
-    if (const auto most = Remarkable(kind, *rows, d)) moved.emplace_back(-*most, d);
+    if (const auto most = Remarkable(kind, *rows, columns[d])) moved.emplace_back(-*most, d);
   std::sort(moved.begin(), moved.end());
   std::vector<size_t> kept(first);
   std::iota(kept.begin(), kept.end(), size_t{0});
-  for (size_t i = 0; i < moved.size() && i < kAttributesSearched; ++i)
-    kept.push_back(moved[i].second);
+  for (const auto& [most, d] : moved) {
+    const bool copy = std::any_of(kept.begin(), kept.end(), [&](size_t one) {
+      return columns[one].values <= kPairedValuesMax &&
+             SaysTheSame(*rows, columns[one], columns[d]);
+    });
+    if (kept.size() < first + kAttributesSearched && !copy) kept.push_back(d);
+  }
   std::sort(kept.begin(), kept.end());
   const auto keep = [&](std::vector<std::string>* list) {
     for (size_t i = 0; i < kept.size(); ++i)

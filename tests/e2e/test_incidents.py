@@ -111,7 +111,7 @@ class Incidents(Case):
                  "turns": [{"speaker": "customer", "text": "The shop is down.", "t": 0}], "events": [{"kind": "answered", "t": 1}]} for i in range(60)]
         everything = contacts(lambda *_: 0.1, lambda *_: 24, 6)
         afternoon = [one for one in everything if one["started_at"] < f"{today}T13:20"]
-        later = [one for one in everything if one["started_at"] >= f"{today}T13:20"]
+        later = sorted((one for one in everything if one["started_at"] >= f"{today}T13:20"), key=lambda one: one["started_at"])
         self.put([*afternoon, *rush, {**everything[0], "id": "now", "started_at": f"{today}T13:31:00Z"}])
         self.server = self.serve()
         for _ in range(240):
