@@ -230,10 +230,11 @@ void KeepRemarkable(Kind kind, size_t first, std::vector<std::string>* dimension
   std::sort(moved.begin(), moved.end());
   std::vector<size_t> kept(first);
   std::iota(kept.begin(), kept.end(), size_t{0});
-  for (const auto& [most, d] : moved) {
-    const bool copy = std::any_of(kept.begin(), kept.end(), [&](size_t one) {
-      return columns[one].values <= kPairedValuesMax &&
-             SaysTheSame(*rows, columns[one], columns[d]);
+  for (const auto& one : moved) {
+    const size_t d = one.second;
+    const bool copy = std::any_of(kept.begin(), kept.end(), [&](size_t other) {
+      return columns[other].values <= kPairedValuesMax &&
+             SaysTheSame(*rows, columns[other], columns[d]);
     });
     if (kept.size() < first + kAttributesSearched && !copy) kept.push_back(d);
   }
