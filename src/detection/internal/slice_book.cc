@@ -260,6 +260,13 @@ class Book {
   bool Explains(const SliceChange& one, const SliceChange& change, const Sign& sign) const {
     if (sign.stretch.days() <= kSharp && change.from > one.noticed + kLater * kDayMs) return false;
     const auto coded = Coded(rows_, one.slice);
+    // Two rushes of a day are one where they are about the same contacts, or one is a part of the
+    // other: not all of its contacts say what they are about.
+    const bool rush = sign.stretch.days() <= kSharp && one.to - one.from <= kSharp * kDayMs &&
+                      std::abs(change.from - one.from) <= kDayMs;
+    if (rush && (IsWithin(one.slice, change.slice) || IsWithin(change.slice, one.slice) ||
+                 Same(one.slice, sign)))
+      return true;
     // A little of what began together in part of the same contacts goes along with it.
     if (BeganTogether(one, change) && change.touched < kCompanion * one.touched &&
         std::abs(change.now - change.before) < kCompanion * std::abs(one.now - one.before))
