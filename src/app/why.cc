@@ -273,6 +273,37 @@ void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, 
   why->findings.causes = std::move(kept);
 }
 
+// Searches by the first of the rows' dimensions.
+Result<Why> Search(Kind kind, std::vector<std::string> dimensions,
+                   const std::vector<metrics::CombinationRow>& rows, double looked_at) {
+  const auto width = static_cast<std::ptrdiff_t>(dimensions.size());
+  explanation::LeavesBuilder builder(
+      kind == Kind::kCount ? explanation::Measure::kAmount : explanation::Measure::kRatio,
+      std::move(dimensions));
+  for (const metrics::CombinationRow& row : rows) {
+    if (row.now.n == 0 && row.before.n == 0) continue;
+    const std::vector<std::string_view> values(row.values.begin(), row.values.begin() + width);
+    RETURN_IF_ERROR(
+        builder.Add(values, {Numerator(kind, row.now), Numerator(kind, row.before),
+                             static_cast<double>(row.now.n), static_cast<double>(row.before.n)}));
+  }
+  Why why;
+  why.leaves = std::move(builder).Finish();
+  why.offset = kind == Kind::kNet ? 1 : 0;
+  explanation::Settings settings;
+  settings.depth_max = kDepth;
+  ASSIGN_OR_RETURN(why.findings, explanation::FindCauses(why.leaves, settings));
+  KeepWhatHolds(kind, rows, looked_at, &why);
+  return why;
+}
+
+// Of the causes that hold, priors of how many slices there are included.
+double Evidence(const Why& why) {
+  double out = 0;
+  for (const explanation::Cause& cause : why.findings.causes) out += cause.log_evidence;
+  return out;
+}
+
 }  // namespace
 
 Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
@@ -298,32 +329,22 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
   const size_t read = dimensions.size();
   ASSIGN_OR_RETURN(std::vector<metrics::CombinationRow> rows,
                    engine.SplitByAll(id, dimensions, query));
-  KeepRemarkable(metric->kind, first_attribute, &dimensions, &rows);
-  const double looked_at = static_cast<double>(read) / static_cast<double>(dimensions.size());
-  const bool amount = metric->kind == Kind::kCount;
   int64_t now = 0, before = 0;
-  explanation::LeavesBuilder builder(
-      amount ? explanation::Measure::kAmount : explanation::Measure::kRatio, dimensions);
   for (const metrics::CombinationRow& row : rows) {
     now += row.now.n;
     before += row.before.n;
-    if (row.now.n == 0 && row.before.n == 0) continue;
-    const std::vector<std::string_view> values(row.values.begin(), row.values.end());
-    RETURN_IF_ERROR(
-        builder.Add(values, {Numerator(metric->kind, row.now), Numerator(metric->kind, row.before),
-                             static_cast<double>(row.now.n), static_cast<double>(row.before.n)}));
   }
   if (now == 0 || before == 0)
     return InvalidInput(fmt::format("nothing counts for '{}' in {}; take another period", id,
                                     now == 0 ? "this period" : "the period before"));
-  Why why;
-  why.leaves = std::move(builder).Finish();
-  why.offset = metric->kind == Kind::kNet ? 1 : 0;
-  explanation::Settings settings;
-  settings.depth_max = kDepth;
-  ASSIGN_OR_RETURN(why.findings, explanation::FindCauses(why.leaves, settings));
-  KeepWhatHolds(metric->kind, rows, looked_at, &why);
-  return why;
+  const auto first = dimensions.begin() + static_cast<std::ptrdiff_t>(first_attribute);
+  ASSIGN_OR_RETURN(Why why, Search(metric->kind, {dimensions.begin(), first}, rows, 1));
+  // Attributes multiply what could be found by chance: they are told where they say more.
+  KeepRemarkable(metric->kind, first_attribute, &dimensions, &rows);
+  if (dimensions.size() == first_attribute) return why;
+  const double looked_at = static_cast<double>(read) / static_cast<double>(dimensions.size());
+  ASSIGN_OR_RETURN(Why by_attributes, Search(metric->kind, dimensions, rows, 2 * looked_at));
+  return Evidence(by_attributes) > Evidence(why) ? std::move(by_attributes) : std::move(why);
 }
 
 }  // namespace clarion::app
