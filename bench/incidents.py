@@ -131,6 +131,7 @@ def grade(seed, args, folder):
         rows.append({"id": planted["id"], "kind": planted["kind"], "scope": scope, "affected": planted["affected"], "found": found is not None,
                      "exact": bool(first) and exactly(where(found)), "type": bool(first) and first["type"] in TYPES[planted["kind"]],
                      "delay_days": (ms(first["noticed_at"]) - start) / DAY if found else None,
+                     "told_hours": (ms(found["noticed_at"]) - start) / 3600000 if found else None,
                      "first": f"{where(found)} {first['metric']} {where(first)} {first['type']} z={first['z']:.1f} {first['before']:.3g}->{first['now']:.3g}" if first else ""})
     false = [one for number, one in enumerate(answer["incidents"]) if number not in used]
     return rows, false, answer
@@ -174,7 +175,7 @@ def main():
           f"false a month {false_count / months:.2f}, median delay {delays[len(delays) // 2] if delays else float('nan'):.1f} days")
     if args.hours_around:
         days = (int(last or first) - int(first) + 1) * (2 * args.hours_around + 1)
-        waits = sorted(row["delay_days"] * 24 for row in found if row["kind"] == "outage")
+        waits = sorted(row["told_hours"] for row in found if row["kind"] == "outage")
         print(f"by the hour: outages noticed after {', '.join(f'{hours:.1f}' for hours in waits)} hours; "
               f"{false_by_hour} false incidents noticed by the hour in {days} days ({false_by_hour / days * 7:.2f} a week)")
     for kind in sorted({row["kind"] for row in everything}):
