@@ -260,8 +260,8 @@ const std::vector<std::vector<const char*>>& Steps() {
           "CREATE INDEX session_provider ON session (provider, subject)",
           "CREATE TABLE oidc_logout (provider TEXT NOT NULL, jti TEXT NOT NULL, until_ms BIGINT "
           "NOT NULL, PRIMARY KEY (provider, jti))",
-       },
-       {
+      },
+      {
           // What people say of edges of the driver graph (src/drivers): the last word holds.
           "CREATE TABLE driver_edge (seq INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, "
           "from_metric TEXT NOT NULL, to_metric TEXT NOT NULL, word TEXT NOT NULL, why TEXT NOT "
