@@ -150,7 +150,7 @@ TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
   ASSERT_EQ(book.size(), 1U);
   EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q2"}, {"channel", "chat"}}));
   EXPECT_EQ(book[0].changes[0].type, ChangeType::kRate);
-  EXPECT_NEAR(static_cast<double>(book[0].first_sign / kDayMs), 50, 2);
+  EXPECT_NEAR(static_cast<double>(book[0].first_sign) / static_cast<double>(kDayMs), 50, 2);
   EXPECT_LE(book[0].noticed / kDayMs, 55);
   EXPECT_EQ(book[0].end, IncidentEnd::kRecovered);
 }
@@ -280,7 +280,7 @@ TEST(SliceWatch, FiguresThatMoveTogetherAreOneThingAndLaterOnesAnother) {
   AddFigure("hold", from(85), &rows);
   book = Watch(rows);
   ASSERT_EQ(book.size(), 2U);
-  EXPECT_NEAR(static_cast<double>(book[1].first_sign / kDayMs), 85, 2);
+  EXPECT_NEAR(static_cast<double>(book[1].first_sign) / static_cast<double>(kDayMs), 85, 2);
 }
 
 // The same with hours: a 24th of `count` in each, times `factor`.
