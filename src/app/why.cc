@@ -38,9 +38,10 @@ std::vector<std::string> DimensionsOf(const metrics::Filter& filter) {
   return out;
 }
 
+// As for other dimensions: one value holds it fixed, several of them are told apart.
 bool IsFixed(const metrics::Filter& filter, const std::string& attribute) {
-  return std::any_of(filter.attributes.begin(), filter.attributes.end(),
-                     [&](const auto& one) { return "attr." + one.first == attribute; });
+  return std::count_if(filter.attributes.begin(), filter.attributes.end(),
+                       [&](const auto& one) { return "attr." + one.first == attribute; }) == 1;
 }
 
 double Numerator(Kind kind, const Sums& sums) {

@@ -18,22 +18,7 @@ struct Options {
   std::string by = "queue", from_day, to_day, from, to, why;
 };
 
-struct Opened {
-  std::unique_ptr<app::Workspace> workspace;
-  std::unique_ptr<registry::Registry> registry;
-  Book book() const { return {registry->database(), workspace->clock()}; }
-};
-
-Result<Opened> Open(const Shared& shared, bool with_data) {
-  Opened out;
-  ASSIGN_OR_RETURN(out.workspace, app::Workspace::Open({.folder = shared.data,
-                                                        .content = shared.content,
-                                                        .warehouse = shared.warehouse,
-                                                        .need_warehouse = with_data}));
-  if (with_data) RETURN_IF_ERROR(out.workspace->CatchUp());
-  ASSIGN_OR_RETURN(out.registry, OpenRegistry(shared));
-  return out;
-}
+Book BookOf(const Opened& open) { return {open.registry->database(), open.workspace->clock()}; }
 
 void Print(const json::object& object) { fmt::print("{}\n", ToJson(object)); }
 
@@ -50,8 +35,8 @@ void PrintEdge(const app::DriverEdge& edge, const std::string& by) {
 }
 
 Result<void> List(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, true));
-  ASSIGN_OR_RETURN(const std::vector<Said> said, open.book().All(""));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared));
+  ASSIGN_OR_RETURN(const std::vector<Said> said, BookOf(open).All(""));
   app::DriverQuery query;
   query.by = options.by;
   if (!options.from_day.empty()) {
@@ -77,10 +62,10 @@ Result<void> List(const Options& options, const Shared& shared) {
 }
 
 Result<void> Say(const Options& options, const Shared& shared, Word word) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, false));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared, false));
   RETURN_IF_ERROR(app::CheckDriverPair(open.workspace->metrics(), options.from, options.to));
   ASSIGN_OR_RETURN(const Said said,
-                   open.book().Say(AtCommandLine(), options.from, options.to, word, options.why));
+                   BookOf(open).Say(AtCommandLine(), options.from, options.to, word, options.why));
   if (options.json)
     Print(drivers::ToJsonObject(said));
   else

@@ -23,10 +23,7 @@ struct Options {
   bool json = false;
 };
 
-struct Desk {
-  std::unique_ptr<app::Workspace> workspace;
-  std::unique_ptr<registry::Registry> registry;
-
+struct Desk : Opened {
   Initiatives Book() const { return {registry->database(), workspace->clock()}; }
   // As of the data; nullopt: a draft, or one that was cancelled.
   Result<std::optional<app::InitiativeEffect>> Effect(const Initiative& one) const {
@@ -107,12 +104,8 @@ Result<void> Show(const Desk& desk, const Initiative& one, bool as_json) {
 }
 
 Result<void> Run(const Options& options, const Shared& shared) {
-  Desk desk;
-  ASSIGN_OR_RETURN(desk.workspace, app::Workspace::Open({.folder = shared.data,
-                                                         .content = shared.content,
-                                                         .warehouse = shared.warehouse}));
-  RETURN_IF_ERROR(desk.workspace->CatchUp());
-  ASSIGN_OR_RETURN(desk.registry, OpenRegistry(shared));
+  ASSIGN_OR_RETURN(Opened opened, OpenWorkspace(shared));
+  const Desk desk{std::move(opened)};
   if (!options.step.empty() && options.id.empty())
     return InvalidInput(fmt::format("--{}: which one? Name its ID", options.step));
   if (!options.make.empty()) {

@@ -25,19 +25,13 @@ struct Options {
   bool as_json = false;
 };
 
-struct Desk {
-  std::unique_ptr<app::Workspace> workspace;
-  std::unique_ptr<registry::Registry> registry;
+struct Desk : Opened {
   std::unique_ptr<learning::Library> library;
 };
 
 Result<Desk> OpenDesk(const Shared& shared) {
-  Desk out;
-  ASSIGN_OR_RETURN(out.workspace, app::Workspace::Open({.folder = shared.data,
-                                                        .content = shared.content,
-                                                        .warehouse = shared.warehouse}));
-  RETURN_IF_ERROR(out.workspace->CatchUp());
-  ASSIGN_OR_RETURN(out.registry, OpenRegistry(shared));
+  ASSIGN_OR_RETURN(Opened opened, OpenWorkspace(shared));
+  Desk out{std::move(opened), nullptr};
   ASSIGN_OR_RETURN(std::vector<learning::Process> shipped, app::ShippedProcesses(*out.workspace));
   out.library = std::make_unique<learning::Library>(out.registry->database(),
                                                     out.workspace->clock(), std::move(shipped));

@@ -20,28 +20,13 @@ struct Options {
   std::vector<std::string> ranks;
 };
 
-struct Opened {
-  std::unique_ptr<app::Workspace> workspace;
-  std::unique_ptr<registry::Registry> registry;
-  Book book() const { return {registry->database(), workspace->clock()}; }
-};
-
-Result<Opened> Open(const Shared& shared, bool with_data) {
-  Opened out;
-  ASSIGN_OR_RETURN(out.workspace, app::Workspace::Open({.folder = shared.data,
-                                                        .content = shared.content,
-                                                        .warehouse = shared.warehouse,
-                                                        .need_warehouse = with_data}));
-  if (with_data) RETURN_IF_ERROR(out.workspace->CatchUp());
-  ASSIGN_OR_RETURN(out.registry, OpenRegistry(shared));
-  return out;
-}
+Book BookOf(const Opened& open) { return {open.registry->database(), open.workspace->clock()}; }
 
 void Print(const json::object& object) { fmt::print("{}\n", ToJson(object)); }
 
 Result<void> List(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, false));
-  ASSIGN_OR_RETURN(const std::vector<Target> all, open.book().All(""));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared, false));
+  ASSIGN_OR_RETURN(const std::vector<Target> all, BookOf(open).All(""));
   json::array out;
   for (const Target& one : all) {
     if (options.json) {
@@ -59,7 +44,7 @@ Result<void> List(const Options& options, const Shared& shared) {
 }
 
 Result<void> Set(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, false));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared, false));
   const metrics::Engine& engine = open.workspace->metrics();
   Target asked;
   asked.metric = options.metric;
@@ -81,7 +66,7 @@ Result<void> Set(const Options& options, const Shared& shared) {
     ASSIGN_OR_RETURN(asked.from, ParseTime(options.from));
   }
   RETURN_IF_ERROR(app::CheckTarget(engine, asked));
-  ASSIGN_OR_RETURN(const Target set, open.book().Set(AtCommandLine(), asked));
+  ASSIGN_OR_RETURN(const Target set, BookOf(open).Set(AtCommandLine(), asked));
   if (options.json)
     Print(targets::ToJsonObject(set));
   else
@@ -96,8 +81,8 @@ Result<void> Remove(const Options& options, const Shared& shared) {
 }
 
 Result<void> Outlook(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, true));
-  ASSIGN_OR_RETURN(const std::vector<Target> all, open.book().All(""));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared));
+  ASSIGN_OR_RETURN(const std::vector<Target> all, BookOf(open).All(""));
   ASSIGN_OR_RETURN(const std::vector<app::TargetOutlook> found,
                    app::OutlookOf(open.workspace->metrics(), all, "", {}));
   json::array out;
@@ -151,9 +136,9 @@ Result<void> Order(const Options& options, const Shared& shared) {
 }
 
 Result<void> Conflicts(const Options& options, const Shared& shared) {
-  ASSIGN_OR_RETURN(const Opened open, Open(shared, true));
-  ASSIGN_OR_RETURN(const std::vector<Target> all, open.book().All(""));
-  ASSIGN_OR_RETURN(const targets::Order order, open.book().Now(""));
+  ASSIGN_OR_RETURN(const Opened open, OpenWorkspace(shared));
+  ASSIGN_OR_RETURN(const std::vector<Target> all, BookOf(open).All(""));
+  ASSIGN_OR_RETURN(const targets::Order order, BookOf(open).Now(""));
   TimeMs to = 0;
   if (!options.to.empty()) {
     ASSIGN_OR_RETURN(to, ParseTime(options.to));
