@@ -11,9 +11,10 @@ import datetime
 import os
 import pathlib
 import re
-import resource
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -65,44 +66,79 @@ def run_slice(program, corpus_root, seconds):
     corpus = corpus_root / target
     corpus.mkdir(parents=True, exist_ok=True)
     seeds = [str(f) for f in ROOT.glob(f'src/*/fuzz/seeds/{target}')] + real_seeds(target, corpus_root / 'real' / target)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([str(program), f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1',
-                          f'-artifact_prefix={corpus_root}/found-{target}-', str(corpus), *seeds],
-                         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors='replace', check=False)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = re.search(r'stat::number_of_executed_units:\s*(\d+)', run.stdout)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return int(done.group(1)) if done else 0, cpu, run
+    program_args = [str(program), f'-max_total_time={seconds}', '-timeout=10', '-rss_limit_mb=2048', '-print_final_stats=1',
+                    f'-artifact_prefix={corpus_root}/found-{target}-', str(corpus), *seeds]
+    with tempfile.TemporaryFile() as printed:
+        run = subprocess.Popen(program_args, stdout=printed, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(run.pid, 0)
+        run.returncode = os.waitstatus_to_exitcode(status)  # waited for already
+        printed.seek(0)
+        text = printed.read().decode(errors='replace')
+    done = re.search(r'stat::number_of_executed_units:\s*(\d+)', text)
+    return int(done.group(1)) if done else 0, used.ru_utime + used.ru_stime, run.returncode, text
+
+
+class Account:
+    """The table, and which targets run; shared by the threads."""
+
+    def __init__(self, args, programs, commit):
+        self.args, self.programs, self.commit = args, programs, commit
+        self.end = time.monotonic() + 60 * args.minutes
+        self.lock = threading.Lock()
+        self.running = set()
+        self.found = []
+
+    def turns(self):
+        while time.monotonic() < self.end and not self.found:
+            with self.lock:
+                rows = read(self.args.table)
+                free = [p for p in self.programs if p.name not in self.running]
+                if not free:
+                    return
+                program = min(free, key=lambda p: (float(rows.get(p.name, {}).get('cpu_seconds', 0)), p.name))
+                self.running.add(program.name)
+            seconds = max(1, min(self.args.slice, round(self.end - time.monotonic())))
+            executions, cpu, code, text = run_slice(program, self.args.corpus, seconds)
+            with self.lock:
+                self.running.remove(program.name)
+                self.add(program.name, executions, cpu, code != 0)
+                print(f'{program.name}: {executions:,} executions, {cpu:.0f} s', flush=True)
+                if code != 0:
+                    print(text[-4000:])
+                    self.found.append(program.name)
+
+    def add(self, name, executions, cpu, found):
+        rows = read(self.args.table)
+        row = rows.setdefault(name, dict.fromkeys(COLUMNS, 0) | {'target': name})
+        row['executions'] = int(row['executions']) + executions
+        row['cpu_seconds'] = round(float(row['cpu_seconds']) + cpu)
+        row['found'] = int(row['found']) + found
+        row['last_run'] = datetime.date.today().isoformat()
+        row['commit'] = self.commit
+        write(self.args.table, rows)
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('--minutes', type=float, default=30)
     options.add_argument('--slice', type=int, default=120, help='seconds of a turn')
-    options.add_argument('--fuzzers', type=pathlib.Path, default=ROOT / 'build/fuzz/fuzzers')
-    options.add_argument('--corpus', type=pathlib.Path, default=ROOT / 'build/fuzz/corpus')
+    options.add_argument('--jobs', type=int, default=1, help='targets at once')
+    options.add_argument('--fuzzers', type=pathlib.Path, default=ROOT / 'build/asan/fuzzers')
+    options.add_argument('--corpus', type=pathlib.Path, default=ROOT / 'build/corpus')
     options.add_argument('--table', type=pathlib.Path, default=ROOT / 'docs/fuzzing.tsv')
     args = options.parse_args()
     programs = sorted(p for p in args.fuzzers.iterdir() if p.suffix == '' and os.access(p, os.X_OK))
     if not programs:
         sys.exit(f'{args.fuzzers} holds no fuzz target; build them with ./dev fuzz 1')
     commit = subprocess.run(['git', '-C', str(ROOT), 'rev-parse', '--short', 'HEAD'], capture_output=True, text=True, check=True).stdout.strip()
-    end = time.monotonic() + 60 * args.minutes
-    while time.monotonic() < end:
-        rows = read(args.table)
-        program = min(programs, key=lambda p: (float(rows.get(p.name, {}).get('cpu_seconds', 0)), p.name))
-        executions, cpu, run = run_slice(program, args.corpus, args.slice)
-        row = rows.setdefault(program.name, dict.fromkeys(COLUMNS, 0) | {'target': program.name})
-        row['executions'] = int(row['executions']) + executions
-        row['cpu_seconds'] = round(float(row['cpu_seconds']) + cpu)
-        row['found'] = int(row['found']) + (run.returncode != 0)
-        row['last_run'] = datetime.date.today().isoformat()
-        row['commit'] = commit
-        write(args.table, rows)
-        print(f'{program.name}: {executions:,} executions, {cpu:.0f} s', flush=True)
-        if run.returncode != 0:
-            print(run.stdout[-4000:])
-            sys.exit(f'{program.name} found something; its input is in {args.corpus}/found-{program.name}-*')
+    account = Account(args, programs, commit)
+    workers = [threading.Thread(target=account.turns) for _ in range(args.jobs)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    if account.found:
+        sys.exit(f'{", ".join(account.found)} found something; the input is in {args.corpus}/found-*')
 
 
 if __name__ == '__main__':

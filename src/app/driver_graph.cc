@@ -70,7 +70,7 @@ class PanelReader {
  private:
   Result<void> SetPeriod() {
     ASSIGN_OR_RETURN(const TimeMs horizon, engine_.Horizon(query_.filter.tenant));
-    TimeMs to = (horizon + kHourMs) / kDayMs * kDayMs;
+    TimeMs to = EndOfWholeDays(horizon, horizon);
     if (query_.filter.to) to = std::min(to, *query_.filter.to / kDayMs * kDayMs);
     const TimeMs from = query_.filter.from.value_or(to - kWeeks * kWeekMs);
     if (query_.filter.to && query_.filter.from && *query_.filter.to - from < kWeekMs)

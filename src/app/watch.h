@@ -29,7 +29,7 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
 
 // Looks at the last hours of the running day, until `at`: incidents begun are kept and told like
 // those of whole days. Days must have been looked at before. How many there are in all. 50,000
-// contacts of nine weeks: some 2 s.
+// contacts of nine weeks: 1 to 2 s.
 Result<size_t> WatchHours(Workspace& workspace, registry::Registry& registry,
                           const std::string& tenant, const detection::SliceWatchSettings& settings,
                           TimeMs at);

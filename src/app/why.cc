@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -15,11 +16,13 @@ using metrics::Kind;
 using metrics::Sums;
 
 // Deeper slices say little that a person would act on, and cost the most.
-constexpr size_t kDepth = 3;
+constexpr size_t kDepth = 3, kDepthOfAttributes = 2;
 
 // Attributes that are read, and those of them that moved most, which are searched: each more
 // multiplies the slices.
-constexpr size_t kAttributesRead = 8, kAttributesSearched = 3;
+constexpr size_t kAttributesRead = 5, kAttributesSearched = 3;
+// What they are searched with: what customers bring. Who served them is the first search's.
+constexpr std::array<std::string_view, 3> kBesideAttributes = {"channel", "queue", "reason"};
 // Of the contacts, that have another value than before: values replaced each other.
 constexpr double kReplaced = 0.25;
 constexpr double kCopied = 0.85;  // of the contacts, whose value goes with the other's usual one
@@ -274,16 +277,15 @@ void KeepWhatHolds(Kind kind, const std::vector<metrics::CombinationRow>& rows, 
   why->findings.causes = std::move(kept);
 }
 
-// Searches by the first of the rows' dimensions.
 Result<Why> Search(Kind kind, std::vector<std::string> dimensions,
-                   const std::vector<metrics::CombinationRow>& rows, double looked_at) {
-  const auto width = static_cast<std::ptrdiff_t>(dimensions.size());
+                   const std::vector<metrics::CombinationRow>& rows, size_t depth,
+                   double looked_at) {
   explanation::LeavesBuilder builder(
       kind == Kind::kCount ? explanation::Measure::kAmount : explanation::Measure::kRatio,
       std::move(dimensions));
   for (const metrics::CombinationRow& row : rows) {
     if (row.now.n == 0 && row.before.n == 0) continue;
-    const std::vector<std::string_view> values(row.values.begin(), row.values.begin() + width);
+    const std::vector<std::string_view> values(row.values.begin(), row.values.end());
     RETURN_IF_ERROR(
         builder.Add(values, {Numerator(kind, row.now), Numerator(kind, row.before),
                              static_cast<double>(row.now.n), static_cast<double>(row.before.n)}));
@@ -292,7 +294,7 @@ Result<Why> Search(Kind kind, std::vector<std::string> dimensions,
   why.leaves = std::move(builder).Finish();
   why.offset = kind == Kind::kNet ? 1 : 0;
   explanation::Settings settings;
-  settings.depth_max = kDepth;
+  settings.depth_max = depth;
   ASSIGN_OR_RETURN(why.findings, explanation::FindCauses(why.leaves, settings));
   KeepWhatHolds(kind, rows, looked_at, &why);
   return why;
@@ -319,15 +321,6 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
         id, metrics::Name(metric->kind)));
   query.compare = true;
   std::vector<std::string> dimensions = DimensionsOf(query.filter);
-  const size_t first_attribute = dimensions.size();
-  const TimeMs length = query.period.to - query.period.from;
-  ASSIGN_OR_RETURN(
-      const std::vector<std::string> attributes,
-      engine.Attributes(query.filter.tenant, {query.period.from - length, query.period.to},
-                        kAttributesRead));
-  for (const std::string& attribute : attributes)
-    if (!IsFixed(query.filter, attribute)) dimensions.push_back(attribute);
-  const size_t read = dimensions.size();
   ASSIGN_OR_RETURN(std::vector<metrics::CombinationRow> rows,
                    engine.SplitByAll(id, dimensions, query));
   int64_t now = 0, before = 0;
@@ -338,13 +331,29 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
   if (now == 0 || before == 0)
     return InvalidInput(fmt::format("nothing counts for '{}' in {}; take another period", id,
                                     now == 0 ? "this period" : "the period before"));
-  const auto first = dimensions.begin() + static_cast<std::ptrdiff_t>(first_attribute);
-  ASSIGN_OR_RETURN(Why why, Search(metric->kind, {dimensions.begin(), first}, rows, 1));
+  ASSIGN_OR_RETURN(Why why, Search(metric->kind, dimensions, rows, kDepth, 1));
+
   // Attributes multiply what could be found by chance: they are told where they say more.
+  std::erase_if(dimensions, [](const std::string& one) {
+    return std::find(kBesideAttributes.begin(), kBesideAttributes.end(), one) ==
+           kBesideAttributes.end();
+  });
+  const size_t first_attribute = dimensions.size();
+  const TimeMs length = query.period.to - query.period.from;
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> attributes,
+      engine.Attributes(query.filter.tenant, {query.period.from - length, query.period.to},
+                        kAttributesRead));
+  for (const std::string& attribute : attributes)
+    if (!IsFixed(query.filter, attribute)) dimensions.push_back(attribute);
+  const size_t read = dimensions.size();
+  if (read == first_attribute) return why;
+  ASSIGN_OR_RETURN(rows, engine.SplitByAll(id, dimensions, query));
   KeepRemarkable(metric->kind, first_attribute, &dimensions, &rows);
   if (dimensions.size() == first_attribute) return why;
   const double looked_at = static_cast<double>(read) / static_cast<double>(dimensions.size());
-  ASSIGN_OR_RETURN(Why by_attributes, Search(metric->kind, dimensions, rows, 2 * looked_at));
+  ASSIGN_OR_RETURN(Why by_attributes,
+                   Search(metric->kind, dimensions, rows, kDepthOfAttributes, 2 * looked_at));
   return Evidence(by_attributes) > Evidence(why) ? std::move(by_attributes) : std::move(why);
 }
 

@@ -22,8 +22,8 @@ struct Why {
 
 // Of the query only period and filter are read; the period is compared with the one of the same
 // length before. A filtered dimension is not searched. Of the attributes of few values
-// the three that moved most are searched too, and told where they have more evidence; not releases,
-// which replace each other.
+// the three that moved most are searched too, beside channel, queue and reason and two conditions
+// deep, and told where they have more evidence; not releases, which replace each other.
 // What was before is a sample too: a cause stays only where its slice, tested as two samples,
 // differs beyond what the slices looked at would bring by chance (family-wise 5 %). kNotFound: no
 // such metric; kInvalidInput: nothing counts in one of the periods.
