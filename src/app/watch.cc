@@ -131,7 +131,7 @@ Watch::Watch(Workspace& workspace, registry::Registry& registry, std::string ten
 Watch::~Watch() {
   {
     const std::lock_guard lock(mutex_);
-    stopping_ = true;
+    stop_.request_stop();
   }
   wake_.notify_all();
   thread_.join();
@@ -141,8 +141,8 @@ void Watch::Loop() {
   for (;;) {
     {
       std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, kPoll, [&] { return stopping_; });
-      if (stopping_) return;
+      wake_.wait_for(lock, kPoll, [&] { return stop_.stop_requested(); });
+      if (stop_.stop_requested()) return;
     }
     const auto last = workspace_.journal().Last();
     const auto done = workspace_.journal().Cursor("warehouse");
@@ -161,7 +161,8 @@ bool Watch::May(std::string_view action) const {
 
 // True when it has looked at a day.
 bool Watch::Look() {
-  const auto report = WatchOnce(workspace_, registry_, tenant_, {});
+  const auto report = WatchOnce(workspace_, registry_, tenant_, {.stop = stop_.get_token()});
+  if (!report.ok() && stop_.stop_requested()) return false;  // the next start looks again
   failing_ = !report.ok();
   if (!report.ok()) SPDLOG_ERROR("the watch stands still: {}", report.error().message);
   if (!report.ok() || report->days == 0) return false;
@@ -178,7 +179,9 @@ void Watch::LookAtHours() {
   const auto watched = registry_.incidents().WatchedUntil(tenant_);
   if (!watched.ok() || detection::HoursUntil(at) <= *watched) return;
   if (!HasPaused()) return;
-  const auto incidents = WatchHours(workspace_, registry_, tenant_, {}, at);
+  const auto incidents =
+      WatchHours(workspace_, registry_, tenant_, {.stop = stop_.get_token()}, at);
+  if (!incidents.ok() && stop_.stop_requested()) return;
   failing_ = !incidents.ok();
   if (incidents.ok())
     hours_until_ = detection::HoursUntil(at);

@@ -64,7 +64,7 @@ class Watch {
   const std::string tenant_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  std::stop_source stop_;
   std::atomic<bool> failing_{false};
   // The loop's own: the hours looked at, since when the next are due, and the newest record then.
   TimeMs hours_until_ = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <cmath>
 
@@ -40,6 +41,19 @@ std::string InWhere(const json::value& object) {
   return where.empty() ? "" : fmt::format(" ({})", where);
 }
 
+// Where the first figure moved; and the part of it, where more figures are about a part.
+std::string InWhere(const json::value& incident, const json::value& first) {
+  const json::array& all = ListIn(incident, "where");
+  const json::array& own = ListIn(first, "where");
+  json::array further;
+  for (const json::value& one : all)
+    if (std::find(own.begin(), own.end(), one) == own.end()) further.push_back(one);
+  if (own.empty() || further.empty() || further.size() + own.size() != all.size())
+    return InWhere(incident);
+  return fmt::format(" ({}, above all {})", Where(first),
+                     Where(json::object{{"where", std::move(further)}}));
+}
+
 // What went how: a share of contacts moves in contacts a day, or in some hours of one.
 std::string Figures(const json::value& change) {
   const std::string_view type = StringOr(change, "type", "");
@@ -61,7 +75,7 @@ std::string Subject(const json::value& change) {
 std::string IncidentTitle(std::string_view type, const json::value& data) {
   const json::array& changes = ListIn(data, "changes");
   const json::value first = changes.empty() ? json::value(json::object()) : changes.front();
-  const std::string what = Subject(first) + InWhere(data);
+  const std::string what = Subject(first) + InWhere(data, first);
   if (type == registry::kIncidentRecovered)
     return StringOr(data, "end", "") == "settled" ? fmt::format("{}: this is the new normal", what)
                                                   : fmt::format("{}: back to normal", what);

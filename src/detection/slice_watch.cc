@@ -145,6 +145,11 @@ Result<void> Check(const SliceWatchSettings& settings) {
   return {};
 }
 
+Result<void> GoesOn(const SliceWatchSettings& settings) {
+  if (settings.stop.stop_requested()) return Unavailable("told to stop");
+  return {};
+}
+
 double Doubt(const SliceRows& rows, double looks_a_week, const SliceWatchSettings& settings) {
   return std::log(static_cast<double>(std::max<size_t>(1, rows.figures.size())) * looks_a_week /
                   settings.false_alerts_a_week);
@@ -169,8 +174,10 @@ Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settin
   const double doubt = Doubt(rows, kLooksAWeek, settings);
   const Rushes rushes = FindRushes(rows, doubt);
   SignsByDay signs;
-  for (size_t figure = 0; figure < rows.figures.size(); ++figure)
+  for (size_t figure = 0; figure < rows.figures.size(); ++figure) {
+    RETURN_IF_ERROR(GoesOn(settings));
     CollectSigns(rows, rushes, figure, doubt, after, until, &signs);
+  }
   for (int end = after + 1; end <= until; ++end)
     EnterDay(rows, rushes, end, std::move(signs[end]), book);
   return {};
@@ -191,6 +198,7 @@ Result<void> LookAtHours(const SliceRows& by_hour, const SliceWatchSettings& set
   const Stretch stretch{rows.days - 1 - kReference, rows.days - 1, rows.days};
   std::vector<Sign> signs;
   for (size_t figure = 0; figure < rows.figures.size(); ++figure) {
+    RETURN_IF_ERROR(GoesOn(settings));
     if (rows.figures[figure].lag > 0) continue;
     SliceScan scan(rows, figure);
     for (const auto& [from, row] : rushes.order)

@@ -2,6 +2,7 @@
 // happened, each with its slice, its beginning and its end.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,7 +43,8 @@ std::string_view IncidentEndName(IncidentEnd end);
 
 struct SliceIncident {
   std::string id;                    // "" until somebody keeps it
-  NamedSlice slice;                  // where it is: what its first figure's slices have in common
+  NamedSlice slice;                  // where it is: what most of its changes' evidence is for, or
+                                     // what its first figure's slices have in common
   std::vector<SliceChange> changes;  // the strongest first
   TimeMs first_sign = 0, noticed = 0, last_seen = 0;
   IncidentEnd end = IncidentEnd::kOpen;
@@ -52,12 +54,14 @@ struct SliceIncident {
 
 struct SliceWatchSettings {
   double false_alerts_a_week = 0.25;  // expected number by chance, over everything
+  std::stop_token stop = {};          // asked for between figures
 };
 
 // Looks at the end of each day in (after, until] and carries `book` on: incidents are added, grown
 // and ended, never removed. Nothing is said of the first five weeks of rows. Same rows and book,
 // same outcome. A day without rows is not judged by itself (DropDays). 100,000 contacts, 13
 // columns, 23 figures, 120 days: 6 s. kInvalidInput: the settings; the days lie outside the rows.
+// kUnavailable: told to stop; the book is as it was.
 Result<void> WatchSlices(const SliceRows& rows, const SliceWatchSettings& settings, int after,
                          int until, std::vector<SliceIncident>* book);
 
@@ -68,7 +72,7 @@ TimeMs HoursUntil(TimeMs at);
 // is noticed before its day is over; what it finds is carried on by WatchSlices. Nothing is said
 // without five weeks before. Its budget is `settings` once more. `by_hour` knows hours, and reaches
 // from five weeks (better nine) before `at` to it. 50,000 contacts of 63 days: 0.2 s.
-// kInvalidInput: the settings; rows without hours.
+// kInvalidInput: the settings; rows without hours. kUnavailable: as above.
 Result<void> LookAtHours(const SliceRows& by_hour, const SliceWatchSettings& settings, TimeMs at,
                          std::vector<SliceIncident>* book);
 

@@ -69,6 +69,15 @@ void ExpectGolden(const std::string& name, const std::string& made) {
   EXPECT_EQ(made, *golden) << "CLARION_UPDATE=1 delivery_test writes " << file;
 }
 
+TEST(Message, TellsOfAPartThatMoreFiguresAreAbout) {
+  Event event = Incident();
+  event.data.at("where").as_array().push_back({{"by", "channel"}, {"value", "chat"}});
+  EXPECT_THAT(Describe(event, "").title, HasSubstr("(queue billing, above all channel chat)"));
+  // Wider than the first figure's: the wider one.
+  event.data["where"] = json::array{{{"by", "channel"}, {"value", "chat"}}};
+  EXPECT_THAT(Describe(event, "").title, HasSubstr("Transfer rate (channel chat) up"));
+}
+
 TEST(Webhook, SignsAsThePublishedExampleOfStandardWebhooks) {
   const auto signature =
       SignWebhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",

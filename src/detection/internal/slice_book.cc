@@ -383,6 +383,26 @@ class Book {
     return change.z * (change.slice.empty() ? kWidens : 1);
   }
 
+  // The first change's slice, or one within or around it that more of the evidence is for when all
+  // figures are counted: one figure alone may be as strong in a team as in the part it comes from.
+  static NamedSlice MostEvidence(const std::vector<SliceChange>& changes) {
+    const SliceChange& first = changes.front();
+    const auto evidence = [&](const NamedSlice& slice) {
+      double sum = 0;
+      for (const SliceChange& one : changes)
+        if (one.slice == slice && one.hours == 0 && !IsVolume(one)) sum += one.z * one.z;
+      return sum;
+    };
+    if (first.slice.empty() || first.hours > 0 || IsVolume(first)) return first.slice;
+    const NamedSlice* most = &first.slice;
+    for (const SliceChange& one : changes)
+      if (!one.slice.empty() &&
+          (IsWithin(one.slice, first.slice) || IsWithin(first.slice, one.slice)) &&
+          evidence(one.slice) > evidence(*most))
+        most = &one.slice;
+    return *most;
+  }
+
   static void Settle(SliceIncident* incident) {
     std::stable_sort(
         incident->changes.begin(), incident->changes.end(),
@@ -390,7 +410,8 @@ class Book {
     const SliceChange& first = incident->changes.front();
     incident->severity = first.touched;
     incident->first_sign = first.from;
-    incident->slice = first.slice;
+    incident->slice = MostEvidence(incident->changes);
+    if (incident->slice != first.slice) return;
     // Other parts of the same (another value of one column) widen where it is to what they share;
     // the same contacts seen otherwise do not.
     for (const SliceChange& one : incident->changes)

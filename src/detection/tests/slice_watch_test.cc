@@ -6,6 +6,7 @@
 #include <random>
 
 #include "detection/internal/rushes.h"
+#include "detection/internal/slice_book.h"
 #include "detection/slice_scan.h"
 
 namespace clarion::detection {
@@ -140,6 +141,18 @@ TEST(SliceWatch, MoreContactsElsewhereInAQueueAreAnotherThingThanItsRush) {
   EXPECT_EQ(book[1].slice, (NamedSlice{{"queue", "q1"}, {"channel", "chat"}}));
 }
 
+TEST(SliceWatch, ToldToStopItLeavesTheBookAsItWas) {
+  const SliceRows rows = Rows(
+      90, [](const Cell&) { return 0.1; }, Outage, 3);
+  std::stop_source stop;
+  stop.request_stop();
+  std::vector<SliceIncident> book;
+  const auto told = WatchSlices(rows, {.stop = stop.get_token()}, 0, rows.days, &book);
+  ASSERT_FALSE(told.ok());
+  EXPECT_EQ(told.error().kind, ErrorKind::kUnavailable);
+  EXPECT_TRUE(book.empty());
+}
+
 TEST(SliceWatch, ARateIsFoundWhereItRoseAndEndsWhenItFalls) {
   const auto rise = [](const Cell& cell) {
     return cell.day >= 50 && cell.day < 64 && cell.queue == 2 && cell.channel == 1 ? 0.5 : 0.1;
@@ -161,6 +174,44 @@ TEST(SliceWatch, WhatHappensInOneColumnAloneIsNamedByIt) {
       [](const Cell&) { return 12; }, 2));
   ASSERT_EQ(book.size(), 1U);
   EXPECT_EQ(book[0].slice, (NamedSlice{{"queue", "q1"}}));
+}
+
+// A sign of days 60 to 70 at the end of day 70.
+Sign Seen(const SliceRows& rows, size_t figure, SliceOf slice, double z) {
+  Sign out;
+  out.stretch = {32, 60, 70};
+  out.noticed = 70;
+  out.cause = slice;
+  out.sign = SliceScan(rows, figure).Look(slice, out.stretch);
+  out.sign.figure = figure;
+  out.sign.z = z;
+  return out;
+}
+
+TEST(SliceWatch, AnIncidentIsWhereMostOfItsFiguresMoved) {
+  SliceRows rows = Rows(
+      70, [](const Cell&) { return 0.1; }, [](const Cell&) { return 12; });
+  for (const char* id : {"hold", "aht"}) {
+    rows.figures.push_back(rows.figures[1]);
+    rows.figures.back().id = id;
+  }
+  const SliceOf queue = {{0, 1}}, part = {{0, 1}, {1, 0}};
+  const auto enter = [&](std::vector<Sign> signs) {
+    std::vector<SliceIncident> book;
+    EnterDay(rows, FindRushes(rows, 5), 70, std::move(signs), &book);
+    EXPECT_EQ(book.size(), 1U);
+    return book.at(0);
+  };
+  const SliceIncident both =
+      enter({Seen(rows, 1, queue, 8), Seen(rows, 2, part, 7), Seen(rows, 3, part, 6)});
+  EXPECT_EQ(both.slice, (NamedSlice{{"queue", "q1"}, {"channel", "voice"}}));
+  EXPECT_EQ(both.changes[0].slice, (NamedSlice{{"queue", "q1"}}));
+  const SliceIncident one = enter({Seen(rows, 1, queue, 8), Seen(rows, 2, part, 7)});
+  EXPECT_EQ(one.slice, (NamedSlice{{"queue", "q1"}}));
+  // Evidence for the whole around a part counts as well.
+  const SliceIncident around =
+      enter({Seen(rows, 1, part, 8), Seen(rows, 2, queue, 7), Seen(rows, 3, queue, 6)});
+  EXPECT_EQ(around.slice, (NamedSlice{{"queue", "q1"}}));
 }
 
 TEST(SliceWatch, MoreOfWhatWasAlwaysWorseIsAMix) {

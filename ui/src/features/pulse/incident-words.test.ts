@@ -12,6 +12,11 @@ describe("incident words", () => {
     expect(moveWords(move({ where: [], direction: "down", now: 0.05 }), metric)).toBe("Transfers fell from 10.0 % to 5.0 % everywhere");
     expect(moveWords(move({ type: "mix" }), metric)).toContain("because more contacts are of region north");
   });
+  it("tell of a part that more figures are about", () => {
+    const part = [...move().where, { by: "queue", value: "billing", label: "billing" }];
+    expect(moveWords(move(), metric, part)).toBe("Transfers rose from 10.0 % to 30.0 % for region north, above all queue billing");
+    expect(moveWords(move({ where: part }), metric, move().where)).toBe("Transfers rose from 10.0 % to 30.0 % for region north");
+  });
   it("count volumes by the day", () => {
     expect(moveWords(move({ type: "new", now: 53.2, before: 0.2 }), undefined)).toBe("New: 53 contacts a day with region north, next to none before");
     expect(moveWords(move({ type: "volume", now: 8.25, before: 22 }), undefined)).toBe("8.3 contacts a day with region north, after 22");

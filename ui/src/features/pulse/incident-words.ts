@@ -15,15 +15,24 @@ const daily = (contacts: number): string => (contacts < 10 ? decimal(contacts, 1
 export const within = (move: IncidentMove): string => (move.hours > 0 ? `in ${move.hours} hours` : "a day");
 export const momentOf = (move: IncidentMove, at: string): string => (move.hours > 0 ? dateTime(at) : date(at));
 
+// A figure moved in one slice, and more figures in a part of it.
+function placeOf(move: IncidentMove, where: Place): string {
+  const has = (place: Place, one: Place[number]): boolean => place.some((other) => other.by === one.by && other.value === one.value);
+  const further = where.filter((one) => !has(move.where, one));
+  const inside = move.where.every((one) => has(where, one));
+  return inside && further.length > 0 && move.where.length > 0 ? `${placeWords(move.where)}, above all ${placeWords(further)}` : placeWords(where);
+}
+
 export function moveWords(move: IncidentMove, metric: Metric | undefined, where: Place = move.where): string {
+  const place = placeOf(move, where);
   const rose = move.direction === "up" ? "rose" : "fell";
-  if (move.type === "new") return `New: ${daily(move.now)} contacts ${within(move)} with ${placeWords(where)}, next to none before`;
-  if (move.type === "volume") return `${daily(move.now)} contacts ${within(move)} with ${placeWords(where)}, after ${daily(move.before)}${move.hours > 0 ? " in the same hours before" : ""}`;
+  if (move.type === "new") return `New: ${daily(move.now)} contacts ${within(move)} with ${place}, next to none before`;
+  if (move.type === "volume") return `${daily(move.now)} contacts ${within(move)} with ${place}, after ${daily(move.before)}${move.hours > 0 ? " in the same hours before" : ""}`;
   const title = metric?.title ?? words(move.metric);
   const unit = metric?.unit ?? "score";
   const figures = `${title} ${rose} from ${value(move.before, unit)} to ${value(move.now, unit)}`;
-  if (move.type === "mix") return `${figures}, because more contacts are of ${placeWords(where)}`;
-  return where.length === 0 ? `${figures} everywhere` : `${figures} for ${placeWords(where)}`;
+  if (move.type === "mix") return `${figures}, because more contacts are of ${place}`;
+  return where.length === 0 ? `${figures} everywhere` : `${figures} for ${place}`;
 }
 
 export type Tone = "bad" | "good" | "neutral";
