@@ -21,8 +21,7 @@ namespace {
 constexpr uint32_t kMagic = 0x47495343;  // "CSIG"
 constexpr uint32_t kVersion = 2;
 constexpr size_t kChannels = 8;
-// In the order of Evidence(). Of a shape is said once in eight rows what of a value is said in
-// each.
+// In the order of Evidence(). Of shapes there is news once in eight rows.
 constexpr std::array<double, kChannels> kWeights = {1, 1, 1, 1, 1, 1, 1.5, 3};
 constexpr double kLinger = 0.5;         // evidence of a channel fades by this a row
 constexpr int kRest = 70;               // rows in which only a stronger sign counts
