@@ -1,5 +1,5 @@
-// Six ways in which a row can begin something new, added up; then a rest, so that one event is one
-// sign; then a price for series that cry often. docs/detection.md has the formulas.
+// Eight ways in which a row can begin something new, added up; then a rest, so that one event is
+// one sign; then a price for series that cry often. docs/detection.md has the formulas.
 #include "detection/signal_scorer.h"
 
 #include <fmt/format.h>
@@ -7,27 +7,31 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "base/hash.h"
 #include "detection/internal/bytes.h"
+#include "detection/internal/shape_memory.h"
 #include "detection/internal/signal_parts.h"
 
 namespace clarion::detection {
 namespace {
 
 constexpr uint32_t kMagic = 0x47495343;  // "CSIG"
-constexpr uint32_t kVersion = 1;
-constexpr size_t kChannels = 6;
+constexpr uint32_t kVersion = 2;
+constexpr size_t kChannels = 8;
+// In the order of Evidence(). Of shapes there is news once in eight rows.
+constexpr std::array<double, kChannels> kWeights = {1, 1, 1, 1, 1, 1, 1.5, 3};
 constexpr double kLinger = 0.5;         // evidence of a channel fades by this a row
 constexpr int kRest = 70;               // rows in which only a stronger sign counts
 constexpr double kChannelPrice = 0.12;  // off a channel's evidence per e-fold of its recent calls
-constexpr double kChannelCall = 2;      // evidence that is a call
+constexpr double kChannelCall = 1.5;    // evidence that is a call
 constexpr double kStronger = 1.2;       // times what was said within the rest: a stronger sign
 constexpr double kPrice = 0.1;          // the same for the whole
-constexpr double kSign = 1.5;           // mean evidence that counts as a recent sign
-constexpr double kPriceFade = 1 / 2000.0;
-constexpr double kHalf = 0.66;  // mean evidence that scores 0.5
+constexpr double kSign = 0.7;           // mean evidence that counts as a recent sign
+constexpr double kPriceFade = 1 / 3000.0;
+constexpr double kHalf = 0.4;  // mean evidence that scores 0.5
 constexpr double kAlert = 0.5;
 
 }  // namespace
@@ -52,6 +56,9 @@ struct SignalScorer::Impl {
     DailyShape daily;
     TailOdds daily_odds;
     TailOdds shift_odds;
+    ShapeMemory shapes;
+    TailOdds shape_odds;
+    RecordMargin shape{0};
   };
 
   double Evidence(TimeMs at, double x);
@@ -68,6 +75,7 @@ double SignalScorer::Impl::Evidence(TimeMs at, double x) {
   s.window.Add(x);
   const double shift = s.shift.Add(x);
   const double surprise = s.daily.Add(at, x);
+  const double novelty = s.shapes.Add(x);
   const std::array<double, kChannels> now = {
       s.value.Add(x),
       s.low.Add(s.window.Least()),
@@ -75,6 +83,8 @@ double SignalScorer::Impl::Evidence(TimeMs at, double x) {
       s.spread.Add(s.local.Add(x)),
       s.daily_odds.Add(surprise),
       s.shift_odds.Add(shift),
+      s.shape_odds.Add(novelty),
+      s.shape.Add(novelty),
   };
   double sum = 0;
   for (size_t c = 0; c < kChannels; ++c) {
@@ -83,9 +93,9 @@ double SignalScorer::Impl::Evidence(TimeMs at, double x) {
     const double priced = now[c] * std::max(0.0, 1 - kChannelPrice * std::log1p(s.calls[c]));
     if (now[c] > kChannelCall) s.calls[c] += 1;
     s.evidence[c] = std::max(priced, kLinger * s.evidence[c]);
-    sum += s.evidence[c];
+    sum += kWeights[c] * s.evidence[c];
   }
-  return sum / double(kChannels);
+  return sum / std::accumulate(kWeights.begin(), kWeights.end(), 0.0);
 }
 
 // What was as strong within the last kRest rows has been said.

@@ -19,7 +19,7 @@ struct SignalScore {
 };
 
 // Strictly online: a row's score rests on the rows before it and itself. Deterministic. One thread
-// at a time. About 1 µs a row; about 10 KB of state. A time before the last one is taken as it is.
+// at a time. About 1 µs a row; about 16 KB of state. A time before the last one is taken as it is.
 class SignalScorer {
  public:
   // Of alerts, at most so many a week, unless a stronger sign than the weakest of them comes.

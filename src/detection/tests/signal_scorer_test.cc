@@ -57,6 +57,26 @@ TEST(SignalScorer, SilenceOfANoisySeriesStandsOut) {
   EXPECT_GT(after, before);
 }
 
+// Teeth of 61 rows that rise slowly and fall at once; two of them are the other way round. No
+// value, spread or time of day of theirs is new.
+TEST(SignalScorer, AKnownValueInAShapeNeverSeenStandsOut) {
+  std::mt19937_64 random(6);
+  std::normal_distribution<double> normal(0, 0.5);
+  SignalScorer scorer(SeriesKind::kMean, 5);
+  double before = 0;
+  double during = 0;
+  for (int i = 0; i < 3200; ++i) {
+    const bool turned = i >= 3050 && i < 3050 + 2 * 61;
+    const double tooth = i % 61;
+    const double score =
+        scorer.Step(i * kStep, (turned ? 60 - tooth : tooth) + normal(random)).score;
+    if (i > 1000 && i < 3050) before = std::max(before, score);
+    if (i >= 3050) during = std::max(during, score);
+  }
+  EXPECT_GT(during, 1.2 * before) << during << " " << before;
+  EXPECT_GE(during, 0.5);
+}
+
 TEST(SignalScorer, ScoresLieInRangeAndARowKnowsNothingOfLaterOnes) {
   const auto values = Noisy(1500, 9);
   SignalScorer whole(SeriesKind::kMean, 5);
