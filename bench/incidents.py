@@ -113,6 +113,8 @@ def grade(seed, args, folder):
     for planted in truth["incidents"]:
         scope = {TRUTH_KEY.get(key, key): contacts.name_of.get(value, value) if key == "reason" else value for key, value in planted["scope"].items()}
         start, end = planted["start_at_ms"], ms(planted["end_at"]) if planted["end_at"] else float("inf")
+        # Whose contacts they are says the plan, not the reason that the product gave them.
+        really = {"planted" if key == "reason" else TRUTH_KEY.get(key, key): value for key, value in planted["scope"].items()}
         moved = planted["effect"].get("long_reasons", [])
         exactly = lambda slice_: slice_ == scope or contacts.narrows(slice_, scope, moved, start, end)
         best = None
@@ -121,7 +123,7 @@ def grade(seed, args, folder):
             if not start <= noticed <= end + 14 * DAY:
                 continue
             slice_ = where(incident)
-            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or exactly(slice_) or contacts.overlap(slice_, scope, start, end) >= 0.3):
+            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or exactly(slice_) or contacts.overlap(slice_, really, start, end) >= 0.3):
                 continue
             used[number] += 1
             if best is None or (not exactly(where(answer["incidents"][best])) and exactly(slice_)):
