@@ -51,6 +51,17 @@ std::string PeriodSql(const Filter& filter) {
   return sql;
 }
 
+// What is asked of, with what it is compared with.
+std::string PeriodSql(const ValuesQuery& query) {
+  const auto [from, to] = query.period;
+  const Period before = query.compare ? query.Before() : query.period;
+  if (before.to >= from)
+    return fmt::format("started_ms >= {} AND started_ms < {}", std::min(from, before.from), to);
+  return fmt::format(
+      "(started_ms >= {} AND started_ms < {} OR started_ms >= {} AND started_ms < {})", from, to,
+      before.from, before.to);
+}
+
 // Several dimensions as one value, and back.
 constexpr int64_t kAttributeValuesMin = 2, kAttributeValuesMax = 40;
 constexpr double kAttributeShareMin = 0.02;
@@ -142,11 +153,8 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
                                                 const ValuesQuery& query, const std::string& bucket,
                                                 const std::string& dimension,
                                                 TimeMs horizon) const {
-  const TimeMs length = query.period.to - query.period.from;
-  const TimeMs from = query.compare ? query.period.from - length : query.period.from;
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
-  const std::string period =
-      fmt::format("started_ms >= {} AND started_ms < {}", from, query.period.to);
+  const std::string period = PeriodSql(query);
   contacts += " AND " + period;
   std::vector<const Definition*> all;
   for (const Definition& metric : metrics) all.push_back(&metric);
