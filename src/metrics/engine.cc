@@ -22,6 +22,7 @@ using internal::ServedBy;
 using internal::SumsSql;
 using internal::SumsWidth;
 
+constexpr double kMostShare = 0.7;
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 
 TimeMs BucketLength(Grain grain) {
@@ -60,6 +61,18 @@ std::string PeriodSql(const ValuesQuery& query) {
   return fmt::format(
       "(started_ms >= {} AND started_ms < {} OR started_ms >= {} AND started_ms < {})", from, to,
       before.from, before.to);
+}
+
+// Whether a condition holds for nearly all contacts.
+Result<bool> AreMost(warehouse::Warehouse& warehouse, const warehouse::View& view,
+                     const std::string& tenant, const std::string& contacts) {
+  ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                   warehouse.Query(warehouse.Expand(
+                       fmt::format("SELECT countIf({}), count() FROM {{interaction}} WHERE {}",
+                                   contacts, tenant),
+                       view)));
+  return static_cast<double>(rows.Integer(0, 0)) >=
+         kMostShare * static_cast<double>(rows.Integer(0, 1));
 }
 
 // Several dimensions as one value, and back.
@@ -167,6 +180,10 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
   if (query.view.upto && derived) {
     ASSIGN_OR_RETURN(lease, past_->At(query.view));
   }
+  bool most = false;
+  if (asked.contains(Source::kMoment)) {
+    ASSIGN_OR_RETURN(most, AreMost(warehouse_, lease.view, TenantSql(query.filter), contacts));
+  }
   // One query per source, side by side.
   std::map<Source, std::future<Result<warehouse::Rows>>> answers;
   for (const auto& [source, indexes] : asked) {
@@ -178,7 +195,7 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
     }
     const std::string sql = fmt::format(
         "{} FROM {} GROUP BY bucket, dimension{}", select,
-        Relation(source, {contacts, period, OwnRows(of_source), TenantSql(query.filter)}),
+        Relation(source, {contacts, period, OwnRows(of_source), TenantSql(query.filter), most}),
         SettingsSql(source));
     answers[source] = std::async(
         asked.size() > 1 ? std::launch::async : std::launch::deferred,
