@@ -59,15 +59,17 @@ std::string Counted(const std::string& tenant, const std::string& of_contacts) {
       columns, tenant, kinds, of_contacts);
 }
 
-// A transfer before the first answer, or without one, kept the customer from help.
+// A transfer before the first answer, or without one, kept the customer from help. Where the answer
+// stands among them tells how many: older engines do not know columns inside of lambdas.
 std::string Events(const std::string& tenant, const std::string& of_contacts) {
   return fmt::format(
-      "(SELECT id, bot_steps, queues, if(answers = 0, length(moved), arrayCount(one -> one < "
-      "answered_at, moved)) AS transfers_before_help FROM (SELECT interaction_id AS id, "
-      "countIf(kind = 'self_service_step') AS bot_steps, countIf(kind = 'queued') AS queues, "
-      "groupArrayIf(seq, kind = 'transfer') AS moved, countIf(kind = 'answered') AS answers, "
-      "minIf(seq, kind = 'answered') AS answered_at FROM {{event}} WHERE {} AND kind IN "
-      "('self_service_step', 'queued', 'transfer', 'answered') AND {} GROUP BY id))",
+      "(SELECT id, bot_steps, queues, if(answers = 0, length(moved), "
+      "toUInt64(indexOf(arraySort(arrayPushBack(moved, answered_at)), answered_at) - 1)) AS "
+      "transfers_before_help FROM (SELECT interaction_id AS id, countIf(kind = "
+      "'self_service_step') AS bot_steps, countIf(kind = 'queued') AS queues, groupArrayIf(seq, "
+      "kind = 'transfer') AS moved, countIf(kind = 'answered') AS answers, minIf(seq, kind = "
+      "'answered') AS answered_at FROM {{event}} WHERE {} AND kind IN ('self_service_step', "
+      "'queued', 'transfer', 'answered') AND {} GROUP BY id))",
       tenant, of_contacts);
 }
 

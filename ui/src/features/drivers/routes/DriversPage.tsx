@@ -90,7 +90,7 @@ function Told({ data, edges, rows, busy, chosen, sort, up, drill, unitOf, onSort
         : rows.length === 0 ? <Empty title="No figure leads another beyond chance">{count(data.tried)} pairs were tried, each given all other figures and its own past. That is an answer, not a fault; weaker leads show with more weeks, or within segments of another kind.</Empty>
         : (
           <>
-            {edges.length > 0 && <div className="panel"><DriverPicture figures={data.figures} edges={edges} chosen={chosen} drill={drill} onChoose={onChoose} /><p className="small faint driver-key">Wider is stronger; dashed is unsure, or said by people and not seen. Associations a week or two apart; a driver is what people confirmed.</p></div>}
+            {edges.length > 0 && <div className="panel drivers-graph"><DriverPicture figures={data.figures} edges={edges} chosen={chosen} drill={drill} onChoose={onChoose} /><p className="small faint driver-key">Wider is stronger; dashed is unsure, or said by people and not seen. Associations a week or two apart; a driver is what people confirmed.</p></div>}
             <div className={`drivers-both${detail ? " open" : ""}`}>
               <div className="panel"><EdgeTable edges={rows} unitOf={unitOf} segment={data.segment} chosen={chosen} sort={sort} up={up} onSort={onSort} onChoose={onChoose} /></div>
               {detail}
