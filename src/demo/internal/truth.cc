@@ -33,8 +33,8 @@ void AppendEffects(const Incident& i, std::string& out) {
   if (i.long_reasons != 1) {
     AppendKey(out, "long_reasons");
     out += '[';
-    for (uint8_t reason = 0; reason < kReasons.size(); ++reason) {
-      if (!IsLong(reason)) continue;
+    for (size_t reason = 0; reason < kReasons.size(); ++reason) {
+      if (!IsLong(static_cast<uint8_t>(reason))) continue;
       if (out.back() != '[') out += ',';
       AppendQuoted(out, kReasons[reason].name);
     }
