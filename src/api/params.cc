@@ -55,6 +55,16 @@ Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::E
   return period;
 }
 
+Result<std::optional<TimeMs>> BeforeParam(const Request& request, const metrics::Period& period) {
+  ASSIGN_OR_RETURN(const std::optional<TimeMs> from, TimeParam(request, "before_from"));
+  const TimeMs latest = 2 * period.from - period.to;
+  if (from && *from > latest)
+    return InvalidInput(fmt::format(
+        "before_from: '{}' is too late; a period as long as this one ends before it from {} on",
+        FormatTime(*from), FormatTime(latest)));
+  return from;
+}
+
 metrics::RowScope ScopeOf(const Caller& caller) {
   metrics::RowScope scope;
   scope.all = caller.sees == registry::Sees::kAll;

@@ -21,6 +21,10 @@ std::optional<std::string> TextIn(const json::value& body, std::string_view name
 Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::Engine& engine,
                                  const warehouse::View& view = {});
 
+// before_from: when the period compared with begins; nullopt when absent. kInvalidInput: so long a
+// period would reach into `period`.
+Result<std::optional<TimeMs>> BeforeParam(const Request& request, const metrics::Period& period);
+
 // Whose rows the caller may read.
 metrics::RowScope ScopeOf(const Caller& caller);
 // The same as a condition over columns of `interaction`.

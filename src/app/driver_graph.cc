@@ -389,13 +389,26 @@ std::string StateOf(const DriverReport& report) {
   return told ? "edges" : "nothing";
 }
 
-std::string HeadlineOf(const DriverReport& report, const std::string& state) {
+// Where segments and weeks would do but for the number of figures; see LearnSettings.
+std::string TooLittle(const DriverReport& report) {
   const DriverPanel& panel = *report.panel;
-  if (state == "too_little")
-    return fmt::format(
-        "Too little data: {} weeks of {} {}. It takes 12 weeks and 4 of them with 10 contacts in "
-        "a week.",
-        panel.panel.weeks(), panel.panel.segments().size(), internal::Plural(panel.by));
+  const size_t weeks = panel.panel.weeks(), segments = panel.panel.segments().size();
+  const size_t figures = panel.figures.size();
+  const drivers::LearnSettings least;
+  std::string out = fmt::format("Too little data: {} weeks of {} {}", weeks, segments,
+                                internal::Plural(panel.by));
+  if (segments < least.least_segments || weeks < least.least_weeks)
+    return out + fmt::format(". It takes {} weeks and {} of them with {:.0f} contacts in a week.",
+                             least.least_weeks, least.least_segments, least.least_contacts);
+  const size_t takes = drivers::WeeksFor(figures, segments);
+  if (weeks >= takes)
+    return out + fmt::format(", too few of which have {:.0f} contacts.", least.least_contacts);
+  return out + fmt::format(" for {} figures. It takes about {} weeks of so many {}.", figures,
+                           takes, internal::Plural(panel.by));
+}
+
+std::string HeadlineOf(const DriverReport& report, const std::string& state) {
+  if (state == "too_little") return TooLittle(report);
   if (state == "nothing") return "No figure leads another beyond chance.";
   const auto count = [&](EdgeStatus status) {
     return std::count_if(report.edges.begin(), report.edges.end(),

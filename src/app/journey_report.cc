@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <future>
 
 #include "app/internal/audit_answers.h"
 #include "base/file.h"
@@ -215,7 +216,7 @@ journeys::ExportView ExportOf(const StoredLog& stored, CaseOf of) {
 
 Result<json::object> MomentsJson(const JourneyDefinitions& definitions,
                                  warehouse::Warehouse& warehouse, const metrics::Filter& filter,
-                                 const StoredLog& contacts) {
+                                 const std::function<Result<const StoredLog*>()>& contacts) {
   const metrics::Engine engine(definitions.metrics, warehouse);
   metrics::ValuesQuery query;
   query.filter = filter;
@@ -228,7 +229,9 @@ Result<json::object> MomentsJson(const JourneyDefinitions& definitions,
         query.ids.push_back(id);
   for (const journeys::FailureCause& cause : definitions.rule.causes)
     query.ids.push_back("failure_demand." + cause.id);
-  ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> values, engine.Values(query));
+  auto asked = std::async(std::launch::async, [&] { return engine.Values(query); });
+  ASSIGN_OR_RETURN(const StoredLog* log, contacts());
+  ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> values, asked.get());
   const auto value_of = [&](const std::string& id) -> const Estimate& {
     return std::find_if(values.begin(), values.end(), [&](const auto& one) { return one.id == id; })
         ->now;
@@ -246,13 +249,13 @@ Result<json::object> MomentsJson(const JourneyDefinitions& definitions,
                                    {"question", moment.question},
                                    {"figures", std::move(figures)}});
   }
-  json::object out{{"contacts", contacts.contacts.size()},
-                   {"sample", contacts.sample},
+  json::object out{{"contacts", log->contacts.size()},
+                   {"sample", log->sample},
                    {"from", FormatTime(query.period.from)},
                    {"to", FormatTime(query.period.to)},
                    {"moments", std::move(moments)}};
-  internal::AddBreaks(contacts, &out);
-  out["audit"] = internal::AuditAnswers(definitions, values, contacts);
+  internal::AddBreaks(*log, &out);
+  out["audit"] = internal::AuditAnswers(definitions, values, *log);
   return out;
 }
 

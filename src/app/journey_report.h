@@ -2,6 +2,7 @@
 // moments with the audit's five answers, failure demand with its cost.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,10 +43,11 @@ json::array VariantsJson(const journeys::EventLog& log,
 // What is written beside the steps of a stored log. It and the log must outlive the answer.
 journeys::ExportView ExportOf(const StoredLog& stored, CaseOf of);
 
-// `filter` must have a period.
+// `filter` must have a period. `contacts` answers the log of the contacts it lets through; it is
+// called once, by the caller's thread, while another asks for the figures.
 Result<json::object> MomentsJson(const JourneyDefinitions& definitions,
                                  warehouse::Warehouse& warehouse, const metrics::Filter& filter,
-                                 const StoredLog& contacts);
+                                 const std::function<Result<const StoredLog*>()>& contacts);
 Result<json::object> FailureDemandJson(const JourneyDefinitions& definitions,
                                        warehouse::Warehouse& warehouse,
                                        const metrics::Filter& filter);

@@ -31,7 +31,8 @@ class StoryClock final : public Clock {
 // One planted incident, as far as people would know of it.
 struct Planted {
   std::string segment;  // "" = none of this kind was planted
-  TimeMs end = 0;       // 0 = it goes on
+  TimeMs start = 0;
+  TimeMs end = 0;  // 0 = it goes on
 };
 
 // `without`: a dimension of its scope that people do not filter by.
@@ -48,6 +49,7 @@ Planted FindPlanted(const json::value& planted, std::string_view kind, std::stri
       out.segment += fmt::format("{}{}{}={}", out.segment.empty() ? "" : "&", own ? "attr." : "",
                                  std::string_view(name), std::string_view(value.get_string()));
     }
+    if (const auto start = ParseTime(StringOr(one, "start_at", "")); start.ok()) out.start = *start;
     if (const auto end = ParseTime(StringOr(one, "end_at", "")); end.ok()) out.end = *end;
   }
   return out;
@@ -77,6 +79,7 @@ class Story {
         leader_, targets::kDefaultRanks,
         "What the regulator asks comes first, then that matters get resolved; we save before we "
         "hurry anybody. (Demo)"));
+    RETURN_IF_ERROR(BeginTemplates(FindPlanted(planted, "slipping_win", "")));
     At(31);
     RETURN_IF_ERROR(SetTargets(FindPlanted(planted, "drift", "")));
     return Begin(planted);
@@ -144,6 +147,14 @@ class Story {
     return {};
   }
 
+  // Won at first, and slips while nobody looks.
+  Result<void> BeginTemplates(const Planted& slipping) {
+    if (slipping.segment.empty()) return {};
+    ASSIGN_OR_RETURN(const Initiative one,
+                     Made(supervisor_, Morning(slipping.start - 5 * kDayMs), Templates(slipping)));
+    return Start(supervisor_, slipping.start, one);
+  }
+
   Result<void> Begin(const json::value& planted) {
     const Planted bot = FindPlanted(planted, "bot_flow", "bot_version");
     const Planted drift = FindPlanted(planted, "drift", "");
@@ -180,6 +191,20 @@ class Story {
             {"playbook", "bot_way_out"},
             {"tasks", json::array{Task("Replay the conversations that looped against b13", true),
                                   Task("Roll b13 out to everybody", true)}},
+            {"notes", kDemoNote}};
+  }
+  json::object Templates(const Planted& slipping) const {
+    return {{"title", "Order questions answered from templates"},
+            {"hypothesis",
+             "Where an order is, and when it comes, is looked up and written anew each time. A "
+             "template with both filled in saves a quarter of the time."},
+            {"metric", "aht"},
+            {"segment", slipping.segment},
+            {"guardrails", json::array{"fcr_7d", "csat"}},
+            {"expected", json::object{{"value", -80'000}, {"low", -130'000}, {"high", -30'000}}},
+            {"tasks", json::array{Task("Write the six templates", true),
+                                  Task("Show them in every team's Monday round", true),
+                                  Task("Give the templates an owner", false)}},
             {"notes", kDemoNote}};
   }
   json::object IdentifyOnce(const Planted& drift) const {
@@ -246,6 +271,7 @@ Result<std::string> FillDemo(app::Workspace& workspace, uint64_t interactions) {
   if (out == nullptr) return Unavailable(fmt::format("cannot write '{}'", file));
   demo::SimulationSettings settings;
   settings.interactions = interactions;
+  settings.story = true;
   std::string planted;
   const auto simulated = demo::Simulate(
       settings,

@@ -108,11 +108,14 @@ Result<void> Report(const Options& options, const Shared& shared) {
   ASSIGN_OR_RETURN(const metrics::Filter filter, ReportFilter(options, *workspace));
   json::object answer;
   if (options.moments) {
-    ASSIGN_OR_RETURN(
-        const app::StoredLog contacts,
-        app::ReadStoredLog(workspace->warehouse(), workspace->metrics(), {.filter = filter}));
+    app::StoredLog contacts;
+    const auto log = [&]() -> Result<const app::StoredLog*> {
+      ASSIGN_OR_RETURN(contacts, app::ReadStoredLog(workspace->warehouse(), workspace->metrics(),
+                                                    {.filter = filter}));
+      return &contacts;
+    };
     ASSIGN_OR_RETURN(answer["moments"],
-                     app::MomentsJson(definitions, workspace->warehouse(), filter, contacts));
+                     app::MomentsJson(definitions, workspace->warehouse(), filter, log));
   }
   if (options.failure_demand) {
     ASSIGN_OR_RETURN(answer["failure_demand"],

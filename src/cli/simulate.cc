@@ -88,6 +88,9 @@ void AddSimulate(CLI::App& app, const Shared&, int* exit) {
   command->add_option("--seed", options->settings.seed, "")->capture_default_str();
   command->add_option("--threads", options->settings.threads, "Changes the speed only")
       ->capture_default_str();
+  command->add_flag("--story", options->settings.story,
+                    "Also plant what the demo tells: waiting that leads transfers, and a win that "
+                    "slips");
   command->add_option("--out", options->out, "Clarion JSONL; .gz is packed, - is stdout")
       ->required();
   command->add_option("--truth", options->truth, "JSON with what was planted");

@@ -88,8 +88,9 @@ Result<SimulationSummary> Simulate(const SimulationSettings& settings, const Sin
   Grammar::Shared();
   const World world =
       BuildWorld(settings.seed, begin_ms, settings.end_at_ms, settings.interactions);
-  IncidentPlan plan = PlantIncidents(world);
-  const std::vector<Contact> contacts = PlanContacts(world, plan.incidents, settings.interactions);
+  IncidentPlan plan = PlantIncidents(world, settings.story);
+  const std::vector<Contact> contacts =
+      PlanContacts(world, plan.incidents, plan.lead, settings.interactions);
 
   SimulationSummary summary;
   summary.interactions = contacts.size();

@@ -19,6 +19,8 @@ struct SimulationSettings {
   int64_t end_at_ms =
       1'793'491'200'000;  // UTC ms of the end of the last day; the default is 2026-11-01T00:00:00Z
   unsigned threads = 2;   // changes the speed only, never the bytes
+  // Also plants what the demo tells: a figure that leads another and a win that slips.
+  bool story = false;
 };
 
 struct SimulationSummary {

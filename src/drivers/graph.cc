@@ -79,6 +79,13 @@ std::string_view Name(TargetState state) {
   return names[static_cast<size_t>(state)];
 }
 
+size_t WeeksFor(size_t figures, size_t segments) {
+  // One lag of each, two of the target; weeks read before the first, one more where known later.
+  const auto columns = static_cast<double>(figures - 1 + kLags);
+  const double each = std::max(1.0, static_cast<double>(segments) - 1);
+  return kLags + 2 + static_cast<size_t>(std::ceil(internal::kRowsPerColumn * columns / each));
+}
+
 Graph Learn(const Panel& panel, const Rules& rules, const LearnSettings& settings) {
   const Values values(panel, settings);
   Graph out;

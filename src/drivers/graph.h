@@ -102,6 +102,10 @@ struct Graph {
   size_t tried = 0;                   // tests that q is of
 };
 
+// Weeks in which so many figures of so many segments (2 and more) can be told apart, were each of
+// them there.
+size_t WeeksFor(size_t figures, size_t segments);
+
 // 30 figures, 200 segments, 365 days: see docs/measurements.md.
 Graph Learn(const Panel& panel, const Rules& rules, const LearnSettings& settings = {});
 

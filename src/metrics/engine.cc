@@ -22,6 +22,7 @@ using internal::ServedBy;
 using internal::SumsSql;
 using internal::SumsWidth;
 
+constexpr double kMostShare = 0.7;
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 
 TimeMs BucketLength(Grain grain) {
@@ -49,6 +50,29 @@ std::string PeriodSql(const Filter& filter) {
   if (filter.from) sql += fmt::format(" AND started_ms >= {}", *filter.from);
   if (filter.to) sql += fmt::format(" AND started_ms < {}", *filter.to);
   return sql;
+}
+
+// What is asked of, with what it is compared with.
+std::string PeriodSql(const ValuesQuery& query) {
+  const auto [from, to] = query.period;
+  const Period before = query.compare ? query.Before() : query.period;
+  if (before.to >= from)
+    return fmt::format("started_ms >= {} AND started_ms < {}", std::min(from, before.from), to);
+  return fmt::format(
+      "(started_ms >= {} AND started_ms < {} OR started_ms >= {} AND started_ms < {})", from, to,
+      before.from, before.to);
+}
+
+// Whether a condition holds for nearly all contacts.
+Result<bool> AreMost(warehouse::Warehouse& warehouse, const warehouse::View& view,
+                     const std::string& tenant, const std::string& contacts) {
+  ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                   warehouse.Query(warehouse.Expand(
+                       fmt::format("SELECT countIf({}), count() FROM {{interaction}} WHERE {}",
+                                   contacts, tenant),
+                       view)));
+  return static_cast<double>(rows.Integer(0, 0)) >=
+         kMostShare * static_cast<double>(rows.Integer(0, 1));
 }
 
 // Several dimensions as one value, and back.
@@ -142,11 +166,8 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
                                                 const ValuesQuery& query, const std::string& bucket,
                                                 const std::string& dimension,
                                                 TimeMs horizon) const {
-  const TimeMs length = query.period.to - query.period.from;
-  const TimeMs from = query.compare ? query.period.from - length : query.period.from;
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
-  const std::string period =
-      fmt::format("started_ms >= {} AND started_ms < {}", from, query.period.to);
+  const std::string period = PeriodSql(query);
   contacts += " AND " + period;
   std::vector<const Definition*> all;
   for (const Definition& metric : metrics) all.push_back(&metric);
@@ -159,6 +180,10 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
   if (query.view.upto && derived) {
     ASSIGN_OR_RETURN(lease, past_->At(query.view));
   }
+  bool most = false;
+  if (asked.contains(Source::kMoment)) {
+    ASSIGN_OR_RETURN(most, AreMost(warehouse_, lease.view, TenantSql(query.filter), contacts));
+  }
   // One query per source, side by side.
   std::map<Source, std::future<Result<warehouse::Rows>>> answers;
   for (const auto& [source, indexes] : asked) {
@@ -170,7 +195,7 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
     }
     const std::string sql = fmt::format(
         "{} FROM {} GROUP BY bucket, dimension{}", select,
-        Relation(source, {contacts, period, OwnRows(of_source), TenantSql(query.filter)}),
+        Relation(source, {contacts, period, OwnRows(of_source), TenantSql(query.filter), most}),
         SettingsSql(source));
     answers[source] = std::async(
         asked.size() > 1 ? std::launch::async : std::launch::deferred,

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,7 @@ struct MetricValue {
 struct ValuesQuery {
   Filter filter;  // its own from/to are not read
   Period period;
-  bool compare = true;  // with the period of the same length just before
+  bool compare = true;  // with a period of the same length before
   Grain grain = Grain::kDay;
   std::vector<std::string> ids;  // empty = all
   // Of metrics that are means or percentiles. Asked for one by name, another kind is kInvalidInput;
@@ -50,6 +51,15 @@ struct ValuesQuery {
   // Another moment than now, other scores than those that count. With a past moment windows are
   // open as they were then.
   warehouse::View view = {};
+  // When the period compared with begins; none: it ends where `period` begins. REQUIRES: it does
+  // not end later.
+  std::optional<TimeMs> before_from = {};
+
+  Period Before() const {
+    const TimeMs length = period.to - period.from;
+    const TimeMs from = before_from.value_or(period.from - length);
+    return {from, from + length};
+  }
 };
 
 struct BreakdownRow {

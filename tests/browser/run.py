@@ -9,16 +9,24 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 os.environ["CLARION"] = sys.argv[1]
 sys.path.insert(0, str(ROOT / "tests/e2e"))
-from harness import Server  # noqa: E402
+from harness import Server, lines, run  # noqa: E402
+import test_incidents  # noqa: E402
 
 
 # What changes the whole workspace for everybody (there is one trial at a time, and one list of cards) has a server of its own.
-ALONE = ["lifecycle.spec.ts", "calendar.spec.ts"]
+ALONE = ["lifecycle.spec.ts", "calendar.spec.ts", "hours.spec.ts"]
+# What has data of its own in place of the demo's.
+RECORDS = {"hours.spec.ts": lambda: test_incidents.rush_of_today()[0]}
 
 
 def drive(specs, left_out=()):
     with tempfile.TemporaryDirectory(prefix="clarion-browser-") as folder:
-        server = Server(pathlib.Path(folder) / "data", "--demo", "20000", "--allow-private-destinations")
+        data = pathlib.Path(folder) / "data"
+        if records := RECORDS.get(pathlib.Path(specs[0]).name if len(specs) == 1 else ""):
+            file = pathlib.Path(folder) / "records.jsonl"
+            file.write_text(lines(records()))
+            run("import", "--data", data, "--quiet", file, check=0)
+        server = Server(data, "--demo", "20000", "--allow-private-destinations")
         try:
             environment = {**os.environ, "CLARION_URL": f"http://127.0.0.1:{server.port}", "CLARION_LEFT_OUT": ",".join(left_out)}
             return subprocess.run(["npm", "run", "--silent", "test:browser", "--", *specs], cwd=ROOT / "ui", env=environment).returncode

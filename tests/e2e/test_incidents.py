@@ -32,6 +32,17 @@ def rise(queue, channel, day):
     return 0.5 if day >= CHANGE and (queue, channel) == ("returns", "chat") else 0.1
 
 
+def rush_of_today():
+    """Contacts until half past one of the last day, with a rush of chats about returns at noon; the rest of that day; and which day it is."""
+    today = "2026-03-11"
+    rush = [{"id": f"rush{i}", "channel": "chat", "queue": "returns", "customer_id": f"cus-rush{i}", "agent_id": "agt-1", "started_at": f"{today}T12:{i:02}:00Z",
+             "turns": [{"speaker": "customer", "text": "The shop is down.", "t": 0}], "events": [{"kind": "answered", "t": 1}]} for i in range(60)]
+    everything = contacts(lambda *_: 0.1, lambda *_: 24, 6)
+    afternoon = [one for one in everything if one["started_at"] < f"{today}T13:20"]
+    later = sorted((one for one in everything if one["started_at"] >= f"{today}T13:20"), key=lambda one: one["started_at"])
+    return [*afternoon, *rush, {**everything[0], "id": "now", "started_at": f"{today}T13:31:00Z"}], later, today
+
+
 class Incidents(Case):
     def put(self, records):
         run("import", "--data", self.data, "--quiet", self.file("a.jsonl", lines(records)), check=0)
@@ -106,13 +117,8 @@ class Incidents(Case):
         self.assertEqual(self.server.get(path)["verdict"], "useful")
 
     def test_what_is_sudden_is_noticed_within_its_day_and_carried_on_by_it(self):
-        today = "2026-03-11"
-        rush = [{"id": f"rush{i}", "channel": "chat", "queue": "returns", "customer_id": f"cus-rush{i}", "agent_id": "agt-1", "started_at": f"{today}T12:{i:02}:00Z",
-                 "turns": [{"speaker": "customer", "text": "The shop is down.", "t": 0}], "events": [{"kind": "answered", "t": 1}]} for i in range(60)]
-        everything = contacts(lambda *_: 0.1, lambda *_: 24, 6)
-        afternoon = [one for one in everything if one["started_at"] < f"{today}T13:20"]
-        later = sorted((one for one in everything if one["started_at"] >= f"{today}T13:20"), key=lambda one: one["started_at"])
-        self.put([*afternoon, *rush, {**everything[0], "id": "now", "started_at": f"{today}T13:31:00Z"}])
+        records, later, today = rush_of_today()
+        self.put(records)
         self.server = self.serve()
         for _ in range(240):
             answer = self.server.get("/v1/incidents")
@@ -125,9 +131,16 @@ class Incidents(Case):
         self.assertEqual((change["from"][:13], change["to"][:13], incident["noticed_at"][:16]), (f"{today}T10", f"{today}T13", f"{today}T13:31"))
         self.assertGreater(change["now"], 60)
         self.assertLess(change["before"], 12)
+        # Its figures are held against the same hours of another day, where that is asked for.
+        hours = f"/v1/metrics/volume/{{}}?from={today}T10:00:00Z&to={today}T13:00:00Z&channel=chat&queue=returns&before_from="
+        week_before = self.server.get("/v1/metrics/values?id=volume&compare=none&from=2026-03-04T10:00:00Z&to=2026-03-04T13:00:00Z&channel=chat&queue=returns")["values"][0]["now"]["value"]
+        why = self.server.get(hours.format("why") + "2026-03-04T10:00:00Z")
+        self.assertEqual((why["now"], why["before"]), (change["now"], week_before))
+        self.assertEqual(self.server.get(hours.format("breakdown") + "2026-03-04T10:00:00Z")["total"]["before"]["value"], week_before)
+        self.assertIn("too late", self.server.json("GET", hours.format("why") + f"{today}T08:00:00Z", want=400)["error"]["message"])
         # The day's own look says it of the whole day, as the same incident.
-        for records in (later, [{**everything[0], "id": "tomorrow", "started_at": "2026-03-12T01:10:00Z"}]):
-            self.server.json("POST", "/v1/interactions", lines(records), headers={"Content-Type": "application/x-ndjson"})
+        for more in (later, [{**records[0], "id": "tomorrow", "started_at": "2026-03-12T01:10:00Z"}]):
+            self.server.json("POST", "/v1/interactions", lines(more), headers={"Content-Type": "application/x-ndjson"})
         for _ in range(240):
             (incident_then,) = self.server.get("/v1/incidents")["incidents"]
             if incident_then["changes"][0]["hours"] == 0:

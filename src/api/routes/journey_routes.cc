@@ -247,9 +247,13 @@ Result<Response> Journeys::Moments(const Request& request) {
                    app::LoadJourneyDefinitions(*context_.workspace));
   return Answered(answers_.Get(
       fmt::format("moments {} {}", asked.key, definitions.rule_yaml), [&]() -> Result<std::string> {
-        ASSIGN_OR_RETURN(const MinedPtr mined, Mine(asked));
+        MinedPtr mined;
+        const auto log = [&]() -> Result<const app::StoredLog*> {
+          ASSIGN_OR_RETURN(mined, Mine(asked));
+          return &mined->stored;
+        };
         ASSIGN_OR_RETURN(const json::object out,
-                         app::MomentsJson(definitions, warehouse(), asked.filter, mined->stored));
+                         app::MomentsJson(definitions, warehouse(), asked.filter, log));
         return ToJson(out);
       }));
 }

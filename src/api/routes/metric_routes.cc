@@ -59,6 +59,7 @@ Result<Asked> QueryParams(Context& context, const Request& request) {
   if (compare != "previous" && compare != "none")
     return InvalidInput(fmt::format("compare: '{}' is not previous or none", compare));
   query.compare = compare == "previous";
+  ASSIGN_OR_RETURN(query.before_from, BeforeParam(request, query.period));
   query.ids = request.Params("id");
   return asked;
 }
@@ -84,13 +85,12 @@ Result<Response> Values(Context& context, const Request& request) {
                      {"before", query.compare ? json::value(ToWire(value.before)) : json::value()},
                      {"series", series}});
   }
-  const TimeMs length = query.period.to - query.period.from;
   const double took_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   json::value compare;
   if (query.compare)
-    compare = json::object{{"from", FormatTime(query.period.from - length)},
-                           {"to", FormatTime(query.period.from)}};
+    compare = json::object{{"from", FormatTime(query.Before().from)},
+                           {"to", FormatTime(query.Before().to)}};
   return JsonResponse(json::object{{"from", FormatTime(query.period.from)},
                                    {"to", FormatTime(query.period.to)},
                                    {"grain", metrics::Name(query.grain)},
@@ -220,7 +220,10 @@ void AddMetricRoutes(Context& context, Router& router) {
   definitions.rows = RouteRows::kNone;
   router.Add(std::move(definitions));
 
-  std::vector<Parameter> common = {{"grain", "hour, day or week"}, {"compare", "previous or none"}};
+  const Parameter before = {
+      "before_from", "when the period compared with begins, as long; just before when absent"};
+  std::vector<Parameter> common = {
+      {"grain", "hour, day or week"}, {"compare", "previous or none"}, before};
   common.insert(common.end(), PastParameters().begin(), PastParameters().end());
   Route values(Method::kGet, "/v1/metrics/values", Permission::kReadFigures,
                "Metrics over a period, with interval, comparison and series");
@@ -248,6 +251,7 @@ void AddMetricRoutes(Context& context, Router& router) {
   Route why(Method::kGet, "/v1/metrics/{id}/why", Permission::kReadFigures,
             "Which slices carry a metric's change against the period before; they and the rest add "
             "up to it");
+  why.parameters = {before};
   why.filters = true;
   why.rows = RouteRows::kFiltered;
   why.response_schema = "Why";

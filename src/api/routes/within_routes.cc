@@ -39,7 +39,10 @@ Result<Sides> SidesOf(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(out.inside, where(period.from, period.to));
   const std::string against = request.Param("against", "before");
   if (against == "before") {
-    ASSIGN_OR_RETURN(out.outside, where(2 * period.from - period.to, period.from));
+    metrics::ValuesQuery query;
+    query.period = period;
+    ASSIGN_OR_RETURN(query.before_from, BeforeParam(request, period));
+    ASSIGN_OR_RETURN(out.outside, where(query.Before().from, query.Before().to));
   } else if (against == "others") {
     ASSIGN_OR_RETURN(const std::string all, WithinScope(request.caller, context.tenant));
     out.outside = fmt::format("{} AND started_ms >= {} AND started_ms < {} AND NOT ({})", all,
@@ -121,7 +124,8 @@ void AddWithinRoutes(Context& context, Router& router) {
   within.parameters = {
       {"against",
        "before: the same contacts in the period before; others: the other contacts of "
-       "the period"}};
+       "the period"},
+      {"before_from", "when the period before begins, as long; just before when absent"}};
   within.rows = RouteRows::kFiltered;
   within.response_schema = "WithinContacts";
   within.handle = [&context](const Request& request) { return LookInside(context, request); };

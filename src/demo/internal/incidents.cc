@@ -8,6 +8,8 @@
 namespace clarion::demo {
 namespace {
 
+constexpr int64_t kSlippingDays = 63;
+
 bool Matches(uint8_t wanted, uint8_t actual) { return wanted == kAny || wanted == actual; }
 
 // A window given as fractions of the simulated time, widened to at least `days_min` days and cut at
@@ -166,6 +168,23 @@ Incident SurveyGlitch(const World& world, Rng& rng) {
   return i;
 }
 
+Incident SlippingWin(const World& world) {
+  Incident i{.id = "inc-slipping-win",
+             .kind = "slipping_win",
+             .title = "A shorter way through orders that people leave again"};
+  i.scope.queue = kOrders;
+  i.start_ms = std::max(world.begin_ms, world.end_ms - kSlippingDays * kDayMs);
+  i.end_ms = world.end_ms;
+  i.open = true;
+  i.metrics = {"aht"};
+  i.effects = {.handle = 0.52};
+  i.shape = Incident::Shape::kSlipping;
+  i.description =
+      "Contacts about orders are over sooner from one day on; after four weeks the old way comes "
+      "back little by little, until less than half of the gain is lost.";
+  return i;
+}
+
 }  // namespace
 
 bool Scope::Covers(const Situation& s) const {
@@ -211,10 +230,11 @@ double Incident::Strength(int64_t at_ms) const {
                         static_cast<double>(std::max<int64_t>(1, end_ms - start_ms));
   if (shape == Shape::kGrowing) return passed;
   if (shape == Shape::kFading) return passed < 0.35 ? 1.0 : 1.0 - 0.9 * (passed - 0.35) / 0.65;
+  if (shape == Shape::kSlipping) return 1.0 - 0.45 * std::clamp((passed - 0.45) / 0.3, 0.0, 1.0);
   return 1.0;
 }
 
-IncidentPlan PlantIncidents(const World& world) {
+IncidentPlan PlantIncidents(const World& world, bool story) {
   IncidentPlan plan;
   Rng rng(world.seed, kForIncidents, 0);
   if (world.end_ms - world.begin_ms < 14 * kDayMs) {
@@ -228,6 +248,8 @@ IncidentPlan PlantIncidents(const World& world) {
       RefundPolicy(world, rng), BrokenBotFlow(world, rng),   AppRelease(world, rng),
       NewHires(world),          MixShift(world, rng),        SlowDrift(world, rng),
       FadingWin(world, rng),    OutageAfternoon(world, rng), SurveyGlitch(world, rng)};
+  if (story) plan.incidents.push_back(SlippingWin(world));
+  plan.lead = PlantLead(world, story);
   return plan;
 }
 

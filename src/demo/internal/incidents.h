@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "demo/internal/lead.h"
 #include "demo/internal/rng.h"
 #include "demo/internal/world.h"
 
@@ -39,7 +40,7 @@ struct Effects {
 };
 
 struct Incident {
-  enum class Shape : uint8_t { kStep, kGrowing, kFading };
+  enum class Shape : uint8_t { kStep, kGrowing, kFading, kSlipping };
   std::string id, kind, title;
   std::string description = {};
   Scope scope = {};
@@ -62,9 +63,11 @@ struct Incident {
 struct IncidentPlan {
   std::vector<Incident> incidents;
   std::vector<std::string> notes;  // incidents left out, and why
+  Lead lead;
 };
 
-IncidentPlan PlantIncidents(const World& world);
+// `story`: with a figure that leads another, and a win that slips. Everything else is the same.
+IncidentPlan PlantIncidents(const World& world, bool story);
 Effects EffectsOf(const std::vector<Incident>& incidents, const Situation& s);
 bool IsLong(uint8_t reason);  // reasons whose contacts take long whoever handles them
 

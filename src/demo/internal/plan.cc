@@ -65,9 +65,11 @@ class Calendar {
 // given up.
 class Planner {
  public:
-  Planner(const World& world, const std::vector<Incident>& incidents, uint64_t interactions)
+  Planner(const World& world, const std::vector<Incident>& incidents, const Lead& lead,
+          uint64_t interactions)
       : world_(world),
         incidents_(incidents),
+        lead_(lead),
         calendar_(world),
         interactions_(interactions),
         customers_(static_cast<size_t>(static_cast<double>(interactions) * 0.45) + 40) {
@@ -244,7 +246,9 @@ class Planner {
     if (rng.Chance(0.07) && !c.outbound)
       c.entry_queue = static_cast<uint8_t>(rng.Below(kQueueCount));
     c.wait_s = c.outbound ? 0.0F : static_cast<float>(WaitOf(c, rng));
-    const double patience_s = rng.LogNormal(c.channel == kVoice ? 340 : 420, 0.7);
+    const double thin = lead_.Wait(c.channel, c.entry_queue, c.start_ms);
+    c.wait_s *= static_cast<float>(thin);
+    const double patience_s = thin * rng.LogNormal(c.channel == kVoice ? 340 : 420, 0.7);
     if (!IsSlow(c.channel) && !c.outbound && c.wait_s > patience_s) {
       c.wait_s = static_cast<float>(patience_s);
       c.abandoned = true;
@@ -255,7 +259,8 @@ class Planner {
     Effects effects = EffectsOf(incidents_, s);
     const Agent* agent = &world_.agents[c.agent];
     const bool misrouted = c.entry_queue != c.queue;
-    if (rng.Chance(misrouted ? 0.75 : agent->transfers + effects.transfer)) {
+    const double passes_on = c.outbound ? 0 : lead_.Transfer(c.entry_queue, c.start_ms);
+    if (rng.Chance(misrouted ? 0.75 : agent->transfers + effects.transfer + passes_on)) {
       c.first_agent = c.agent;
       c.agent = PickAgent(c.queue, c.start_ms, rng);
       agent = &world_.agents[c.agent];
@@ -429,6 +434,7 @@ class Planner {
 
   const World& world_;
   const std::vector<Incident>& incidents_;
+  const Lead& lead_;
   Calendar calendar_;
   uint64_t interactions_;
   size_t customers_;
@@ -464,8 +470,8 @@ Situation SituationOf(const World& world, const Contact& c) {
 }
 
 std::vector<Contact> PlanContacts(const World& world, std::vector<Incident>& incidents,
-                                  uint64_t interactions) {
-  std::vector<Contact> contacts = Planner(world, incidents, interactions).Run();
+                                  const Lead& lead, uint64_t interactions) {
+  std::vector<Contact> contacts = Planner(world, incidents, lead, interactions).Run();
   std::sort(contacts.begin(), contacts.end(), [](const Contact& a, const Contact& b) {
     return a.start_ms != b.start_ms ? a.start_ms < b.start_ms
            : a.matter != b.matter   ? a.matter < b.matter

@@ -33,7 +33,7 @@ struct Contact {
 // Exactly `interactions` contacts in order of time; counts `affected` of each incident. Sequential,
 // about 1 µs a contact.
 std::vector<Contact> PlanContacts(const World& world, std::vector<Incident>& incidents,
-                                  uint64_t interactions);
+                                  const Lead& lead, uint64_t interactions);
 
 Situation SituationOf(const World& world, const Contact& contact);
 

@@ -67,7 +67,8 @@ enum Purpose : uint64_t {
   kForMatter,
   kForCustomer,
   kForFacts,
-  kForText
+  kForText,
+  kForLead
 };
 
 }  // namespace clarion::demo

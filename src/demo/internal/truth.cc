@@ -33,14 +33,14 @@ void AppendEffects(const Incident& i, std::string& out) {
   if (i.long_reasons != 1) {
     AppendKey(out, "long_reasons");
     out += '[';
-    for (uint8_t reason = 0; reason < kReasons.size(); ++reason) {
-      if (!IsLong(reason)) continue;
+    for (size_t reason = 0; reason < kReasons.size(); ++reason) {
+      if (!IsLong(static_cast<uint8_t>(reason))) continue;
       if (out.back() != '[') out += ',';
       AppendQuoted(out, kReasons[reason].name);
     }
     out += ']';
   }
-  constexpr std::string_view kShapes[] = {"step", "growing", "fading"};
+  constexpr std::string_view kShapes[] = {"step", "growing", "fading", "slipping"};
   AppendField(out, "shape", kShapes[static_cast<size_t>(i.shape)]);
   out += '}';
 }
@@ -72,6 +72,30 @@ void AppendIncident(const Incident& i, std::string& out) {
   AppendEffects(i, out);
   AppendField(out, "affected", static_cast<int64_t>(i.affected));
   out += '}';
+}
+
+void AppendLead(const Lead& lead, std::string& out) {
+  Open(out);
+  AppendField(out, "id", "lead-thin-rosters");
+  AppendField(out, "from", "wait");
+  AppendField(out, "to", "transfer");
+  AppendField(out, "description",
+              "Where a roster is thin callers wait longer, and are told so. For three days after, "
+              "people lent from other teams help out, and pass on more; what is passed on takes "
+              "longer and is identified again.");
+  AppendField(out, "transfer_chance_added_per_usual_wait", lead.transfer_per_wait, 3);
+  AppendField(out, "for_hours_after", lead.helps_for_ms / kHourMs);
+  AppendKey(out, "thin_rosters");
+  out += '[';
+  for (const ThinRoster& one : lead.rosters) {
+    Open(out);
+    AppendField(out, "queue", kQueueNames[one.queue]);
+    AppendField(out, "start_at", FormatTime(one.start_ms));
+    AppendField(out, "end_at", FormatTime(one.end_ms));
+    AppendField(out, "wait_factor", one.wait, 3);
+    out += '}';
+  }
+  out += "]}";
 }
 
 void AppendAgents(const World& world, std::string& out) {
@@ -157,6 +181,10 @@ std::string TruthJson(const World& world, const IncidentPlan& plan, uint64_t int
   AppendField(out, "end_at", FormatTime(world.end_ms));
   out += "},\n\"incidents\":[";
   for (const Incident& incident : plan.incidents) AppendIncident(incident, out);
+  if (!plan.lead.rosters.empty()) {
+    out += "],\n\"leads\":[";
+    AppendLead(plan.lead, out);
+  }
   out += "],\n\"notes\":[";
   for (const std::string& note : plan.notes) AppendQuoted(out, note);
   out += "],\n\"agents\":[";

@@ -16,13 +16,15 @@ struct Output {
   std::string all, truth;
 };
 
-Output Generate(uint64_t interactions, uint32_t days, uint64_t seed, unsigned threads = 2) {
+Output Generate(uint64_t interactions, uint32_t days, uint64_t seed, unsigned threads = 2,
+                bool story = false) {
   Output out;
   SimulationSettings settings;
   settings.interactions = interactions;
   settings.days = days;
   settings.seed = seed;
   settings.threads = threads;
+  settings.story = story;
   const auto sink = [&](std::string_view text) {
     out.all += text;
     return true;
@@ -190,6 +192,55 @@ TEST(Simulator, TruthListsIncidentsAndLeavesThemOutOfShortRuns) {
   const Output brief = Generate(500, 7, 1);
   EXPECT_EQ(brief.truth.find("inc-drift"), std::string::npos);
   EXPECT_NE(brief.truth.find("fewer than 14 days"), std::string::npos);
+}
+
+constexpr uint64_t kLinesOfSeed5 = 0xCA23C1F9637F7EB8ULL, kTruthOfSeed5 = 0x53395945E590C64DULL;
+uint64_t Hash(const std::string& text) {
+  uint64_t hash = 0xCBF29CE484222325ULL;  // FNV-1a
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+  return hash;
+}
+
+// Detectors are graded on held-out seeds: what these give must not change with what is added.
+TEST(Simulator, WhatTheStoryAddsLeavesEverySeedAsItWas) {
+  const Output plain = Generate(3000, 60, 5);
+  EXPECT_EQ(Hash(plain.all), kLinesOfSeed5);
+  EXPECT_EQ(Hash(plain.truth), kTruthOfSeed5);
+  const Output story = Generate(3000, 60, 5, 2, true);
+  EXPECT_NE(story.all, plain.all);
+  EXPECT_EQ(story.lines.size(), plain.lines.size());
+  EXPECT_EQ(plain.truth.find("slipping_win"), std::string::npos);
+  EXPECT_EQ(plain.truth.find("\"leads\""), std::string::npos);
+}
+
+TEST(Simulator, TheStoryTellsWhatItPlanted) {
+  const Output out = Generate(30000, 120, 1, 2, true);
+  EXPECT_TRUE(IsBalanced(out.truth));
+  EXPECT_NE(out.truth.find("\"slipping_win\""), std::string::npos);
+  const size_t leads = out.truth.find("\"leads\"");
+  ASSERT_NE(leads, std::string::npos);
+  EXPECT_EQ(Field(out.truth, "from", leads), "wait");
+  EXPECT_EQ(Field(out.truth, "to", leads), "transfer");
+  // The three days after a thin roster against the same days of weeks after none.
+  std::set<std::string> helped;  // queue and week, by the day help begins
+  const size_t end = out.truth.find("\"notes\"", leads);
+  for (size_t at = out.truth.find("\"queue\":", leads); at < end;
+       at = out.truth.find("\"queue\":", at + 1))
+    helped.insert(Field(out.truth, "queue", at) + Field(out.truth, "end_at", at).substr(0, 10));
+  ASSERT_GT(helped.size(), 20U);
+  std::map<bool, std::pair<int, int>> moved;
+  for (const std::string& line : out.lines) {
+    if (Field(line, "agent_kind") != "human" || Field(line, "direction") != "inbound") continue;
+    const std::string day = Field(line, "started_at").substr(0, 10);
+    auto& [all, transfers] = moved[helped.count(Field(line, "queue") + day) != 0];
+    ++all;
+    transfers += line.find("\"kind\":\"transfer\"") != std::string::npos;
+  }
+  const auto share = [&](bool after) {
+    return static_cast<double>(moved[after].second) / moved[after].first;
+  };
+  ASSERT_GT(moved[true].first, 100);
+  EXPECT_GT(share(true), share(false) + 0.1);
 }
 
 TEST(Simulator, RefusesImpossibleSettings) {

@@ -14,7 +14,6 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr size_t kLeastRowsOfSegment = 6;
-constexpr double kRowsPerColumn = 3;   // beyond segments and weeks
 constexpr double kRepeatsFrom = 0.98;  // of its variance, explained by the others
 constexpr double kLeastOwn = 0.1;      // of what truly moves, not said by the others
 constexpr double kNoisyFrom = 0.85;    // of its variance, noise

@@ -12,6 +12,8 @@
 
 namespace clarion::drivers::internal {
 
+inline constexpr double kRowsPerColumn = 3;  // beyond segments and weeks
+
 struct Column {
   size_t figure = 0;
   size_t lag = 0;  // weeks before the target's, `known_after` included

@@ -232,6 +232,18 @@ TEST(Learn, TooLittleIsSaid) {
   EXPECT_TRUE(Learn(Panel({}, {}, 0), {}).edges.empty());
 }
 
+TEST(WeeksFor, AsManyAreEnoughAndMuchFewerAreNot) {
+  PanelSettings settings = Fork();
+  settings.segments = 4;
+  settings.contacts_week = 400;
+  const size_t figures = Simulate(settings, 1).panel.figures().size();
+  settings.weeks = std::max<size_t>(12, WeeksFor(figures, settings.segments));
+  EXPECT_EQ(Learn(Simulate(settings, 1).panel, {}).targets[0].state, TargetState::kLearned);
+  EXPECT_GT(WeeksFor(2 * figures, 4), WeeksFor(figures, 4));
+  EXPECT_LT(WeeksFor(figures, 40), WeeksFor(figures, 4));
+  EXPECT_EQ(WeeksFor(27, 7), 18U);
+}
+
 TEST(EvidenceOf, IsTheCloudTheEstimateRestsOn) {
   const SimulatedPanel one = Simulate(Fork(), 3);
   const auto& planted = one.edges[0];

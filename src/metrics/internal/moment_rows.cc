@@ -59,22 +59,17 @@ std::string Counted(const std::string& tenant, const std::string& of_contacts) {
       columns, tenant, kinds, of_contacts);
 }
 
+// A transfer before the first answer, or without one, kept the customer from help. Where the answer
+// stands among them tells how many: older engines do not know columns inside of lambdas.
 std::string Events(const std::string& tenant, const std::string& of_contacts) {
   return fmt::format(
-      "(SELECT interaction_id AS id, countIf(kind = 'self_service_step') AS bot_steps, "
-      "countIf(kind = 'queued') AS queues FROM {{event}} WHERE {} AND kind IN "
-      "('self_service_step', 'queued') AND {} GROUP BY id)",
-      tenant, of_contacts);
-}
-
-// A transfer before the first answer, or without one, kept the customer from help.
-std::string Passed(const std::string& tenant, const std::string& of_contacts) {
-  return fmt::format(
-      "(SELECT id, count() AS transfers_before_help FROM (SELECT interaction_id AS id, seq FROM "
-      "{{event}} WHERE {0} AND kind = 'transfer' AND {1}) AS passed ANY LEFT JOIN (SELECT "
-      "interaction_id AS id, 1 AS answers, min(seq) AS answered_at FROM {{event}} WHERE {0} AND "
-      "kind = 'answered' AND {1} GROUP BY id) AS answered USING (id) WHERE answers = 0 OR seq < "
-      "answered_at GROUP BY id)",
+      "(SELECT id, bot_steps, queues, if(answers = 0, length(moved), "
+      "toUInt64(indexOf(arraySort(arrayPushBack(moved, answered_at)), answered_at) - 1)) AS "
+      "transfers_before_help FROM (SELECT interaction_id AS id, countIf(kind = "
+      "'self_service_step') AS bot_steps, countIf(kind = 'queued') AS queues, groupArrayIf(seq, "
+      "kind = 'transfer') AS moved, countIf(kind = 'answered') AS answers, minIf(seq, kind = "
+      "'answered') AS answered_at FROM {{event}} WHERE {} AND kind IN ('self_service_step', "
+      "'queued', 'transfer', 'answered') AND {} GROUP BY id))",
       tenant, of_contacts);
 }
 
@@ -105,16 +100,16 @@ std::span<const SignalCount> SignalCounts() { return kCounts; }
 std::span<const std::string_view> OtherMomentColumns() { return kOthers; }
 
 std::string MomentRows(const std::string& journey, const std::string& tenant,
-                       const std::string& contacts) {
+                       const std::string& contacts, bool most) {
   const std::string of_contacts =
-      fmt::format("interaction_id IN (SELECT id FROM {{interaction}} WHERE {})", contacts);
+      most ? "1"
+           : fmt::format("interaction_id IN (SELECT id FROM {{interaction}} WHERE {})", contacts);
   const auto joined = [](const std::string& left, const std::string& right, std::string_view by) {
     return fmt::format("(SELECT * FROM {} AS base ANY LEFT JOIN {} AS more USING ({}))", left,
                        right, by);
   };
   std::string rows = joined(journey, Counted(tenant, of_contacts), "id");
   rows = joined(rows, Events(tenant, of_contacts), "id");
-  rows = joined(rows, Passed(tenant, of_contacts), "id");
   rows = joined(rows, CallsBack(tenant, contacts), "id");
   // The step after, under the number of this one.
   rows = joined(rows,

@@ -23,8 +23,9 @@ std::span<const std::string_view> OtherMomentColumns();
 inline constexpr std::string_view kCallBackWithin = "604800000";  // ms, 7 days
 
 // `journey`: the rows of Source::kJourney as a subquery. `tenant`, `contacts`: conditions, the
-// latter on interactions.
+// latter on interactions. `most`: nearly all contacts are asked for, so that looking up which
+// signals and events are theirs costs more than it saves. The rows are the same.
 std::string MomentRows(const std::string& journey, const std::string& tenant,
-                       const std::string& contacts);
+                       const std::string& contacts, bool most);
 
 }  // namespace clarion::metrics::internal

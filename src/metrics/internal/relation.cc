@@ -60,7 +60,8 @@ std::string Relation(Source source, const Narrowing& narrow) {
           "GROUP BY id) AS surveys USING (id))",
           interactions);
     case Source::kMoment:
-      return MomentRows(Relation(Source::kJourney, narrow), narrow.tenant, narrow.contacts);
+      return MomentRows(Relation(Source::kJourney, narrow), narrow.tenant, narrow.contacts,
+                        narrow.most);
   }
   return interactions;
 }

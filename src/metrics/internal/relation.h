@@ -20,6 +20,7 @@ struct Narrowing {
   std::string period;    // the same period as a condition on `started_ms` alone, "1" = all times
   std::string own;       // condition on the source's own table
   std::string tenant;
+  bool most = false;  // `contacts` are nearly all: not worth narrowing by
 };
 
 // The rows a source offers, as a subquery.

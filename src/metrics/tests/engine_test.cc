@@ -426,5 +426,21 @@ TEST_P(MetricsEngineTest, TheComparisonPeriodIsTheOneBefore) {
   EXPECT_DOUBLE_EQ(*values->front().before.value, 3);
 }
 
+TEST_P(MetricsEngineTest, TheComparisonMayBeWithAnEarlierPeriod) {
+  ValuesQuery query;
+  query.period = {kStart + 20 * kDayMs, kStart + 28 * kDayMs};
+  query.ids = {"volume"};
+  query.before_from = kStart - 5 * kDayMs;
+  const auto values = metrics_->Values(query);
+  ASSERT_TRUE(values.ok()) << values.error().message;
+  query.period = query.Before();
+  query.before_from.reset();
+  const auto then = metrics_->Values(query);
+  ASSERT_TRUE(then.ok()) << then.error().message;
+  EXPECT_GT(*then->front().now.value, 0);
+  EXPECT_DOUBLE_EQ(*values->front().before.value, *then->front().now.value);
+  EXPECT_EQ(values->front().series.size(), 8U);
+}
+
 }  // namespace
 }  // namespace clarion::metrics

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
-import { byUrgency, conversationsOf, isLive, momentOf, moveWords, placeWords, standingOf, toneOf } from "./incident-words";
+import { beforeFromOf, byUrgency, conversationsOf, isLive, lastWords, moveWords, placeWords, sinceWords, standingOf, toneOf } from "./incident-words";
 
 const metric = { id: "transfer", title: "Transfers", unit: "percent", kind: "share", direction: "down" } as unknown as Metric;
 const move = (over: Partial<IncidentMove> = {}): IncidentMove => ({ metric: "transfer", where: [{ by: "attr.region", value: "north", label: "north" }], type: "rate", direction: "up", z: 7, now: 0.3, before: 0.1, n_now: 200, n_before: 800, touched: 40, from: "2026-09-01T00:00:00Z", to: "2026-09-08T00:00:00Z", before_from: "2026-08-04T00:00:00Z", noticed_at: "2026-09-08T00:00:00Z", last_seen_at: "2026-09-10T00:00:00Z", hours: 0, ...over });
@@ -21,11 +21,22 @@ describe("incident words", () => {
     expect(moveWords(move({ type: "new", now: 53.2, before: 0.2 }), undefined)).toBe("New: 53 contacts a day with region north, next to none before");
     expect(moveWords(move({ type: "volume", now: 8.25, before: 22 }), undefined)).toBe("8.3 contacts a day with region north, after 22");
   });
-  it("tell of hours by the hour", () => {
-    const some = move({ type: "volume", now: 60, before: 11, hours: 3 });
-    expect(moveWords(some, undefined)).toBe("60 contacts in 3 hours with region north, after 11 in the same hours before");
-    expect(momentOf(some, "2026-09-08T14:00:00Z")).toContain(":00");
-    expect(momentOf(move(), "2026-09-08T14:00:00Z")).not.toContain(":");
+  it("tell of hours by the hour, and of which", () => {
+    const some = move({ type: "volume", now: 60, before: 11, hours: 3, from: "2026-09-08T10:00:00Z", to: "2026-09-08T13:00:00Z", noticed_at: "2026-09-08T13:31:00Z" });
+    expect(moveWords(some, undefined)).toBe("60 contacts in 3 hours with region north, where these hours usually bring 11");
+    expect(moveWords({ ...some, type: "rate", now: 0.3, before: 0.1 }, metric)).toBe("Transfers rose from 10.0 % to 30.0 % in 3 hours for region north");
+    expect(sinceWords(some)).toBe("within 8 Sept, 10:00–13:00, noticed 13:31");
+    expect(sinceWords({ ...some, noticed_at: "2026-09-09T00:31:00Z" })).toContain("noticed 9 Sept, 00:31");
+    expect(sinceWords(move())).toBe("began 1 Sept 2026, noticed 8 Sept 2026");
+    expect(lastWords(incident({ last_seen_at: some.noticed_at }), some)).toBe("");
+    expect(lastWords(incident({ last_seen_at: "2026-09-08T15:31:00Z" }), some)).toBe(", last seen 15:31");
+    expect(lastWords(incident({ end: "recovered", ended_at: "2026-09-11T00:00:00Z" }), some)).toBe(", went back by itself from 11 Sept 2026");
+    expect([beforeFromOf(some), beforeFromOf(move())]).toEqual(["2026-09-01T10:00:00.000Z", undefined]);
+  });
+  it("call only that next to none which is", () => {
+    const some = move({ type: "new", now: 63, before: 4.5, hours: 3 });
+    expect(moveWords(some, undefined)).toBe("63 contacts in 3 hours with region north, where these hours usually bring 4.5");
+    expect(moveWords({ ...some, before: 0.2 }, undefined)).toBe("New: 63 contacts in 3 hours with region north, next to none before");
   });
   it("call a place without a value none, and no place everywhere", () => {
     expect(placeWords([{ by: "team", value: "~none", label: "~none" }])).toBe("team none");

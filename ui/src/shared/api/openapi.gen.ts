@@ -7201,6 +7201,8 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
+                /** @description when the period compared with begins, as long; just before when absent */
+                readonly before_from?: string;
                 /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
                 readonly statistic?: string;
                 /** @description only what had been received by then; RFC 3339 or a date */
@@ -7286,6 +7288,8 @@ export interface operations {
                 readonly grain?: string;
                 /** @description previous or none */
                 readonly compare?: string;
+                /** @description when the period compared with begins, as long; just before when absent */
+                readonly before_from?: string;
                 /** @description own, mean, p50, p80, p90 or p95: of metrics that are means or percentiles */
                 readonly statistic?: string;
                 /** @description only what had been received by then; RFC 3339 or a date */
@@ -7371,6 +7375,8 @@ export interface operations {
     readonly _v1_metrics__id__why_GET: {
         readonly parameters: {
             readonly query?: {
+                /** @description when the period compared with begins, as long; just before when absent */
+                readonly before_from?: string;
                 /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
                 readonly as?: string;
                 /** @description as=csv: which list; the first without it */
@@ -8132,6 +8138,8 @@ export interface operations {
             readonly query?: {
                 /** @description before: the same contacts in the period before; others: the other contacts of the period */
                 readonly against?: string;
+                /** @description when the period before begins, as long; just before when absent */
+                readonly before_from?: string;
                 /** @description began at or after; RFC 3339 or a date */
                 readonly from?: string;
                 /** @description began before; RFC 3339 or a date */

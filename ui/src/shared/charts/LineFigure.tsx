@@ -7,9 +7,11 @@ import { axisScale, bucketTitle, lineData, seriesCsv } from "./builders";
 import { palette } from "./palette";
 import { overTime, useChart } from "./use-chart";
 
-interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number; readonly marks?: readonly Mark[]; readonly changes?: readonly Happened[] }
+interface Props { readonly title: string; readonly series: readonly Bucket[]; readonly before: readonly Bucket[]; readonly unit: Unit; readonly grain: Grain; readonly height?: number; readonly marks?: readonly Mark[]; readonly seen?: Seen | undefined; readonly changes?: readonly Happened[] }
 // Something that happened upstream: a tick on the time axis, named on hover and by keyboard.
 interface Happened { readonly at: string; readonly title: string; readonly kind: string }
+// A stretch that is spoken of, shaded and named below the chart: it is too narrow to be named in it.
+interface Seen { readonly from: string; readonly to: string; readonly name: string }
 interface Mark { readonly at: string; readonly name: string }
 
 const NO_MARKS: readonly Mark[] = [];
@@ -40,7 +42,7 @@ function floorOf(data: ReturnType<typeof lineData>): number {
 }
 
 // The value over time, its interval as a band, the period before as a thin dashed line; what is not complete yet is dashed.
-export function LineFigure({ title, series, before, unit, grain, height = 280, marks = NO_MARKS, changes = NO_CHANGES }: Props) {
+export function LineFigure({ title, series, before, unit, grain, height = 280, marks = NO_MARKS, seen, changes = NO_CHANGES }: Props) {
   const draw = useCallback((canvas: EChartsType, colours: ReturnType<typeof palette>) => {
     const data = lineData(series, before, unit, grain);
     const happened = changesByBucket(series, changes);
@@ -66,12 +68,13 @@ export function LineFigure({ title, series, before, unit, grain, height = 280, m
         { name: "interval", type: "line", data: [...data.width], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours.accent, opacity: 0.12 }, silent: true },
         { name: "before", type: "line", data: [...data.before], symbol: "none", lineStyle: { color: colours.compare, width: 1, type: [3, 3] }, silent: true, endLabel: { show: data.before.some((v) => v != null), formatter: "before", color: colours.faint, fontSize: 11 } },
         { name: "now", type: "line", data: [...data.solid], symbol: few ? "circle" : "none", symbolSize: 4, showSymbol: few, itemStyle: { color: colours.accent }, lineStyle: { color: colours.accent, width: 2 },
-          markLine: { silent: true, symbol: "none", lineStyle: { color: colours.faint, type: "solid", width: 1 }, label: { color: colours.faint, fontSize: 11, formatter: "{b}", position: "insideEndTop" }, data: marks.flatMap((mark) => { const index = bucketOf(series, mark.at); return index < 0 ? [] : [{ name: mark.name, xAxis: index }]; }) }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
+          markLine: { silent: true, symbol: "none", lineStyle: { color: colours.faint, type: "solid", width: 1 }, label: { color: colours.faint, fontSize: 11, formatter: "{b}", position: "insideEndTop" }, data: marks.flatMap((mark) => { const index = bucketOf(series, mark.at); return index < 0 ? [] : [{ name: mark.name, xAxis: index }]; }) },
+          markArea: { silent: true, itemStyle: { color: colours.faint, opacity: 0.2 }, data: seen ? [[{ xAxis: Math.max(0, bucketOf(series, seen.from)) }, { xAxis: Math.max(0, bucketOf(series, new Date(Date.parse(seen.to) - 1).toISOString())) }]] : [] }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
         { name: "upstream", type: "line", symbol: "triangle", symbolSize: 8, showSymbol: true, showAllSymbol: true, silent: true, z: 5, lineStyle: { opacity: 0 }, itemStyle: { color: colours.text, opacity: 0.75 }, data: [...happened.keys()].map((index) => [index, floorOf(data)]) },
         { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11 } },
       ],
     }, true);
-  }, [series, before, unit, grain, marks, changes]);
+  }, [series, before, unit, grain, marks, seen, changes]);
   const { box, chart, ready } = useChart(draw);
 
   const png = () => { const url = chart.current?.getDataURL({ pixelRatio: 2, backgroundColor: palette().surface }); if (url) save(`${title}.png`, url); };
@@ -86,7 +89,7 @@ export function LineFigure({ title, series, before, unit, grain, height = 280, m
         <div ref={box} style={{ position: "absolute", inset: 0 }} role="img" aria-label={`${title} over time: ${known.length} points, from ${value(known[0]?.value, unit)} to ${value(known[known.length - 1]?.value, unit)}. Scale ${axisScale(unit) === 100 ? "in hundredths" : "as shown"}.`} />
       </div>
       {shown.size > 0 && <ul className="line-changes small" aria-label="What happened upstream">{[...shown].flatMap(([index, all]) => all.map((one) => <li key={`${one.at}${one.title}`}><button type="button" className="btn quiet" title={one.title} onFocus={() => tip(index)} onBlur={() => tip(null)} onMouseEnter={() => tip(index)} onMouseLeave={() => tip(null)}><span aria-hidden>▲</span><span className="faint tab">{dayMonth(one.at)}</span><span className="clip" dir="auto">{one.title}</span></button></li>))}</ul>}
-      <figcaption className="line-caption small faint"><span>Line: value. Band: 95 % interval.{before.length > 0 ? " Thin dashes: period before." : ""} Thick dashes: not complete yet.</span><span><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
+      <figcaption className="line-caption small faint"><span>Line: value. Band: 95 % interval.{seen ? ` Shaded: ${seen.name}.` : ""}{before.length > 0 ? " Thin dashes: period before." : ""} Thick dashes: not complete yet.</span><span><button type="button" className="btn quiet" onClick={png}>PNG</button><button type="button" className="btn quiet" onClick={csv}>CSV</button></span></figcaption>
     </figure>
   );
 }

@@ -1,8 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Cell } from "../api/schema";
-import { bytes, change, clock, date, dateTime, difference, duration, halfWidth, value, words } from "./format";
+import { bytes, change, clock, date, dateTime, difference, duration, halfWidth, hoursOf, lastDay, value, words } from "./format";
 
 const cell = (v: number | null, low: number | null, high: number | null, n = 500, enough = true): Cell => ({ value: v, low, high, n, enough, partial: false });
+
+describe("hoursOf and lastDay", () => {
+  it("name the day once, and both over midnight", () => {
+    expect(hoursOf("2026-03-11T10:00:00Z", "2026-03-11T13:00:00Z")).toBe("11 Mar, 10:00–13:00");
+    expect(hoursOf("2026-03-11T21:00:00Z", "2026-03-12T00:00:00Z")).toBe("11 Mar, 21:00–24:00");
+    expect(hoursOf("2026-03-11T23:00:00Z", "2026-03-12T02:00:00Z")).toBe("11 Mar, 23:00 – 12 Mar, 02:00");
+    expect(lastDay("2026-03-11T00:00:00Z")).toBe("10 Mar 2026");
+  });
+});
 
 describe("duration", () => {
   it.each([

@@ -84,10 +84,18 @@ const part = (iso: string, options: Intl.DateTimeFormatOptions): string =>
 
 export const ZONE = "UTC";
 export const date = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short", year: "numeric" }));
+// The last day of what ends at a midnight.
+export const lastDay = (end: string): string => date(new Date(Date.parse(end) - 1).toISOString());
 export const dayMonth = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short" }));
 export const weekday = (iso: string): string => part(iso, { weekday: "short", day: "numeric", month: "short" });
 export const time = (iso: string): string => part(iso, { hour: "2-digit", minute: "2-digit" });
 export const dateTime = (iso: string | null | undefined): string => (iso == null ? NONE : `${dayMonth(iso)}, ${time(iso)}`);
+// "11 Mar, 10:00–13:00"; over midnight both days are named.
+export const hoursOf = (from: string, to: string): string => {
+  const sameDay = from.slice(0, 10) === new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
+  const end = time(to) === "00:00" ? "24:00" : time(to);
+  return sameDay ? `${dayMonth(from)}, ${time(from)}–${end}` : `${dateTime(from)} – ${dateTime(to)}`;
+};
 export const dateTimeFull = (iso: string | null | undefined): string =>
   iso == null ? "time not known" : `${part(iso, { weekday: "short", day: "numeric", month: "short", year: "numeric" })}, ${part(iso, { hour: "2-digit", minute: "2-digit", second: "2-digit" })} UTC`;
 

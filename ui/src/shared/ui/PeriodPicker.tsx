@@ -6,24 +6,29 @@ import { datesOf, type Period, periodWords, PRESETS } from "../url/period";
 
 const addDay = (day: string, days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
+// The days that hold it, for the calendar.
+const wholeDays = (dates: { readonly from: string; readonly to: string } | null) => dates && { from: dates.from.slice(0, 10), to: dates.to.length > 10 ? addDay(new Date(Date.parse(dates.to) - 1).toISOString().slice(0, 10), 1) : dates.to };
+
 export function PeriodPicker({ period, horizon, onChange, withAll = false }: { period: Period; horizon: string | null; onChange: (period: Period) => void; withAll?: boolean }) {
   const [open, setOpen] = useState(false);
-  const dates = datesOf(period, horizon) ?? datesOf({ kind: "last", days: 28 }, horizon);
+  const dates = wholeDays(datesOf(period, horizon) ?? datesOf({ kind: "last", days: 28 }, horizon));
   const [from, setFrom] = useState("");
   const [last, setLast] = useState("");
   const show = () => { setFrom(dates?.from ?? ""); setLast(dates ? addDay(dates.to, -1) : ""); setOpen((was) => !was); };
   const valid = from !== "" && last !== "" && from <= last;
   const shown = datesOf(period, horizon);
+  const chosen = period.kind === "dates" || period.kind === "hours";
+  const title = period.kind === "hours" ? `${periodWords(period)}, in UTC` : shown ? `${date(shown.from)} to ${date(addDay(shown.to, -1))}, whole days in UTC, ending with the newest data` : "All time";
   return (
-    <div className="seg" role="group" aria-label="Period" title={shown ? `${date(shown.from)} to ${date(addDay(shown.to, -1))}, whole days in UTC, ending with the newest data` : "All time"}>
+    <div className="seg" role="group" aria-label="Period" title={title}>
       {withAll && <button type="button" aria-pressed={period.kind === "all"} onClick={() => onChange({ kind: "all" })}>All</button>}
       {PRESETS.map((days) => (
         <button key={days} type="button" aria-label={`Last ${days} days`} aria-pressed={period.kind === "last" && period.days === days} onClick={() => onChange({ kind: "last", days })}>{days} d</button>
       ))}
       <Popover opened={open} onChange={setOpen} position="bottom-end" shadow="md" withinPortal trapFocus>
         <Popover.Target>
-          <button type="button" aria-label="Choose dates" aria-pressed={period.kind === "dates"} onClick={show} style={{ display: "inline-flex", alignItems: "center", gap: 6 }}>
-            <IconCalendar size={14} aria-hidden />{period.kind === "dates" && <span className="tab">{periodWords(period)}</span>}
+          <button type="button" aria-label="Choose dates" aria-pressed={chosen} onClick={show} style={{ display: "inline-flex", alignItems: "center", gap: 6 }}>
+            <IconCalendar size={14} aria-hidden />{chosen && <span className="tab">{periodWords(period)}</span>}
           </button>
         </Popover.Target>
         <Popover.Dropdown>

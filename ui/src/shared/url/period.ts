@@ -1,18 +1,33 @@
-// The period a page speaks of: the last N days up to the newest data, or two dates. Whole days in UTC; "to" is exclusive.
-import { date, dayMonth } from "../format/format";
+// The period a page speaks of: the last N days up to the newest data, two dates, or some hours. In UTC; "to" is exclusive.
+import { date, dayMonth, hoursOf } from "../format/format";
 import type { Grain } from "../api/schema";
 import { first, type Search, withKeys } from "./search";
 
 export type Period =
   | { readonly kind: "last"; readonly days: number }
   | { readonly kind: "dates"; readonly from: string; readonly to: string }
+  // Moments that are not both midnight.
+  | { readonly kind: "hours"; readonly from: string; readonly to: string }
   | { readonly kind: "all" };
 
 const DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export const PRESETS = [7, 28, 90] as const;
 
+const WEEK = 7 * DAY;
+// A moment as the server reads it; null: not one, or midnight, which is a date.
+function momentOf(text: string | undefined): string | null {
+  const ms = /^\d{4}-\d{2}-\d{2}T/.test(text ?? "") ? Date.parse(text ?? "") : NaN;
+  return Number.isNaN(ms) || ms % DAY === 0 ? null : new Date(ms).toISOString();
+}
+const midnight = (day: string | undefined): string | null => (day && DATE.test(day.slice(0, 10)) ? `${day.slice(0, 10)}T00:00:00.000Z` : null);
+
 export function periodOf(search: Search, otherwise: Period): Period {
+  const moments = [first(search, "from"), first(search, "to")].map(momentOf);
+  if (moments.some((one) => one !== null)) {
+    const [begin, end] = [moments[0] ?? midnight(first(search, "from")), moments[1] ?? midnight(first(search, "to"))];
+    if (begin && end && begin < end) return { kind: "hours", from: begin, to: end };
+  }
   const from = first(search, "from")?.slice(0, 10);
   const to = first(search, "to")?.slice(0, 10);
   if (from && to && DATE.test(from) && DATE.test(to) && from < to) return { kind: "dates", from, to };
@@ -25,7 +40,7 @@ export function periodOf(search: Search, otherwise: Period): Period {
 export function withPeriod(search: Search, period: Period): Search {
   switch (period.kind) {
     case "last": return withKeys(search, { period: `${period.days}d`, from: undefined, to: undefined });
-    case "dates": return withKeys(search, { period: undefined, from: period.from, to: period.to });
+    case "dates": case "hours": return withKeys(search, { period: undefined, from: period.from, to: period.to });
     case "all": return withKeys(search, { period: "all", from: undefined, to: undefined });
   }
 }
@@ -34,7 +49,7 @@ const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 // The dates asked of the server; null = no limit. The last day is the one the newest data falls on.
 export function datesOf(period: Period, horizon: string | null): { readonly from: string; readonly to: string } | null {
-  if (period.kind === "dates") return { from: period.from, to: period.to };
+  if (period.kind === "dates" || period.kind === "hours") return { from: period.from, to: period.to };
   if (period.kind === "all" || horizon == null) return null;
   const end = (Math.floor(new Date(horizon).getTime() / DAY) + 1) * DAY;
   return { from: iso(end - period.days * DAY), to: iso(end) };
@@ -42,6 +57,14 @@ export function datesOf(period: Period, horizon: string | null): { readonly from
 
 export const daysIn = (dates: { readonly from: string; readonly to: string }): number =>
   Math.round((Date.parse(dates.to) - Date.parse(dates.from)) / DAY);
+
+// What a period is held against: as much just before; hours against the same hours a week before, as no floor has its mornings like its noons.
+export function periodBefore(period: Period, dates: { readonly from: string; readonly to: string }): { readonly from: string; readonly to: string } {
+  const [from, to] = [Date.parse(dates.from), Date.parse(dates.to)];
+  if (period.kind === "hours" && to - from <= DAY) return { from: new Date(from - WEEK).toISOString(), to: new Date(to - WEEK).toISOString() };
+  if (period.kind === "hours") return { from: new Date(2 * from - to).toISOString(), to: dates.from };
+  return { from: iso(2 * from - to), to: dates.from };
+}
 
 export function grainOf(dates: { readonly from: string; readonly to: string }): Grain {
   const days = daysIn(dates);
@@ -55,6 +78,14 @@ export function periodWords(period: Period): string {
   switch (period.kind) {
     case "last": return `Last ${period.days} days`;
     case "dates": return `${dayMonth(period.from)} – ${date(iso(Date.parse(period.to) - DAY))}`;
+    case "hours": return hoursOf(period.from, period.to);
     case "all": return "All time";
   }
+}
+
+// What a comparison is with, in words.
+export function againstWords(period: Period, dates: { readonly from: string; readonly to: string }): string {
+  const before = periodBefore(period, dates);
+  if (period.kind !== "hours") return `the ${daysIn(dates)} days before (${dayMonth(before.from)} – ${dayMonth(iso(Date.parse(before.to) - DAY))})`;
+  return before.to === dates.from ? `as much time before (${hoursOf(before.from, before.to)})` : `the same hours a week before (${hoursOf(before.from, before.to)})`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addFilter, chipsOf, clearFilters, filtersOf, removeFilter } from "./filters";
-import { datesOf, grainOf, periodOf, periodWords, withPeriod } from "./period";
+import { againstWords, datesOf, grainOf, periodBefore, periodOf, periodWords, withPeriod } from "./period";
 import { parseSearch, stringifySearch, withKeys } from "./search";
 
 describe("search", () => {
@@ -48,6 +48,23 @@ describe("period", () => {
     expect(grainOf({ from: "2026-01-01", to: "2026-01-02" })).toBe("hour");
     expect(grainOf({ from: "2026-01-01", to: "2026-04-01" })).toBe("day");
     expect(grainOf({ from: "2025-01-01", to: "2026-01-01" })).toBe("week");
+  });
+  it("is some hours where moments are not midnights, held against the same hours a week before", () => {
+    const search = { from: ["2026-03-11T10:00:00Z"], to: ["2026-03-11T13:00:00Z"] };
+    const hours = periodOf(search, otherwise);
+    expect(hours).toEqual({ kind: "hours", from: "2026-03-11T10:00:00.000Z", to: "2026-03-11T13:00:00.000Z" });
+    expect(datesOf(hours, null)).toEqual({ from: "2026-03-11T10:00:00.000Z", to: "2026-03-11T13:00:00.000Z" });
+    expect(periodWords(hours)).toBe("11 Mar, 10:00–13:00");
+    expect(periodOf(withPeriod({}, hours), otherwise)).toEqual(hours);
+    const dates = { from: "2026-03-11T10:00:00.000Z", to: "2026-03-11T13:00:00.000Z" };
+    expect(periodBefore(hours, dates)).toEqual({ from: "2026-03-04T10:00:00.000Z", to: "2026-03-04T13:00:00.000Z" });
+    expect(againstWords(hours, dates)).toBe("the same hours a week before (4 Mar, 10:00–13:00)");
+    expect([grainOf(dates), periodOf({ ...search, to: ["2026-03-11T00:00:00Z"] }, otherwise)]).toEqual(["hour", otherwise]);
+  });
+  it("of days is held against as many days before", () => {
+    const dates = { from: "2026-03-03", to: "2026-03-10" };
+    expect(againstWords({ kind: "last", days: 7 }, dates)).toBe("the 7 days before (24 Feb – 2 Mar)");
+    expect(periodOf({ from: ["2026-03-03T00:00:00Z"], to: ["2026-03-10T00:00:00Z"] }, otherwise)).toEqual({ kind: "dates", ...dates });
   });
   it("reads as words, with the last day included", () => expect(periodWords({ kind: "dates", from: "2026-01-01", to: "2026-02-01" })).toBe("1 Jan – 31 Jan 2026"));
 });

@@ -14,7 +14,7 @@ export function EdgeTable({ edges, unitOf, segment, chosen, sort, up, onSort, on
   return (
     <div className="scroll-x">
       <table className="table drivers-table">
-        <thead><tr>{head("from", "When this rises")}{head("to", "this follows")}{head("strength", "By", true)}<th>Seen in</th>{head("q", "How sure", true)}{head("status", "")}</tr></thead>
+        <thead><tr>{head("from", "When this rises")}{head("to", "this follows")}{head("strength", "By", true)}<th>Seen in</th>{head("q", "How sure", true)}{head("status", "Status")}</tr></thead>
         <tbody>{sortEdges(edges, sort, up).map((edge) => {
           const key = pairKey(edge), status = statusOf(edge), seen = edge.seen, unit = unitOf(edge.to);
           return (

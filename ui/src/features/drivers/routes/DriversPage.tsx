@@ -86,11 +86,11 @@ function Told({ data, edges, rows, busy, chosen, sort, up, drill, unitOf, onSort
   return (
     <section className="drivers-part" aria-label="Which figures lead which" aria-busy={busy} style={{ opacity: busy ? 0.6 : 1 }}>
       <p className="drivers-head">{rows.length > 0 && `${data.words} `}<span className="faint small">{period}{data.tried > 0 && `, ${count(data.tried)} pairs and lags tried`}{data.segments_left_out > 0 && `, the ${plural(data.segments_left_out, "smallest segment")} left out`}</span></p>
-      {data.state === "too_little" && rows.length === 0 ? <Empty title="Too little data" action={<Link className="btn" to="/import">Import conversations</Link>}>{data.words.replace(/^Too little data: /, "There are ")} Weeks are held against each other within the same segments. Another segment or more weeks may do.</Empty>
-        : rows.length === 0 ? <Empty title="No figure leads another beyond chance">{count(data.tried)} pairs were tried, each given all other figures and its own past. That is an answer, not a fault.</Empty>
+      {data.state === "too_little" && rows.length === 0 ? <Empty title="Too little data" action={<Link className="btn" to="/import">Import conversations</Link>}>{data.words.replace(/^Too little data: /, "There are ")} Weeks are held against each other within the same segments. More weeks may do, or segments of another kind.</Empty>
+        : rows.length === 0 ? <Empty title="No figure leads another beyond chance">{count(data.tried)} pairs were tried, each given all other figures and its own past. That is an answer, not a fault; weaker leads show with more weeks, or within segments of another kind.</Empty>
         : (
           <>
-            {edges.length > 0 && <div className="panel"><DriverPicture figures={data.figures} edges={edges} chosen={chosen} drill={drill} onChoose={onChoose} /><p className="small faint driver-key">Wider is stronger; dashed is unsure, or said by people and not seen. Associations a week or two apart; a driver is what people confirmed.</p></div>}
+            {edges.length > 0 && <div className="panel drivers-graph"><DriverPicture figures={data.figures} edges={edges} chosen={chosen} drill={drill} onChoose={onChoose} /><p className="small faint driver-key">Wider is stronger; dashed is unsure, or said by people and not seen. Associations a week or two apart; a driver is what people confirmed.</p></div>}
             <div className={`drivers-both${detail ? " open" : ""}`}>
               <div className="panel"><EdgeTable edges={rows} unitOf={unitOf} segment={data.segment} chosen={chosen} sort={sort} up={up} onSort={onSort} onChoose={onChoose} /></div>
               {detail}

@@ -56,7 +56,7 @@ export function InitiativesPage() {
             </div>
             {known.length > 0 && (
               <section className="panel scroll-x" aria-label="Ledger">
-                <table className="table">
+                <table className="table ledger-table">
                   <thead><tr><th>Ledger</th><th>Figure</th><th>Start</th><th>Predicted</th><th>Measured</th><th>Held against it</th></tr></thead>
                   <tbody>{known.map((one) => <LedgerRow key={one.id} one={one} metric={metricOf(one)} />)}</tbody>
                 </table>
@@ -93,9 +93,9 @@ function LedgerRow({ one, metric }: { one: Initiative; metric: Metric | undefine
       <td><Link className="link" to={initiativePath(one.id)}>{one.title}</Link></td>
       <td className="dim">{metric?.title ?? one.metric}</td>
       <td className="dim tab">{one.start ? date(one.start) : one.rollout[0] ? date(one.rollout[0].start) : "–"}</td>
-      <td className="tab">{one.expected ? rangeText(one.expected, unit) : <span className="faint">nothing was</span>}</td>
-      <td className="tab">{one.outcome ? rangeText(one.outcome, unit) : <span className="faint">{one.state === "running" ? "still running" : "not enough data"}</span>}</td>
-      <td>{againstPrediction(one)}</td>
+      <td className="tab" data-label="Predicted">{one.expected ? rangeText(one.expected, unit) : <span className="faint">nothing was</span>}</td>
+      <td className="tab" data-label="Measured">{one.outcome ? rangeText(one.outcome, unit) : <span className="faint">{one.state === "running" ? "still running" : "not enough data"}</span>}</td>
+      <td data-label="Held against it">{againstPrediction(one)}</td>
     </tr>
   );
 }

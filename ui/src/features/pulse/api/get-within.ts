@@ -4,12 +4,12 @@ import type { WithinContacts } from "@/shared/api/schema";
 import { filterParams } from "@/shared/url/filters";
 import type { Search } from "@/shared/url/search";
 
-export interface WithinOf { readonly from: string; readonly to: string; readonly search: Search; readonly against: "before" | "others" }
+export interface WithinOf { readonly from: string; readonly to: string; readonly beforeFrom?: string | undefined; readonly search: Search; readonly against: "before" | "others" }
 
-export const withinQuery = ({ from, to, search, against }: WithinOf) =>
+export const withinQuery = ({ from, to, beforeFrom, search, against }: WithinOf) =>
   queryOptions({
-    queryKey: ["within", from, to, against, filterParams(search)],
-    queryFn: ({ signal }) => api.get<WithinContacts>("/v1/within", { ...filterParams(search), from, to, against }, signal),
+    queryKey: ["within", from, to, beforeFrom ?? "", against, filterParams(search)],
+    queryFn: ({ signal }) => api.get<WithinContacts>("/v1/within", { ...filterParams(search), from, to, against, before_from: beforeFrom }, signal),
     staleTime: 60_000,
   });
 

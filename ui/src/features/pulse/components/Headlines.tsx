@@ -9,7 +9,7 @@ import { type Search, withKeys } from "@/shared/url/search";
 import { breakdownQuery } from "../api/get-breakdown";
 import { cause, causeWords, family, type Headline, headlines, movedSegments, movedWords, partToRead, type Segment, sentenceOf, worstSegments, worstWords } from "../headline";
 
-interface Props { readonly metrics: readonly Metric[]; readonly values: readonly MetricValue[]; readonly dates: { readonly from: string; readonly to: string }; readonly search: Search; readonly against: string; readonly fresh: boolean }
+interface Props { readonly metrics: readonly Metric[]; readonly values: readonly MetricValue[]; readonly dates: { readonly from: string; readonly to: string; readonly beforeFrom?: string | undefined }; readonly search: Search; readonly against: string; readonly fresh: boolean }
 
 type Story =
   | { readonly kind: "whole"; readonly headline: Headline; readonly why: ReturnType<typeof cause> }

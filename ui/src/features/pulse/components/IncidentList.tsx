@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconArrowUpRight, IconCircleCheck } from "@tabler/ic
 import type { Incident, Metric } from "@/shared/api/schema";
 import { count, sentence } from "@/shared/format/format";
 import { Link } from "@/shared/ui/Link";
-import { momentOf, moveWords, STANDING, standingOf, type Tone, toneOf } from "../incident-words";
+import { moveWords, sinceWords, STANDING, standingOf, type Tone, toneOf } from "../incident-words";
 
 const SHAPES: Readonly<Record<Tone, typeof IconAlertTriangle>> = { bad: IconAlertTriangle, good: IconCircleCheck, neutral: IconArrowUpRight };
 const TONES: Readonly<Record<Tone, string>> = { bad: "worse", good: "better", neutral: "changed" };
@@ -22,7 +22,7 @@ export function IncidentList({ incidents, metricOf }: { incidents: readonly Inci
               <Shape size={17} aria-hidden className={tone === "neutral" ? "dim" : tone} />
               <span className="incident-what">
                 <span className="incident-words">{sentence(moveWords(move, metricOf(move.metric), incident.where))}</span>
-                <span className="faint small">{TONES[tone]} · began {momentOf(move, move.from)}, noticed {momentOf(move, move.noticed_at)}{incident.owner_name ? ` · ${incident.owner_name} has it` : ""}{standing === "open" ? "" : ` · ${STANDING[standing]}`}</span>
+                <span className="faint small">{TONES[tone]} · {sinceWords(move)}{incident.owner_name ? ` · ${incident.owner_name} has it` : ""}{standing === "open" ? "" : ` · ${STANDING[standing]}`}</span>
               </span>
               <span className="num incident-touched" title="Contacts that went differently from before, in the period that shows it best">{count(Math.round(incident.severity))}<span className="faint small"> contacts</span></span>
             </Link>

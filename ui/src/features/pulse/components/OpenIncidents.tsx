@@ -1,6 +1,6 @@
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useSession } from "@/shared/api/queries/get-session";
-import { date, plural } from "@/shared/format/format";
+import { count, lastDay, plural } from "@/shared/format/format";
 import { Link } from "@/shared/ui/Link";
 import { Bone, Failed } from "@/shared/ui/States";
 import { useIncidents } from "../api/get-incidents";
@@ -25,8 +25,8 @@ function Open() {
   const until = incidents.data.watched_until;
   return (
     <section className="open-incidents" aria-label="Open incidents">
-      <div className="lens-head"><h2>Incidents</h2><span>{until === null ? "The first look at the history is under way." : live.length === 0 ? `Nothing out of the ordinary up to ${date(until)}.` : `${plural(live.length, "thing")} out of the ordinary. Take the first one first.`}</span>
-        <span className="grow" />{incidents.data.incidents.length > 0 && <Link className="link small" to="/incidents">All {incidents.data.incidents.length}</Link>}</div>
+      <div className="lens-head"><h2>Incidents</h2><span>{until === null ? "The first look at the history is under way." : live.length === 0 ? `Nothing out of the ordinary up to ${lastDay(until)}.` : live.length === 1 ? "One thing out of the ordinary." : `${plural(live.length, "thing")} out of the ordinary. Take the first one first.`}</span>
+        <span className="grow" />{incidents.data.incidents.length > 0 && <Link className="link small" to="/incidents">{incidents.data.incidents.length === 1 ? "All incidents" : `All ${count(incidents.data.incidents.length)}`}</Link>}</div>
       {live.length > 0 && <div className="panel"><IncidentList incidents={live.slice(0, SHOWN)} metricOf={metricOf} /></div>}
     </section>
   );

@@ -9,24 +9,24 @@ import { type Search, withKeys } from "@/shared/url/search";
 import { movedBy } from "../why-words";
 import { WithinCause } from "./WithinCause";
 
-interface Props { readonly metric: Metric; readonly why: Why | undefined; readonly error: Error | null; readonly drill: Search; readonly onRetry: () => void }
+interface Props { readonly metric: Metric; readonly why: Why | undefined; readonly error: Error | null; readonly against?: string; readonly beforeFrom?: string | undefined; readonly drill: Search; readonly onRetry: () => void }
 
 // Which parts carry the change: they and the rest add up to it. "Nothing stands out" is an answer.
-export function WhyPanel({ metric, why, error, drill, onRetry }: Props) {
+export function WhyPanel({ metric, why, error, against = "the period before", beforeFrom, drill, onRetry }: Props) {
   const few = error instanceof ApiFailure && error.status === 400;
   return (
     <section className="panel why" aria-label="Why it moved">
-      <h2 className="panel-title">Why it moved {why && <span className="faint why-from">against the period before: {value(why.before, metric.unit)} → {value(why.now, metric.unit)}</span>}</h2>
+      <h2 className="panel-title">Why it moved {why && <span className="faint why-from">against {against}: {value(why.before, metric.unit)} → {value(why.now, metric.unit)}</span>}</h2>
       {few ? <p className="dim">{sentence(error.message)}.</p>
         : error && !why ? <Failed what="The change could not be explained" error={error} onRetry={onRetry} />
         : !why ? <div style={{ display: "grid", gap: 10 }} aria-busy><Bone h={16} /><Bone h={16} w="70%" /></div>
-        : why.causes.length === 0 ? <p className="dim">No part stands out: {count(why.slices)} were looked at, and none moved more than chance would have it.</p>
-        : <Causes metric={metric} why={why} drill={drill} />}
+        : why.causes.length === 0 ? <p className="dim">No part stands out: {count(why.slices)} were looked at, and none has contacts enough on both sides and moved more than chance would have it.</p>
+        : <Causes metric={metric} why={why} drill={drill} beforeFrom={beforeFrom} />}
     </section>
   );
 }
 
-function Causes({ metric, why, drill }: { metric: Metric; why: Why; drill: Search }) {
+function Causes({ metric, why, drill, beforeFrom }: { metric: Metric; why: Why; drill: Search; beforeFrom: string | undefined }) {
   const [open, setOpen] = useState("");
   const widest = Math.max(...why.causes.map((cause) => Math.abs(cause.contribution)), Math.abs(why.rest), 1e-12);
   const bar = (part: number) => <span className="why-bar" aria-hidden><i className={part < 0 ? "less" : "more"} style={{ width: `${(Math.abs(part) / widest) * 50}%` }} /></span>;
@@ -44,7 +44,7 @@ function Causes({ metric, why, drill }: { metric: Metric; why: Why; drill: Searc
             <td className="why-wide">{bar(cause.contribution)}</td>
             <td className="num dim">{decimal(cause.confidence * 100, 1)} %</td>
           </tr>
-          {open === key && <tr className="why-within"><td colSpan={5}><WithinCause of={{ from: why.from, to: why.to, search: sliceOf(cause, drill), against: cause.type === "rate" ? "before" : "others" }} /></td></tr>}
+          {open === key && <tr className="why-within"><td colSpan={5}><WithinCause of={{ from: why.from, to: why.to, beforeFrom, search: sliceOf(cause, drill), against: cause.type === "rate" ? "before" : "others" }} /></td></tr>}
           </Fragment>);
         })}
         <tr className="faint"><td>All the rest</td><td /><td className="num">{movedBy(why.rest, metric.unit)}</td><td className="why-wide">{bar(why.rest)}</td><td /></tr>

@@ -18,11 +18,16 @@ import { useWhy } from "../api/get-why";
 import { CoincidingPanel } from "../components/CoincidingPanel";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
-import { conversationsOf, momentOf, movePeriod, moveWords, placeSearch, placeWords, STANDING, standingOf, toneOf, within } from "../incident-words";
+import { beforeFromOf, conversationsOf, lastWords, movePeriod, moveWords, placeSearch, placeWords, sinceWords, spanOf, STANDING, standingOf, toneOf, within } from "../incident-words";
 
-const DAY = 86_400_000;
+const DAY = 86_400_000, HOUR = DAY / 24;
 const HOURS_SHOWN_DAYS = 2; // before what was seen by the hour
 const NOTHING_BEFORE: readonly Bucket[] = [];
+// Where the data end. What is drawn beyond would be nothing and look like a fall; so would the count of an hour that still runs.
+function endOf(move: IncidentMove, horizon: string): string {
+  if (move.hours === 0) return later(horizon.slice(0, 10), 1);
+  return new Date(Math.max(Date.parse(move.to), Math.floor(Date.parse(horizon) / HOUR) * HOUR)).toISOString();
+}
 const later = (iso: string, days: number): string => new Date(Date.parse(iso) + days * DAY).toISOString();
 
 export function IncidentPage({ id }: { id: string }) {
@@ -44,7 +49,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
   const horizon = useWorkspace().data?.horizon;
   const byHour = move.hours > 0;
   const after = later(move.to, byHour ? 1 : 14);
-  const to = horizon && Date.parse(after) > Date.parse(horizon) ? later(horizon.slice(0, 10), 1) : after;
+  const to = horizon && Date.parse(after) > Date.parse(horizon) ? endOf(move, horizon) : after;
   const chartFrom = byHour ? later(move.from, -HOURS_SHOWN_DAYS) : move.before_from;
   const grain = byHour ? "hour" : "day";
   const place = placeSearch(incident.where);
@@ -52,8 +57,10 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
   const series = values.data?.values[0]?.series ?? [];
   const happened = useChanges({ from: chartFrom, to });
   const period = { from: move.from, to: move.to };
-  const why = useWhy({ id: metric.id, ...period, search: place });
-  const marks = useMemo(() => [{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }], [move.from, move.noticed_at]);
+  const beforeFrom = beforeFromOf(move);
+  const why = useWhy({ id: metric.id, ...period, beforeFrom, search: place });
+  const marks = useMemo(() => (byHour ? [] : [{ at: move.from, name: "began" }, { at: move.noticed_at, name: "noticed" }]), [byHour, move.from, move.noticed_at]);
+  const seen = useMemo(() => (byHour ? { from: move.from, to: move.to, name: `${move.hours} hours looked at` } : undefined), [byHour, move.from, move.to, move.hours]);
   const tone = toneOf(move, metric);
   const drill = { ...movePeriod(move), ...place };
   return (
@@ -65,7 +72,7 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
       </header>
       <p className="headline incident-headline">{sentence(moveWords(move, metric, incident.where))}.</p>
       <p className="headline-meta incident-meta">
-        <span>Began about <b>{momentOf(move, move.from)}</b>, noticed {momentOf(move, move.noticed_at)}{incident.ended_at ? `, ${STANDING[incident.end === "open" ? "open" : incident.end]} from ${date(incident.ended_at)}` : `, last seen ${momentOf(move, incident.last_seen_at)}`}</span>
+        <span>{sentence(sinceWords(move))}{lastWords(incident, move)}</span>
         <span>about <b>{count(Math.round(move.touched))}</b> of {count(move.n_now)} contacts went differently</span>
         <Link className="link" to="/conversations" search={conversationsOf(move, metric)}>Read them</Link>
       </p>
@@ -73,18 +80,18 @@ function Shown({ incident, move, metric, metrics }: { incident: Incident; move: 
         <div>
           <section className="panel metric-chart" aria-label="Over time">
             {values.error && !values.data ? <Failed what="The figure could not be loaded" error={values.error} onRetry={() => void values.refetch()} />
-              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain={grain} marks={marks} changes={happened.data} /> : <Bone h={300} />}
+              : values.data ? <LineFigure title={`${metric.title}, ${placeWords(incident.where)}`} series={series} before={NOTHING_BEFORE} unit={metric.unit} grain={grain} marks={marks} seen={seen} changes={happened.data} /> : <Bone h={300} />}
           </section>
           <section className="panel" aria-label="What moved" style={{ marginBottom: 16 }}>
             <h2 className="panel-title" style={{ padding: "10px 12px 0" }}>What moved with it</h2>
-            <div className="scroll-x"><table className="table">
-              <thead><tr><th>Figure</th><th>Where</th><th className="num">Before</th><th className="num">Now</th><th className="num">n</th><th>Since</th></tr></thead>
+            <div className="scroll-x"><table className="table moved-table">
+              <thead><tr><th>Figure</th><th>Where</th><th className="num" title={byHour ? "The same hours on the same weekday, four weeks back" : "Up to the day it began"}>{byHour ? "Usual then" : "Before"}</th><th className="num">Now</th><th className="num">n</th><th>{byHour ? "Hours" : "Since"}</th></tr></thead>
               <tbody>{incident.changes.map((one) => <MoveRow key={`${one.metric}${one.direction}${placeWords(one.where)}`} move={one} metric={metrics.find((m) => m.id === one.metric)} />)}</tbody>
             </table></div>
           </section>
           <AdvisedOn incident={incident.id} metrics={metrics} />
           {incident.coinciding && <CoincidingPanel found={incident.coinciding} />}
-          <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />
+          <WhyPanel metric={metric} why={why.data} error={why.error} against={byHour ? "the same hours a week before" : undefined} beforeFrom={beforeFrom} drill={drill} onRetry={() => void why.refetch()} />
         </div>
         <Side incident={incident} drill={drill} metric={metric} />
       </div>
@@ -99,10 +106,10 @@ function MoveRow({ move, metric }: { move: IncidentMove; metric: Metric | undefi
     <tr>
       <td><Link className="link" to={metricPath(move.metric)} search={placeSearch(move.where, movePeriod(move))}>{metric?.title ?? words(move.metric)}</Link>{move.type === "mix" && <span className="faint small"> by mix</span>}</td>
       <td className="dim">{placeWords(move.where)}</td>
-      <td className="num dim">{shown(move.before)}</td>
-      <td className={`num ${tone === "neutral" ? "" : tone}`}>{shown(move.now)}</td>
-      <td className="num"><Link to="/conversations" search={conversationsOf(move, metric)}>{count(move.n_now)}</Link></td>
-      <td className="dim">{momentOf(move, move.from)}</td>
+      <td className="num dim" data-label={move.hours > 0 ? "Usual then" : "Before"}>{shown(move.before)}</td>
+      <td data-label="Now" className={`num ${tone === "neutral" ? "" : tone}`}>{shown(move.now)}</td>
+      <td className="num" data-label="n"><Link to="/conversations" search={conversationsOf(move, metric)}>{count(move.n_now)}</Link></td>
+      <td className="dim moved-since">{spanOf(move)}</td>
     </tr>
   );
 }

@@ -1,6 +1,6 @@
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useKeys } from "@/shared/keys/use-keys";
-import { count, date, plural } from "@/shared/format/format";
+import { count, lastDay, plural } from "@/shared/format/format";
 import { Link, useGo } from "@/shared/ui/Link";
 import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
@@ -23,10 +23,10 @@ export function IncidentsPage() {
   const quality = incidents.data?.quality;
   return (
     <div className="page">
-      <header className="page-head"><h1>Incidents</h1><span className="grow" /><SheetLink path="/v1/incidents" what="The incidents" />{incidents.data?.watched_until && <span className="faint small">watched up to {date(incidents.data.watched_until)}</span>}</header>
+      <header className="page-head"><h1>Incidents</h1><span className="grow" /><SheetLink path="/v1/incidents" what="The incidents" />{incidents.data?.watched_until && <span className="faint small">whole days watched up to {lastDay(incidents.data.watched_until)}</span>}</header>
       {incidents.error && !incidents.data ? <Failed what="The incidents could not be loaded" error={incidents.error} onRetry={() => void incidents.refetch()} />
         : !incidents.data || !metrics.data ? <div className="panel" style={{ padding: 16, display: "grid", gap: 14 }} aria-busy>{[0, 1, 2, 3].map((i) => <Bone key={i} h={18} w={`${80 - i * 9}%`} />)}</div>
-        : all.length === 0 ? <Empty title={incidents.data.watched_until === null ? "The first look is under way" : "Nothing out of the ordinary"} action={<Link className="btn" to="/">Back to Pulse</Link>}>Every figure is watched in every part of the contacts, each day. What moves more than chance would have it appears here, with where, since when and which conversations. Five weeks of data are needed.</Empty>
+        : all.length === 0 ? <Empty title={incidents.data.watched_until === null ? "The first look is under way" : "Nothing out of the ordinary"} action={<Link className="btn" to="/">Back to Pulse</Link>}>Every figure is watched in every part of the contacts, each day, and the last three hours within it. What moves more than chance would have it appears here, with where, since when and which conversations. Five weeks of data are needed.</Empty>
         : (
           <>
             <section aria-label="Open"><div className="lens-head"><h2>Open</h2><span>{live.length === 0 ? "None." : "Worse before better, most contacts first."}</span></div>{live.length > 0 && <div className="panel"><IncidentList incidents={live} metricOf={metricOf} /></div>}</section>

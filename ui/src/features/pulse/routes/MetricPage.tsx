@@ -29,22 +29,22 @@ import { usePulsePeriod } from "../use-pulse-period";
 const BY_NAMES: Readonly<Record<string, string>> = { agent_kind: "agent kind" };
 
 export function MetricPage({ id }: { id: string }) {
-  const { search, setSearch, workspace, horizon, period, dates, before, grain, against, wholeBefore, drill } = usePulsePeriod();
+  const { search, setSearch, workspace, horizon, period, dates, before, beforeFrom, grain, against, wholeBefore, drill } = usePulsePeriod();
   const metrics = useMetrics();
   const go = useGo();
   useKeys({ Escape: () => go({ to: "/", search: withKeys(search, { by: undefined }) }) });
   const metric = metrics.data?.find((one) => one.id === id);
   useTitle(metric?.title ?? "Figure");
-  const values = useValues(dates && { ...dates, grain, compare: "previous", search, ids: [id] });
+  const values = useValues(dates && { ...dates, grain, compare: "previous", beforeFrom, search, ids: [id] });
   const was = useValues(before && { ...before, grain, compare: "none", search, ids: [id] });
   const dimensions = metric && metric.dimensions.length > 0 ? metric.dimensions : ["reason", "queue", "channel", "agent", "agent_kind", "team"];
   const attributes = (workspace.data?.facets.attribute ?? []).filter((one) => !dimensions.includes(`attr.${one.value}`));
   const asked = first(search, "by");
   const by = asked && (dimensions.includes(asked) || asked.startsWith("attr.")) ? asked : dimensions.includes("reason") ? "reason" : (dimensions[0] ?? "channel");
-  const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, search, limit: 50 } : null);
+  const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, beforeFrom, search, limit: 50 } : null);
   // Slices do not add up to a percentile or a ratio: nothing can be told of their parts in a change.
   const adds = metric !== undefined && addsUp(metric);
-  const why = useWhy(dates && adds ? { id, ...dates, search } : null);
+  const why = useWhy(dates && adds ? { id, ...dates, beforeFrom, search } : null);
   const happened = useChanges(dates && { from: dates.from, to: dates.to });
   const now = values.data?.values.find((one) => one.id === id);
   const series = was.data?.values.find((one) => one.id === id)?.series ?? [];
@@ -75,7 +75,7 @@ export function MetricPage({ id }: { id: string }) {
             <section className="panel metric-chart" aria-label="Over time">
               {metric && now ? <LineFigure title={metric.title} series={now.series} before={series} unit={metric.unit} grain={values.data?.grain ?? grain} changes={happened.data} /> : <Bone h={300} />}
             </section>
-            {metric && adds && <WhyPanel metric={metric} why={why.data} error={why.error} drill={drill} onRetry={() => void why.refetch()} />}
+            {metric && adds && <WhyPanel metric={metric} why={why.data} error={why.error} against={against} beforeFrom={beforeFrom} drill={drill} onRetry={() => void why.refetch()} />}
             {metric && why.data?.coinciding && <CoincidingPanel found={why.data.coinciding} />}
             {metric && adds && <LeadsPanel key={metric.id} metric={metric} search={search} />}
             {metric && dates && (why.data?.causes.length ?? 0) > 0 && <Recommended metric={metric} of={{ id, ...dates, search }} />}

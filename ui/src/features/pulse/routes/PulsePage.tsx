@@ -24,9 +24,9 @@ const LENSES: readonly { lens: Lens; title: string; asks: string }[] = [
 
 export function PulsePage() {
   useTitle("Pulse");
-  const { search, setSearch, workspace, horizon, period, dates, against, wholeBefore, drill } = usePulsePeriod();
+  const { search, setSearch, workspace, horizon, period, dates, beforeFrom, against, wholeBefore, drill } = usePulsePeriod();
   const metrics = useMetrics();
-  const values = useValues(dates && { ...dates, grain: sparkGrainOf(dates), compare: "previous", search });
+  const values = useValues(dates && { ...dates, grain: sparkGrainOf(dates), compare: "previous", beforeFrom, search });
   const of = (lens: Lens): readonly Metric[] => metrics.data?.filter((one) => one.lens === lens) ?? [];
   const now = (id: string) => values.data?.values.find((one) => one.id === id);
   const error = workspace.error ?? metrics.error ?? values.error;
@@ -51,7 +51,7 @@ export function PulsePage() {
         <PulseBones />
       ) : (
         <>
-          <Headlines metrics={metrics.data} values={values.data.values} dates={dates} search={drill} against={against} fresh={!values.isPlaceholderData} />
+          <Headlines metrics={metrics.data} values={values.data.values} dates={{ ...dates, beforeFrom }} search={drill} against={against} fresh={!values.isPlaceholderData} />
           <OpenIncidents />
           <TargetsLine />
           {horizon && <InitiativesLine metrics={metrics.data} horizon={horizon} />}
