@@ -47,6 +47,7 @@ constexpr FactColumn kFacts[] = {
     {"handovers", Fact::kNumber},
     {"identifications", Fact::kNumber},
     {"repeats_stated", Fact::kNumber},
+    {"bot_loops", Fact::kNumber},
     {"escalation_requests", Fact::kNumber},
     {"frustration", Fact::kNumber},
     {"promises", Fact::kNumber},

@@ -67,6 +67,7 @@ void AddInteraction(const Interaction& it, const metrics::ContactFacts& f, int64
       .Number(f.handovers)
       .Number(f.identifications)
       .Number(f.repeats_stated)
+      .Number(f.bot_loops)
       .Number(f.escalation_requests)
       .Number(f.frustration)
       .Number(f.promises)

@@ -79,6 +79,7 @@ const std::unordered_map<std::string_view, Apply>& Rules() {
       {"transfer", [](const Signal&, ContactFacts& f) { ++f.transfers; }},
       {"handover", [](const Signal&, ContactFacts& f) { ++f.handovers; }},
       {"repeat_contact", [](const Signal&, ContactFacts& f) { ++f.repeats_stated; }},
+      {"bot_loop", [](const Signal&, ContactFacts& f) { ++f.bot_loops; }},
       {"escalation_request", [](const Signal&, ContactFacts& f) { ++f.escalation_requests; }},
       {"frustration", [](const Signal&, ContactFacts& f) { ++f.frustration; }},
       {"promise", [](const Signal&, ContactFacts& f) { ++f.promises; }},

@@ -30,6 +30,7 @@ struct ContactFacts {
   uint32_t handovers = 0;
   uint32_t identifications = 0;
   uint32_t repeats_stated = 0;
+  uint32_t bot_loops = 0;
   uint32_t escalation_requests = 0;
   uint32_t frustration = 0;
   uint32_t promises = 0;

@@ -49,6 +49,7 @@ constexpr Column kInteraction[] = {
     {"handovers", kUInt32, "from a bot to a person"},
     {"identifications", kUInt32, "how often the customer was asked to identify"},
     {"repeats_stated", kUInt32, "customer says they have said or asked this before"},
+    {"bot_loops", kUInt32, "times a bot came back to the same step or the same words"},
     {"escalation_requests", kUInt32, ""},
     {"frustration", kUInt32, "phrases of frustration by the customer"},
     {"promises", kUInt32, "promises and callbacks made"},

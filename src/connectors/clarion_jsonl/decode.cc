@@ -366,6 +366,8 @@ class InteractionDecoder {
   template <typename Detail>
   static void FillFromDetail(const Detail& detail, Event* event) {
     if (event->name.empty()) event->name = StringOr(detail, "name", "");
+    if (event->name.empty() && event->kind == "self_service_step")
+      event->name = StringOr(detail, "step", "");
     const json::value* length = Find(detail, "duration_s");
     if (!event->duration_ms && length != nullptr && length->is_number()) {
       const double seconds = length->template to_number<double>();

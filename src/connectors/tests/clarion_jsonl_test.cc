@@ -53,6 +53,17 @@ TEST(ClarionJsonl, ToolCallsBecomeEventsInPlace) {
   EXPECT_EQ(it.agent_kind, AgentKind::kAi);
 }
 
+TEST(ClarionJsonl, AStepOfSelfServiceIsNamedByItsDetail) {
+  const Interaction it = Decoded(R"({"id":"a","channel":"bot","turns":[],"events":[
+    {"kind":"self_service_step","t":1,"detail":{"step":"menu"}},
+    {"kind":"self_service_step","t":2,"name":"help","detail":{"step":"menu"}},
+    {"kind":"hold","t":3,"detail":{"step":"menu"}}]})");
+  ASSERT_EQ(it.events.size(), 3u);
+  EXPECT_EQ(it.events[0].name, "menu");
+  EXPECT_EQ(it.events[1].name, "help");
+  EXPECT_EQ(it.events[2].name, "");
+}
+
 TEST(ClarionJsonl, RefusalsNameThePlace) {
   EXPECT_NE(Refusal(R"({"turns":[]})").find("id: is missing"), std::string::npos);
   EXPECT_NE(Refusal(R"({"id":"a","turns":[{"speaker":"robot","text":""}]})")

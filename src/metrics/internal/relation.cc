@@ -14,7 +14,7 @@ const char* const kContactColumns =
     "team, attribute_keys, attribute_values, reason, turns, customer_turns, agent_turns, wait_ms, "
     "handle_ms, hold_ms, wrap_ms, "
     "first_response_ms, response_ms, dead_air_ms, holds, transfers, handovers, identifications, "
-    "repeats_stated, escalation_requests, "
+    "repeats_stated, bot_loops, escalation_requests, "
     "frustration, promises, bot_served, abandoned, resolution_stated, effort";
 
 std::string OwnRows(const std::vector<const Definition*>& metrics) {

@@ -74,6 +74,7 @@ class MetricsEngineTest : public warehouse::testing::EngineTest {
         .Number(0)
         .Number(0)
         .Number(0)
+        .Number(0)
         .Number(1)
         .Real(row.transfers)
         .Done();

@@ -134,6 +134,7 @@ TEST(Facts, TimesAndEffortComeFromEventsAndSignals) {
                                        {.kind = "hold", .value = 20000},
                                        {.kind = "transfer"},
                                        {.kind = "repeat_contact"},
+                                       {.kind = "bot_loop", .value = 3},
                                        {.kind = "contact_reason", .label = "refund_status"}};
   const ContactFacts facts = FactsOf(it, signals);
   EXPECT_EQ(facts.reason, "refund_status");
@@ -141,6 +142,7 @@ TEST(Facts, TimesAndEffortComeFromEventsAndSignals) {
   EXPECT_EQ(facts.hold_ms, 50000);
   EXPECT_EQ(facts.handle_ms, 540000);
   EXPECT_EQ(facts.first_response_ms, 3000);
+  EXPECT_EQ(facts.bot_loops, 1U);
   EXPECT_DOUBLE_EQ(facts.effort, 1 + 1 + 0.2 + 1);
 }
 

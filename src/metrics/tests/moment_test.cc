@@ -34,7 +34,7 @@ class MomentTest : public warehouse::testing::EngineTest {
     interactions_.Texts({}).Texts({}).Text("refund").Text("hi");
     for (int i = 0; i < 3; ++i) interactions_.Number(2);
     interactions_.Number(-1).Number(60000).Number(0).Number(0).Number(-1).Number(-1).Number(0);
-    for (int i = 0; i < 8; ++i) interactions_.Number(0);
+    for (int i = 0; i < 9; ++i) interactions_.Number(0);
     interactions_.Number(0).Number(0).Number(step == 0 ? 1 : 0).Real(0).Done();
     steps_.Text("").Text(id).Number(1).Number(kStart + day * kDayMs).Text(journey).Number(step);
     steps_.Number(before).Number(after).Number(switched ? 1 : 0).Done();
