@@ -22,51 +22,54 @@ class Receiver {
   stop(): void { this.#server.closeAllConnections(); this.#server.close(); }
 }
 
-test("a destination is added, tested, and hears of an initiative; what was lost is begun again", async ({ page }) => {
-  const receiver = new Receiver();
-  const address = await receiver.start();
-  const name = `Floor ${Date.now()}`;
-  await page.goto("/destinations");
-  await page.getByRole("button", { name: "Add destination" }).click();
-  const form = page.getByRole("form", { name: "Add a destination" });
-  await form.getByLabel("Name").fill(name);
-  await form.getByLabel("Address").fill(address);
-  await form.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.getByRole("status").filter({ hasText: name })).toContainText("whsec_");
+test.describe("from the first test to what was lost", () => {
+  test.use({ expected: [/409/] });  // its own schedule may deliver before the hand that tries it now
+  test("a destination is added, tested, and hears of an initiative; what was lost is begun again", async ({ page }) => {
+    const receiver = new Receiver();
+    const address = await receiver.start();
+    const name = `Floor ${Date.now()}`;
+    await page.goto("/destinations");
+    await page.getByRole("button", { name: "Add destination" }).click();
+    const form = page.getByRole("form", { name: "Add a destination" });
+    await form.getByLabel("Name").fill(name);
+    await form.getByLabel("Address").fill(address);
+    await form.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(page.getByRole("status").filter({ hasText: name })).toContainText("whsec_");
 
-  const row = page.getByRole("region", { name: "Destinations" }).getByRole("row").filter({ hasText: name });
-  await expect(row).toContainText("Nothing sent yet");
-  await row.getByRole("button", { name: "Test" }).click();
-  await expect(row).toContainText("Test answered 200");
-  expect(receiver.bodies[0]).toContain('"type":"test"');
+    const row = page.getByRole("region", { name: "Destinations" }).getByRole("row").filter({ hasText: name });
+    await expect(row).toContainText("Nothing sent yet");
+    await row.getByRole("button", { name: "Test" }).click();
+    await expect(row).toContainText("Test answered 200");
+    expect(receiver.bodies[0]).toContain('"type":"test"');
 
-  receiver.status = 500;
-  const post = async (path: string, data: object): Promise<{ id: string }> => {
-    const { csrf } = (await (await page.request.get("/v1/session")).json()) as { csrf: string };
-    return (await (await page.request.post(path, { data, headers: { "X-Clarion-CSRF": csrf } })).json()) as { id: string };
-  };
-  const { id } = await post("/v1/initiatives", { title: "Warm transfers", metric: "transfer" });
-  await post(`/v1/initiatives/${id}/start`, {});
-  // Another test may start an initiative of its own meanwhile.
-  await expect(row).toContainText(/\d failing/, { timeout: 15_000 });
-  const deliveries = page.getByRole("region", { name: "Deliveries" });
-  const sent = deliveries.getByRole("row").filter({ hasText: "Warm transfers: started" }).first();
-  await expect(sent).toContainText("HTTP 500: not now");
-  await sent.getByRole("button", { name: /tr(y|ies)$/ }).click();
-  await expect(deliveries).toContainText("the same in every try");
-  receiver.status = 200;
-  await sent.getByRole("button", { name: "Try now" }).click();
-  await expect(sent).toContainText("Delivered", { timeout: 15_000 });
-  await sent.getByRole("link", { name: "Warm transfers: started" }).click();
-  await expect(page.getByRole("heading", { name: "Warm transfers" })).toBeVisible();
+    receiver.status = 500;
+    const post = async (path: string, data: object): Promise<{ id: string }> => {
+      const { csrf } = (await (await page.request.get("/v1/session")).json()) as { csrf: string };
+      return (await (await page.request.post(path, { data, headers: { "X-Clarion-CSRF": csrf } })).json()) as { id: string };
+    };
+    const { id } = await post("/v1/initiatives", { title: "Warm transfers", metric: "transfer" });
+    await post(`/v1/initiatives/${id}/start`, {});
+    // Another test may start an initiative of its own meanwhile.
+    await expect(row).toContainText(/\d failing/, { timeout: 15_000 });
+    const deliveries = page.getByRole("region", { name: "Deliveries" });
+    const sent = deliveries.getByRole("row").filter({ hasText: "Warm transfers: started" }).first();
+    await expect(sent).toContainText("HTTP 500: not now");
+    await sent.getByRole("button", { name: /tr(y|ies)$/ }).click();
+    await expect(deliveries).toContainText("the same in every try");
+    receiver.status = 200;
+    await sent.getByRole("button", { name: "Try now" }).click();
+    await expect(sent).toContainText("Delivered", { timeout: 15_000 });
+    await sent.getByRole("link", { name: "Warm transfers: started" }).click();
+    await expect(page.getByRole("heading", { name: "Warm transfers" })).toBeVisible();
 
-  await page.goto("/destinations");
-  await row.getByRole("button", { name: "Switch off" }).click();
-  await expect(row).toContainText("Off");
-  await row.getByRole("button", { name: "Remove" }).click();
-  await row.getByRole("button", { name: "Remove it" }).click();
-  await expect(page.getByRole("row").filter({ hasText: name })).toHaveCount(0);
-  receiver.stop();
+    await page.goto("/destinations");
+    await row.getByRole("button", { name: "Switch off" }).click();
+    await expect(row).toContainText("Off");
+    await row.getByRole("button", { name: "Remove" }).click();
+    await row.getByRole("button", { name: "Remove it" }).click();
+    await expect(page.getByRole("row").filter({ hasText: name })).toHaveCount(0);
+    receiver.stop();
+  });
 });
 
 test.describe("an address that may not be called", () => {
