@@ -11,6 +11,7 @@
 #include <unordered_map>
 
 #include "app/internal/tab_separated.h"
+#include "warehouse/most.h"
 
 namespace clarion::app {
 namespace {
@@ -18,7 +19,6 @@ namespace {
 using internal::TabSeparated;
 
 constexpr size_t kNamesMax = 40;  // of one kind of event; with more, the kind alone is the step
-constexpr double kMostShare = 0.7;
 constexpr size_t kStepsUsual = 10;
 constexpr int32_t kAtBegin = -1;
 constexpr TimeMs kRepeatMs = 7 * kDayMs;
@@ -115,15 +115,6 @@ std::string WithJourney(const Selection& selection, std::string_view columns) {
       selection.tenant, selection.contacts, columns);
 }
 
-Result<bool> AreMost(warehouse::Warehouse& warehouse, const Selection& selection) {
-  ASSIGN_OR_RETURN(
-      const warehouse::Rows rows,
-      warehouse.Query(fmt::format("SELECT countIf({}), count() FROM {{interaction}} WHERE {}",
-                                  selection.contacts, selection.tenant)));
-  return static_cast<double>(rows.Integer(0, 0)) >=
-         kMostShare * static_cast<double>(rows.Integer(0, 1));
-}
-
 // Keeps one case in so many, by its id.
 Result<int64_t> Thin(warehouse::Warehouse& warehouse, const StoredLogQuery& query,
                      Selection* selection) {
@@ -134,7 +125,6 @@ Result<int64_t> Thin(warehouse::Warehouse& warehouse, const StoredLogQuery& quer
                               : fmt::format("SELECT count() FROM {{interaction}} WHERE {}",
                                             selection->contacts)));
   const int64_t cases = rows.Integer(0, 0);
-  ASSIGN_OR_RETURN(const bool most, AreMost(warehouse, *selection));
   const int64_t one_in =
       std::max<int64_t>(1, (cases + query.cases_max - 1) / std::max<int64_t>(1, query.cases_max));
   if (one_in > 1)
@@ -144,8 +134,13 @@ Result<int64_t> Thin(warehouse::Warehouse& warehouse, const StoredLogQuery& quer
                       "AND cityHash64(journey_id) % {} = 0)",
                       selection->tenant, one_in)
                 : fmt::format(" AND cityHash64(id) % {} = 0", one_in);
+  bool most = false;
+  if (one_in == 1) {
+    ASSIGN_OR_RETURN(most,
+                     warehouse::HoldsOfMost(warehouse, {}, selection->contacts, selection->tenant));
+  }
   // Of nearly all contacts, what is not theirs is sooner passed over than looked up.
-  if (!most || one_in > 1)
+  if (!most)
     selection->ids = fmt::format(" AND interaction_id IN (SELECT id FROM {{interaction}} WHERE {})",
                                  selection->contacts);
   return one_in;

@@ -10,6 +10,7 @@
 #include "metrics/internal/past_journeys.h"
 #include "metrics/internal/relation.h"
 #include "metrics/internal/sums_sql.h"
+#include "warehouse/most.h"
 
 namespace clarion::metrics {
 namespace {
@@ -22,7 +23,6 @@ using internal::ServedBy;
 using internal::SumsSql;
 using internal::SumsWidth;
 
-constexpr double kMostShare = 0.7;
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 
 TimeMs BucketLength(Grain grain) {
@@ -61,18 +61,6 @@ std::string PeriodSql(const ValuesQuery& query) {
   return fmt::format(
       "(started_ms >= {} AND started_ms < {} OR started_ms >= {} AND started_ms < {})", from, to,
       before.from, before.to);
-}
-
-// Whether a condition holds for nearly all contacts.
-Result<bool> AreMost(warehouse::Warehouse& warehouse, const warehouse::View& view,
-                     const std::string& tenant, const std::string& contacts) {
-  ASSIGN_OR_RETURN(const warehouse::Rows rows,
-                   warehouse.Query(warehouse.Expand(
-                       fmt::format("SELECT countIf({}), count() FROM {{interaction}} WHERE {}",
-                                   contacts, tenant),
-                       view)));
-  return static_cast<double>(rows.Integer(0, 0)) >=
-         kMostShare * static_cast<double>(rows.Integer(0, 1));
 }
 
 // Several dimensions as one value, and back.
@@ -182,7 +170,8 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
   }
   bool most = false;
   if (asked.contains(Source::kMoment)) {
-    ASSIGN_OR_RETURN(most, AreMost(warehouse_, lease.view, TenantSql(query.filter), contacts));
+    ASSIGN_OR_RETURN(
+        most, warehouse::HoldsOfMost(warehouse_, lease.view, contacts, TenantSql(query.filter)));
   }
   // One query per source, side by side.
   std::map<Source, std::future<Result<warehouse::Rows>>> answers;
