@@ -5,7 +5,8 @@
 
 An incident of the product and a planted one belong together when it was noticed while the planted one went on (or within two weeks after), and either its
 slice names only values the planted scope names, or three tenths of the contacts of either, while it went on, are contacts of both. What belongs to none is false.
-A planted shift of demand moves some reasons of its scope: an answer that narrows the scope and has most of their contacts, or little else, is as exact.
+A planted shift of demand moves some reasons of its scope: an answer that narrows the scope and has most of their contacts, or little else, is as exact; and what
+shares three tenths of just these contacts is no false one.
 """
 import argparse
 import json
@@ -70,13 +71,14 @@ class Contacts:
             both += x and y
         return both >= 0.8 * in_moved or both >= 0.8 * in_slice
 
-    def overlap(self, a, b, start, end):
+    def overlap(self, a, b, start, end, reasons=()):
+        """Contacts of both slices per contact of either; of the second only those planted with one of the reasons, if any are given."""
         in_a = in_b = both = 0
         for row in self.rows:
             if not start <= row["at"] < end:
                 continue
             x = all(row.get(k, "") == v for k, v in a.items())
-            y = all(row.get(k, "") == v for k, v in b.items())
+            y = all(row.get(k, "") == v for k, v in b.items()) and (not reasons or row["planted"] in reasons)
             in_a += x
             in_b += y
             both += x and y
@@ -123,7 +125,10 @@ def grade(seed, args, folder):
             if not start <= noticed <= end + 14 * DAY:
                 continue
             slice_ = where(incident)
-            if not slice_ or not (set(slice_.items()) <= set(scope.items()) or exactly(slice_) or contacts.overlap(slice_, really, start, end) >= 0.3):
+            if not slice_:
+                continue
+            same = set(slice_.items()) <= set(scope.items()) or exactly(slice_) or contacts.overlap(slice_, really, start, end) >= 0.3
+            if not same and not (moved and contacts.overlap(slice_, really, start, end, moved) >= 0.3):
                 continue
             used[number] += 1
             if best is None or (not exactly(where(answer["incidents"][best])) and exactly(slice_)):

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 """What the first detectors are worth, against truth they never read: bench/quality.py CLARION [SHARED_DATA]
 
-contact reasons and stated resolution on a simulated center (seeds not used while the packs were written), and on tau_bench whether
-any score separates runs that solved the task from runs that did not. Without the public data only the first part runs.
+Stated resolution on a simulated center (a seed not used while the packs were written), and on tau_bench whether any score separates runs that solved the task from runs that did not. Without the public data only the first part runs.
 """
 import collections
 import gzip
@@ -14,10 +13,6 @@ import tempfile
 
 CLARION = sys.argv[1]
 SHARED = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "shared/data")
-# The simulator's names for reasons, where the packs use another.
-SAME = {"app_crash": "app_problem", "appointment_change": "appointment", "technician_no_show": "appointment", "coverage_question": "product_information",
-        "email_change": "account_change", "fraud_alert": "fraud", "outage": "technical_outage", "payment_failed": "payment", "roaming_charges": "roaming",
-        "router_setup": "device_setup", "tv_channels": "tv_service", "upgrade_offer": "upgrade", "warranty_claim": "warranty"}
 
 
 def clarion(*args):
@@ -38,17 +33,11 @@ def simulated(folder):
             record = json.loads(line)
             truth[record["id"]] = record["labels"]
     clarion("import", "--quiet", "--data", folder / "data", folder / "s.jsonl")
-    named = hit = 0
     resolved = collections.Counter()
-    for row in clarion("sql", "--data", folder / "data", "--format", "TSV", "SELECT id, reason, resolution_stated, abandoned FROM interaction").splitlines():
-        identifier, reason, stated, abandoned = row.split("\t")
-        labels = truth[identifier]
-        named += reason != ""
-        hit += reason == SAME.get(labels["reason"], labels["reason"])
+    for row in clarion("sql", "--data", folder / "data", "--format", "TSV", "SELECT id, resolution_stated, abandoned FROM interaction").splitlines():
+        identifier, stated, abandoned = row.split("\t")
         if abandoned == "0":
-            resolved[bool(labels["resolved"]), stated == "1"] += 1
-    total = len(truth)
-    print(f"contact reason, simulated, 29 reasons: named {named / total:.3f}, right where named {hit / named:.3f}, right overall {hit / total:.3f}")
+            resolved[bool(truth[identifier]["resolved"]), stated == "1"] += 1
     precision = resolved[True, True] / (resolved[True, True] + resolved[False, True])
     recall = resolved[True, True] / (resolved[True, True] + resolved[True, False])
     print(f"resolution stated against truly resolved, simulated: precision {precision:.3f}, recall {recall:.3f}, base rate "

@@ -153,6 +153,9 @@ class Bench:
     def run_overload(self):
         subprocess.run([sys.executable, ROOT / "bench/overload.py", self.clarion, self.built("load_bench")], check=True)
 
+    def run_reasons(self):
+        subprocess.run([sys.executable, ROOT / "bench/reason_quality.py", self.clarion], check=True)
+
     def run_tenants(self):
         subprocess.run([sys.executable, ROOT / "bench/tenants.py", self.clarion], check=True)
 

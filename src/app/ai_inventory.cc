@@ -29,8 +29,11 @@ constexpr KnownModel kModels[] = {
      true,
      "Without it dialogue acts, upset and some signs of leaving are not found; scores that rest on "
      "them change"},
+    {"contact_reason.model", "Common contact reasons",
+     "Names the reason of a contact where phrases name none or are in doubt", true,
+     "Without it phrases alone name reasons, and more contacts have none"},
     {"reasons.model", "Contact reasons of this workspace",
-     "Names the reason of a contact that no phrase names, as people sorted examples of it", true,
+     "Names the reason of a contact that nothing else names, as people sorted examples of it", true,
      "Without it such contacts have no reason"},
     {"pii.bin", "Personal data", "Finds names, numbers and addresses, so that they can be covered",
      false, "It protects customers: without it their data would be shown"},

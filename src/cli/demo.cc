@@ -117,7 +117,7 @@ class Story {
     };
     RETURN_IF_ERROR(set(leader_, "compliance", "", 0.98, "What we promised the regulator."));
     RETURN_IF_ERROR(
-        set(leader_, "fcr_7d", "", 0.78, "Last year three of four matters were resolved."));
+        set(leader_, "fcr_7d", "", 0.75, "Last year three of four matters were resolved."));
     RETURN_IF_ERROR(set(analyst_, "qa_score", "", 0.75, "Three points of four, on every channel."));
     RETURN_IF_ERROR(set(supervisor_, "wait", "channel=voice", 60'000,
                         "A caller waits a minute at most, on average."));
@@ -180,18 +180,19 @@ class Story {
   }
 
   json::object FixTheBot(const Planted& bot) const {
-    return {{"title", "Aria release b13 ends the loop"},
-            {"hypothesis",
-             "In b12 the link step of this flow returns to its own start. Led on, more people "
-             "finish with the bot alone."},
-            {"metric", "containment"},
-            {"segment", bot.segment},
-            {"guardrails", json::array{"fcr_7d", "csat"}},
-            {"expected", json::object{{"value", 0.2}, {"low", 0.1}, {"high", 0.3}}},
-            {"playbook", "bot_way_out"},
-            {"tasks", json::array{Task("Replay the conversations that looped against b13", true),
-                                  Task("Roll b13 out to everybody", true)}},
-            {"notes", kDemoNote}};
+    return {
+        {"title", "Aria release b13 ends the loop"},
+        {"hypothesis",
+         "In b12 the link step of this flow returns to its own start. Led on, people come to an "
+         "end, with the bot or with somebody."},
+        {"metric", "bot_loop"},
+        {"segment", bot.segment},
+        {"guardrails", json::array{"containment", "csat"}},
+        {"expected", json::object{{"value", -0.12}, {"low", -0.2}, {"high", -0.05}}},
+        {"playbook", "bot_way_out"},
+        {"tasks", json::array{Task("Replay the conversations that looped against b13", true),
+                              Task("Roll b13 out to everybody", true)}},
+        {"notes", kDemoNote}};
   }
   json::object Templates(const Planted& slipping) const {
     return {{"title", "Order questions answered from templates"},

@@ -455,13 +455,17 @@ SliceScan::Mixed SliceScan::ByShares(const SliceSign& sign, const Stretch& stret
     if (figure_.kind == FigureKind::kRate && level > 0.98) out.defined = true;
     const double share_before = before[value].n / sign.before.n;
     const double share_now = now[value].n / std::max(1.0, sign.now.n);
-    if (now[value].n >= 1) out.left += share_before * (now[value].x / now[value].n - level);
+    if (now[value].n >= 1) {
+      out.left += share_before * (now[value].x / now[value].n - level);
+      out.covered += share_before;
+    }
     const double mixed = (share_now - share_before) * (level - sign.before_value);
     if (mixed * change <= 0 || std::abs(mixed) <= most || share_now <= share_before) continue;
     if (by.values[value].empty()) continue;
     most = std::abs(mixed);
     out.value = static_cast<int>(value);
   }
+  if (out.covered > 0) out.left /= out.covered;
   return out;
 }
 

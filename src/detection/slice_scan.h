@@ -61,9 +61,11 @@ class SliceScan {
   // One slice in one stretch, whatever comes out.
   SliceSign Look(const SliceOf& slice, const Stretch& stretch) const;
   // The sign's slice by the values of another column: what is left of the change at the shares
-  // before (direct standardisation), and the value whose share moved it most, if its share rose.
+  // before (direct standardisation over the values seen at both times), and the value whose share
+  // moved it most, if its share rose.
   struct Mixed {
     double left = 0;
+    double covered = 0;  // share, before, of the values seen at both times
     int value = -1;
     bool defined = false;  // a value says what the figure is: abandoned contacts had no agent
   };

@@ -20,6 +20,7 @@ constexpr double kHourLooksAWeek = 100;               // as if independent
 constexpr TimeMs kSettles = kHourMs / 2;              // until the contacts of an hour are known
 constexpr double kMostOfIt = 0.85, kNotAnyway = 0.6;  // a version's shares in a slice, and in all
 constexpr double kMixLeft = 0.4;    // of the change that remains at constant shares
+constexpr double kMixSeen = 0.7;    // of the contacts before, in values that still come
 constexpr double kNewBefore = 0.1;  // of what comes now, at most, came before
 
 // --- what kind of change ---
@@ -35,7 +36,8 @@ std::optional<SliceOf> MixCause(const SliceRows& rows, const SliceScan& scan, co
         rows.columns[c].values.size() < 2)
       continue;
     const SliceScan::Mixed mixed = scan.ByShares(sign.sign, sign.stretch, c);
-    if (mixed.defined || std::abs(mixed.left) >= least || mixed.value < 0) continue;
+    if (mixed.defined || mixed.covered < kMixSeen || mixed.value < 0) continue;
+    if (std::abs(mixed.left) >= least) continue;
     least = std::abs(mixed.left);
     cause = sign.sign.slice;
     if (cause->size() < 2)

@@ -290,9 +290,12 @@ Result<Enricher> Enricher::LoadContent(const std::string& content, const std::st
   const auto off = [&](const std::string& model) {
     return !own.empty() && std::filesystem::exists(fmt::format("{}/models/{}.off", own, model));
   };
-  if (!off("turns.model")) {
-    RETURN_IF_ERROR(read(content + "/models/turns.model", &knowledge.turn_model));
-    if (!own.empty()) RETURN_IF_ERROR(read(own + "/models/turns.model", &knowledge.turn_model));
+  for (const auto& [model, bytes] :
+       {std::pair("turns.model", &knowledge.turn_model),
+        std::pair("contact_reason.model", &knowledge.common_reasons)}) {
+    if (off(model)) continue;
+    RETURN_IF_ERROR(read(fmt::format("{}/models/{}", content, model), bytes));
+    if (!own.empty()) RETURN_IF_ERROR(read(fmt::format("{}/models/{}", own, model), bytes));
   }
   if (!own.empty() && !off("reasons.model"))
     RETURN_IF_ERROR(read(own + "/models/reasons.model", &knowledge.reason_model));
@@ -310,9 +313,7 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources,
   std::map<std::string, std::string> files;  // pack name → file
   // Names of files are left out: where the packs lie does not change what they find.
   std::string everything(internal::kDetectorsVersion);
-  ASSIGN_OR_RETURN(internal::Models models, internal::Models::Load(knowledge));
-  everything += models.version();
-
+  std::set<std::string> reasons;
   for (const PackSource& source : sources) {
     ASSIGN_OR_RETURN(internal::Pack pack, internal::ParsePack(source));
     if (auto [it, added] = files.emplace(pack.name, source.name); !added) {
@@ -334,6 +335,7 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources,
       if (std::find(info.signals.begin(), info.signals.end(), group.signal) == info.signals.end()) {
         info.signals.push_back(group.signal);
       }
+      if (group.signal == internal::kContactReason) reasons.insert(group.label);
       const auto key = std::tuple(pack.strongest ? infos.size() + 1 : 0, group.signal, group.label);
       const auto emission = emissions.try_emplace(key, static_cast<uint32_t>(emissions.size()));
       groups.push_back({std::move(group), infos.size(), emission.first->second, pack.strongest});
@@ -341,6 +343,8 @@ Result<Enricher> Enricher::Compile(const std::vector<PackSource>& sources,
     detectors.push_back(fmt::format("phrases/{}@{}", pack.name, pack.version));
     infos.push_back(std::move(info));
   }
+  ASSIGN_OR_RETURN(internal::Models models, internal::Models::Load(knowledge, reasons));
+  everything += models.version();
   ASSIGN_OR_RETURN(text::PhraseMatcher matcher, builder.Build());
   std::string version =
       fmt::format("d{}+{}", internal::kDetectorsVersion, Hash128Hex(everything).substr(0, 12));

@@ -36,8 +36,11 @@ struct Knowledge {
   // A text::TurnModel that reads every turn: dialogue acts, wishes to cancel, how upset the
   // customer is (content/models/turns.model).
   std::string turn_model;
-  // A text::LinearModel of contact reasons, asked where phrases name none: made from discovered
-  // reasons that people accepted.
+  // A text::LinearModel of common contact reasons, under the labels of the phrases: asked where
+  // phrases name none or are in doubt (content/models/contact_reason.model).
+  std::string common_reasons;
+  // A text::LinearModel of contact reasons, asked first where phrases name none: made from
+  // discovered reasons that people accepted.
   std::string reason_model;
 };
 

@@ -22,13 +22,13 @@ class Demo(Case):
         self.assertEqual({one["by"] for one in server.get("/v1/targets")["targets"]}, {"Ines Duarte (demo)", "Marek Novak (demo)", "Salma Haddad (demo)"})
 
         initiatives = {one["metric"]: one for one in server.get("/v1/initiatives")["initiatives"]}
-        self.assertEqual({metric: one["state"] for metric, one in initiatives.items()}, {"containment": "ended", "repeat_authentication": "running", "wait": "running", "fcr_7d": "draft", "aht": "running"})
+        self.assertEqual({metric: one["state"] for metric, one in initiatives.items()}, {"bot_loop": "ended", "repeat_authentication": "running", "wait": "running", "fcr_7d": "draft", "aht": "running"})
         for one in initiatives.values():
             self.assertIn("demo", one["notes"])
         # The one that worked began where the planted flaw ended, and what was measured is proven.
-        fixed, flaw = initiatives["containment"], truth["bot_flow"]
+        fixed, flaw = initiatives["bot_loop"], truth["bot_flow"]
         self.assertEqual((fixed["segment"], fixed["start"]), (f"reason={flaw['scope']['reason']}", flaw["end_at"]))
-        self.assertGreater(fixed["outcome"]["low"], 0)
+        self.assertLess(fixed["outcome"]["high"], 0)
         self.assertEqual(fixed["outcome"]["state"], "holds")
         # The drift goes on: what is done against it has not worked yet.
         self.assertEqual(initiatives["repeat_authentication"]["segment"], f"queue={truth['drift']['scope']['queue']}")

@@ -227,6 +227,28 @@ TEST(SliceWatch, MoreOfWhatWasAlwaysWorseIsAMix) {
   EXPECT_TRUE(mix);
 }
 
+TEST(SliceWatch, PartsThatReplaceEachOtherTellNothingOfTheMix) {
+  // People new in a queue serve another channel than those before them, and pass on more.
+  const auto book = Watch(Rows(
+      80,
+      [](const Cell& cell) {
+        if (cell.queue != 3) return 0.1;
+        return cell.channel == 1 ? 0.3 : cell.day >= 60 ? 0.4 : 0.1;
+      },
+      [](const Cell& cell) {
+        if (cell.queue != 3) return 12;
+        const bool later = cell.day >= 60;
+        return cell.channel == 1 ? (later ? 6 : 2) : cell.channel == (later ? 2 : 0) ? 30 : 0;
+      }));
+  const auto moved = [](const SliceChange& change) { return change.figure == "transfer"; };
+  ASSERT_TRUE(std::any_of(book.begin(), book.end(), [&](const SliceIncident& one) {
+    return std::any_of(one.changes.begin(), one.changes.end(), moved);
+  }));
+  for (const SliceIncident& one : book)
+    for (const SliceChange& change : one.changes)
+      EXPECT_TRUE(!moved(change) || change.type == ChangeType::kRate);
+}
+
 TEST(SliceWatch, AHolidayIsNoIncident) {
   // On one day hardly anybody writes, and those who do are passed on.
   constexpr int kHoliday = 60;
