@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
+#include <system_error>
 
 #include "base/log.h"
 #include "cli/command.h"
@@ -90,6 +92,10 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? kExitOk : kExitFailed;
+  } catch (const std::system_error& error) {
+    // `clarion sql … | head`: who reads has seen enough. The engine ignores the signal for us all.
+    if (error.code() != std::errc::broken_pipe) throw;
+    return 128 + SIGPIPE;
   }
   return exit;
 }

@@ -1,9 +1,11 @@
 """Files in, rejects, export, replay: on the command line."""
 import gzip
 import json
+import signal
+import subprocess
 import unittest
 
-from harness import SHARED, Case, conversation, lines, run
+from harness import CLARION, SHARED, Case, conversation, lines, run
 
 
 class Import(Case):
@@ -26,6 +28,15 @@ class Import(Case):
         summary = json.loads(run("import", "--data", self.data, "--json", path, check=0).stdout)
         self.assertEqual((summary["accepted"], summary["duplicate"]), (0, 50))
         self.assertEqual(self.count("interaction"), 50)
+
+    def test_a_reader_that_has_seen_enough_ends_a_command_without_a_word(self):
+        run("import", "--data", self.data, self.file("a.jsonl", lines([conversation("a")])), check=0)
+        command = subprocess.Popen([CLARION, "sql", "--data", self.data, "--format", "TSV", "SELECT number, repeat('x', 90) FROM numbers(200000)"],
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertTrue(command.stdout.readline().startswith(b"0\tx"))
+        command.stdout.close()
+        self.assertEqual((command.stderr.read(), command.wait()), (b"", 128 + signal.SIGPIPE))
+        command.stderr.close()
 
     def test_standard_input_and_what_cannot_run(self):
         run("import", "--data", self.data, "-", stdin=lines([conversation("a")]), check=0)
