@@ -181,6 +181,34 @@ TEST_P(WarehouseTest, AnswersComeInParallelWithInserts) {
   EXPECT_EQ(engine().Query("SELECT count() FROM {turn}")->Integer(0, 0), 20);
 }
 
+TEST_P(WarehouseTest, ATableThatIsReplacedIsThereAtEveryMoment) {
+  if (!engine().modern()) GTEST_SKIP() << "this engine renames";
+  Block block("turn");
+  AddTurn(block, "a", 0, 1, "one");
+  ASSERT_TRUE(engine().Insert(block).ok());
+  std::atomic<bool> done = false;
+  std::atomic<int> asked = 0;
+  std::string wrong;
+  std::thread reader([&] {
+    while (!done && wrong.empty()) {
+      const auto rows = engine().Query("SELECT count() FROM turn");
+      if (!rows.ok()) wrong = rows.error().message;
+      if (rows.ok() && rows->Integer(0, 0) != 1) wrong = "a count that never was";
+      ++asked;
+    }
+  });
+  for (int i = 0; i < 10 || (asked < 30 && i < 1000); ++i) {
+    EXPECT_TRUE(CreateTable(engine(), TableNamed("turn"), "turn_next").ok());
+    EXPECT_TRUE(engine().Run("INSERT INTO turn_next SELECT * FROM turn").ok());
+    const auto replaced = ReplaceTable(engine(), "turn", "turn_next");
+    EXPECT_TRUE(replaced.ok()) << replaced.error().message;
+  }
+  done = true;
+  reader.join();
+  EXPECT_EQ(wrong, "");
+  EXPECT_GT(asked, 0);
+}
+
 TEST(Tables, ThePageAboutThemIsTrue) {
   std::ifstream in(std::string(CLARION_SOURCE_DIR) + "/docs/tables.md");
   const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
