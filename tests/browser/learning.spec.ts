@@ -1,6 +1,6 @@
 // The center learns: a supervisor writes a document, an agent finds it and takes a quiz, a path is given and walked, hiring is answered.
 import type { Browser, BrowserContext, Page } from "../../ui/node_modules/@playwright/test";
-import { expect, firstConversation, path, test } from "./support";
+import { expect, test } from "./support";
 
 const PASSWORD = "violet tractor seven moons";
 
@@ -74,20 +74,6 @@ test("a supervisor writes a document, changes it, and an agent finds the answer"
   await expect(page.getByRole("heading", { name: title })).toBeVisible();
   await supervisor.context.close();
   await agent.context.close();
-});
-
-test("what became frequent and is in no document is told with conversations, and a conversation leads to its document", async ({ page }) => {
-  const stale = (await (await page.request.get("/v1/learning/stale")).json()) as { processes: readonly { id: string; new: number; step_fell: number }[] };
-  const old = stale.processes.find((one) => one.new + one.step_fell > 0);
-  expect(old, "the demo plants a drift").toBeDefined();
-  await page.goto(`/learning/processes/${old?.id}`);
-  const flags = page.getByRole("region", { name: "Is it still true?" });
-  await flags.getByRole("link", { name: "1", exact: true }).first().click();
-  await expect(page).toHaveURL(/conversations\//);
-  const id = await firstConversation(page, "&reason=password_reset");
-  await page.goto(path(id));
-  await page.getByRole("region", { name: "How it is done" }).getByRole("link", { name: "The customer cannot sign in" }).click();
-  await expect(page.getByRole("heading", { name: "The customer cannot sign in" })).toBeVisible();
 });
 
 test("a path is built, given to an agent, and walked with its quiz", async ({ page, browser }) => {
