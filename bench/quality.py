@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What the first detectors are worth, against truth they never read: bench/quality.py CLARION [SHARED_DATA]
 
-Stated resolution on a simulated center (a seed not used while the packs were written), and on tau_bench whether any score separates runs that solved the task from runs that did not. Without the public data only the first part runs.
+Stated resolution on a simulated center (a seed not used while the packs were written), and on tau_bench whether any score separates runs
+that solved the task from runs that did not. Without the public data only the first part runs. Contact reasons: bench/reason_quality.py.
 """
 import collections
 import gzip

@@ -13,13 +13,13 @@ import subprocess
 import sys
 import tempfile
 
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+from make_contact_reasons import SIMULATED  # noqa: E402
+
 CLARION = sys.argv[1]
-SHARED = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else pathlib.Path(__file__).resolve().parents[2] / "shared/data")
+SHARED = pathlib.Path(sys.argv[2] if len(sys.argv) > 2 else ROOT.parent / "shared/data")
 SEED = 78
-# The simulator's names for reasons, where the phrases use another.
-SAME = {"app_crash": "app_problem", "appointment_change": "appointment", "technician_no_show": "appointment", "coverage_question": "product_information",
-        "email_change": "account_change", "fraud_alert": "fraud", "outage": "technical_outage", "payment_failed": "payment", "roaming_charges": "roaming",
-        "router_setup": "device_setup", "tv_channels": "tv_service", "upgrade_offer": "upgrade", "warranty_claim": "warranty"}
 # Reasons that fit an intent; an intent that stands nowhere fits none.
 NATCS = {
     "DisputeCharge": "billing_dispute fraud", "CloseBankAccount": "cancel_service", "CheckAccountBalance": "account_balance", "FindATM": "product_information",
@@ -88,7 +88,7 @@ def main():
         clarion("simulate", "--interactions", 20000, "--seed", SEED, "--out", folder / "contacts.jsonl")
         with open(folder / "contacts.jsonl") as lines:
             labels = {record["id"]: record["labels"]["reason"] for record in map(json.loads, lines)}
-        judge("simulated contacts", folder / "contacts.jsonl", {key: {SAME.get(reason, reason)} for key, reason in labels.items()})
+        judge("simulated contacts", folder / "contacts.jsonl", {key: {SIMULATED.get(reason, reason)} for key, reason in labels.items()})
         if not (SHARED / "dstc11_natcs").exists():
             print("dstc11_natcs, multidogo: the public data is not on this machine")
             return

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [privacy]
+"""Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [reasons] [privacy]
     [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
