@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/zone.h"
 #include "registry/registry.h"
 
 namespace clarion::api {
@@ -44,6 +45,7 @@ struct Request {
   std::string address;    // the client's, as far as proxies that are trusted tell
   std::string id;         // names it in logs and in the answer's X-Request-Id
   Caller caller;
+  Zone zone;  // the calendar's: what a bare date begins by
 
   // First value of a query parameter, or `fallback`.
   std::string Param(std::string_view name, std::string_view fallback = {}) const;

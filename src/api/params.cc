@@ -9,14 +9,14 @@
 namespace clarion::api {
 namespace {
 
-constexpr TimeMs kDefaultPeriodMs = 28 * kDayMs;
+constexpr int kDefaultDays = 28;
 
 }  // namespace
 
 Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view name) {
   const std::string text = request.Param(name);
   if (text.empty()) return std::optional<TimeMs>();
-  const Result<TimeMs> at = ParseTime(text);
+  const Result<TimeMs> at = request.zone.Parse(text);
   if (!at.ok()) return InvalidInput(fmt::format("{}: {}", name, at.error().message));
   return std::optional<TimeMs>(*at);
 }
@@ -49,8 +49,9 @@ Result<metrics::Period> PeriodOf(const metrics::Filter& filter, const metrics::E
                                  const warehouse::View& view) {
   ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(filter.tenant, view));
   metrics::Period period;
-  period.to = filter.to.value_or((horizon / kDayMs + 1) * kDayMs);
-  period.from = filter.from.value_or(period.to - kDefaultPeriodMs);
+  const Zone zone = engine.zone();
+  period.to = filter.to.value_or(zone.BeginOfDay(zone.DayOf(horizon) + 1));
+  period.from = filter.from.value_or(zone.PlusDays(period.to, -kDefaultDays));
   if (period.to <= period.from) return InvalidInput("to: must be later than from");
   return period;
 }

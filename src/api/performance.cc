@@ -10,7 +10,7 @@
 namespace clarion::api {
 namespace {
 
-constexpr TimeMs kNinetyDays = 90 * kDayMs;
+constexpr int64_t kDays = 90;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Result<PerformanceAsked> PerformanceAnswers::Ask(const Request& request) const {
   }
   const bool dated = out.filter.from || out.filter.to;
   ASSIGN_OR_RETURN(metrics::Period period, PeriodOf(out.filter, context_.workspace->metrics()));
-  if (!dated) period.from = period.to - kNinetyDays;
+  if (!dated) period.from = context_.workspace->zone().PlusDays(period.to, -kDays);
   out.filter.from = period.from;
   out.filter.to = period.to;
   warehouse::Warehouse& warehouse = context_.workspace->warehouse();

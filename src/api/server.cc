@@ -448,6 +448,7 @@ class BeastServer final : public Server {
     Request& request = exchange.request;
     const LogRequest log(request.id);
     const trace::Within within(exchange.span.context());
+    if (settings_.zone) request.zone = settings_.zone();
     const Result<void> entered = access_.Enter(*exchange.match.route, &request);
     if (auto slower = TooOften(request.caller.actor)) {
       Count(exchange, *slower, 0);

@@ -52,6 +52,7 @@ struct ServerSettings {
   size_t header_max_bytes = 16 << 10;
   size_t connections_max = 1024;  // beyond it, the one that has kept us waiting longest is closed
   std::string upload_folder;      // where streamed bodies are put
+  std::function<Zone()> zone;     // by whose clock bare dates in requests begin; none: UTC
 };
 
 // Answers what no route does: the page and its assets.

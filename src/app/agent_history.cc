@@ -36,9 +36,9 @@ double Median(std::vector<double> values) {
 
 // Of one agent's days: contacts and handle time of each.
 struct Days {
-  std::map<TimeMs, std::pair<int64_t, double>> of;
-  void Add(TimeMs at, float handle_ms) {
-    auto& [contacts, handle] = of[at / kDayMs];
+  std::map<int64_t, std::pair<int64_t, double>> of;
+  void Add(int64_t day, float handle_ms) {
+    auto& [contacts, handle] = of[day];
     ++contacts;
     if (!std::isnan(handle_ms)) handle += handle_ms;
   }
@@ -66,20 +66,20 @@ FigureOf Estimated(const Moments& own, const Moments& all) {
 }
 
 std::vector<AgentWeek> Weeks(const ServedCases& served, const FairFigures& figures, uint32_t agent,
-                             TimeMs end) {
-  TimeMs first = INT64_MAX;
+                             const Zone& zone, TimeMs end) {
+  int64_t first = INT64_MAX;
   for (size_t i = 0; i < served.ids.size(); ++i)
-    if (served.cases.agent[i] == agent) first = std::min(first, WeekOf(served.started[i]));
-  const TimeMs last = WeekOf(end);  // the week that is not over
+    if (served.cases.agent[i] == agent) first = std::min(first, zone.WeekOf(served.started[i]));
+  const int64_t last = zone.WeekOf(end);  // the week that is not over
   if (first >= last) return {};
   const auto weeks = static_cast<size_t>(last - first);
   std::vector<AgentWeek> out(weeks);
-  std::vector<std::set<TimeMs>> days(weeks);
+  std::vector<std::set<int64_t>> days(weeks);
   std::vector<std::map<uint32_t, double>> contacts(weeks);
   std::vector<std::vector<Moments>> own(weeks, std::vector<Moments>(figures.metrics.size()));
   std::vector<std::vector<Moments>> all = own;
   for (size_t i = 0; i < served.ids.size(); ++i) {
-    const TimeMs week = WeekOf(served.started[i]);
+    const int64_t week = zone.WeekOf(served.started[i]);
     if (week < first || week >= last) continue;
     const auto w = static_cast<size_t>(week - first);
     const bool mine = served.cases.agent[i] == agent;
@@ -92,11 +92,11 @@ std::vector<AgentWeek> Weeks(const ServedCases& served, const FairFigures& figur
     }
     if (!mine) continue;
     ++out[w].contacts;
-    days[w].insert(served.started[i] / kDayMs);
+    days[w].insert(zone.DayOf(served.started[i]));
     if (!std::isnan(figures.handle_ms[i])) out[w].handle_ms += figures.handle_ms[i];
   }
   for (size_t w = 0; w < weeks; ++w) {
-    out[w].at = MondayOf(first + static_cast<TimeMs>(w));
+    out[w].at = zone.Monday(first + static_cast<int64_t>(w));
     out[w].days = static_cast<int64_t>(days[w].size());
     std::vector<double> of_agents;
     for (const auto& [who, n] : contacts[w]) of_agents.push_back(n);
@@ -209,11 +209,11 @@ AgentHistory HistoryOf(const PerformanceGround& ground, const FairFigures& figur
                        uint32_t agent) {
   const ServedCases& served = ground.served;
   AgentHistory out;
-  out.weeks = Weeks(served, figures, agent, ground.query.filter.to.value_or(0));
+  out.weeks = Weeks(served, figures, agent, ground.zone, ground.query.filter.to.value_or(0));
   out.channels = Channels(served, figures, agent);
   std::vector<Days> days(served.cases.agents.size());
   for (size_t i = 0; i < served.ids.size(); ++i)
-    days[served.cases.agent[i]].Add(served.started[i], figures.handle_ms[i]);
+    days[served.cases.agent[i]].Add(ground.zone.DayOf(served.started[i]), figures.handle_ms[i]);
   std::vector<double> contacts, handle;
   for (size_t a = 0; a < days.size(); ++a) {
     if (days[a].of.empty() || served.kind[a] == "ai") continue;  // a bot's day has no end

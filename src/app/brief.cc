@@ -65,9 +65,10 @@ class Writer {
         registry_(registry),
         tenant_(std::move(tenant)),
         scope_(std::move(scope)) {
+    out_.zone = workspace.zone();
     out_.from = week;
-    out_.to = week + kWeekMs;
-    period_ = fmt::format("from={}&to={}", FormatDate(out_.from), FormatDate(out_.to));
+    out_.to = out_.zone.PlusDays(week, 7);
+    period_ = fmt::format("from={}&to={}", out_.zone.Date(out_.from), out_.zone.Date(out_.to));
   }
 
   Result<Brief> Write() {
@@ -193,7 +194,7 @@ class Writer {
     if (!found || found->changes.empty() || found->changes.front().score < kCoincides)
       return std::string();
     const upstream::Change& first = found->changes.front().change;
-    return fmt::format(" It coincides with “{}” on {}.", first.title, FormatDate(first.at));
+    return fmt::format(" It coincides with “{}” on {}.", first.title, out_.zone.Date(first.at));
   }
 
   Result<void> Why() {
@@ -229,7 +230,7 @@ class Writer {
     ASSIGN_OR_RETURN(const targets::Order order, book.Now(tenant_));
     std::vector<BriefSentence> told;
     ASSIGN_OR_RETURN(const TimeMs horizon, workspace_.metrics().Horizon(tenant_));
-    if (LastWeek(horizon) == out_.from) RETURN_IF_ERROR(Missed(all, &told));
+    if (LastWeek(out_.zone, horizon) == out_.from) RETURN_IF_ERROR(Missed(all, &told));
     metrics::Filter filter;
     filter.tenant = tenant_;
     ASSIGN_OR_RETURN(const ConflictReport found,
@@ -415,19 +416,19 @@ std::string Markdown(std::string_view text) {
 }
 
 std::string Title(const Brief& brief) {
-  return fmt::format("Pulse brief, week of {}", FormatDate(brief.from));
+  return fmt::format("Pulse brief, week of {}", brief.zone.Date(brief.from));
 }
 
 }  // namespace
 
-TimeMs LastWeek(TimeMs horizon) {
-  if (horizon <= kFirstMondayMs + kWeekMs) return 0;
-  return MondayOf(WeekOf(horizon) - 1);
+TimeMs LastWeek(const Zone& zone, TimeMs horizon) {
+  if (horizon <= kFirstMondayMs + 2 * kWeekMs) return 0;
+  return zone.Monday(zone.WeekOf(horizon) - 1);
 }
 
 Result<Brief> MakeBrief(Workspace& workspace, registry::Registry& registry,
                         const std::string& tenant, const metrics::RowScope& scope, TimeMs week) {
-  if (week <= 0 || week % kDayMs != 0)
+  if (week <= 0 || !workspace.zone().IsMidnight(week))
     return InvalidInput("week: the first day of a week, like 2026-03-02");
   return Writer(workspace, registry, tenant, scope, week).Write();
 }
@@ -443,8 +444,8 @@ json::object BriefJson(const Brief& brief) {
                                     {"none", section.none},
                                     {"sentences", std::move(sentences)}});
   }
-  return {{"from", FormatDate(brief.from)},
-          {"to", FormatDate(brief.to)},
+  return {{"from", brief.zone.Date(brief.from)},
+          {"to", brief.zone.Date(brief.to)},
           {"headline", brief.headline},
           {"sections", std::move(sections)}};
 }
@@ -488,12 +489,13 @@ std::string BriefHtml(const Brief& brief, const std::string& public_url) {
 Result<void> TellBrief(Workspace& workspace, registry::Registry& registry,
                        const std::string& tenant) {
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
-  const TimeMs week = LastWeek(horizon), now = workspace.clock().NowMs();
+  const Zone zone = workspace.zone();
+  const TimeMs week = LastWeek(zone, horizon), now = workspace.clock().NowMs();
   if (week == 0 || now - (week + kWeekMs) > kNewsFor) return {};
   ASSIGN_OR_RETURN(const Brief brief, MakeBrief(workspace, registry, tenant, {}, week));
-  registry::OutboxEvent news{registry::kBriefReady, FormatDate(week), now, BriefJson(brief), true};
+  registry::OutboxEvent news{registry::kBriefReady, zone.Date(week), now, BriefJson(brief), true};
   news.data["title"] = Title(brief);
-  news.data["path"] = fmt::format("/brief?week={}", FormatDate(week));
+  news.data["path"] = fmt::format("/brief?week={}", zone.Date(week));
   return registry.database().Write([&](soci::session& sql) -> Result<void> {
     registry::AddToOutbox(sql, tenant, news);
     return {};

@@ -2,7 +2,7 @@
 // sentence leads to what it rests on.
 //
 //   ASSIGN_OR_RETURN(const Brief brief, MakeBrief(workspace, registry, tenant, {},
-//   LastWeek(horizon))); BriefMarkdown(brief, "https://clarion.example.com");
+//   LastWeek(zone, horizon))); BriefMarkdown(brief, "https://clarion.example.com");
 #pragma once
 
 #include <string>
@@ -28,14 +28,15 @@ struct BriefSection {
 };
 
 struct Brief {
-  TimeMs from = 0;  // a Monday, UTC
+  TimeMs from = 0;  // a Monday
   TimeMs to = 0;    // the next
+  Zone zone;        // whose
   std::string headline;
   std::vector<BriefSection> sections;
 };
 
 // The Monday of the last week that is over in the data; 0 without data.
-TimeMs LastWeek(TimeMs horizon);
+TimeMs LastWeek(const Zone& zone, TimeMs horizon);
 
 // `scope`: of whose contacts; incidents, initiatives and coaching are told only to who sees all.
 // kInvalidInput: `week` is not the start of a day. About a second for 30,000 contacts: two metrics

@@ -113,7 +113,8 @@ class Search {
     const std::vector<metrics::Sums> known(sums.begin() + static_cast<ptrdiff_t>(begin),
                                            sums.begin() + static_cast<ptrdiff_t>(end));
     daily_ = DailyFigures(metric_.kind, known);
-    first_day_ = query.period.from / kDayMs * kDayMs + static_cast<TimeMs>(begin) * kDayMs;
+    const Zone zone = engine_.zone();
+    first_day_ = zone.PlusDays(zone.Midnight(query.period.from), static_cast<int64_t>(begin));
     return {};
   }
 

@@ -22,7 +22,6 @@ using drivers::TargetState;
 using drivers::Word;
 using metrics::Definition;
 
-constexpr TimeMs kWeekMs = 7 * kDayMs;
 constexpr double kUnsureFrom = 0.2;  // q
 constexpr size_t kUnsureMost = 12;
 
@@ -296,8 +295,8 @@ json::object ToJsonObject(const DriverReport& report) {
   for (const DriverEdge& edge : report.rejected) rejected.push_back(EdgeOf(edge, panel.by));
   const std::string state = StateOf(report);
   return {{"segment", panel.by},
-          {"from", FormatDate(panel.period.from)},
-          {"to", FormatDate(panel.period.to)},
+          {"from", panel.zone.Date(panel.period.from)},
+          {"to", panel.zone.Date(panel.period.to)},
           {"weeks", panel.panel.weeks()},
           {"segments", panel.panel.segments().size()},
           {"segments_left_out", panel.segments_left_out},
@@ -341,20 +340,25 @@ Result<json::object> DriverEvidence(const DriverPanel& panel, const std::vector<
   json::array spots;
   for (const drivers::Spot& spot : evidence->spots) {
     const std::string& segment = panel.panel.segments()[spot.segment];
-    const TimeMs week = panel.period.from + static_cast<TimeMs>(spot.week) * kWeekMs;
-    const TimeMs before = week - static_cast<TimeMs>(evidence->edge.lag) * kWeekMs;
+    const auto weeks_on = [&](int64_t weeks) {
+      return panel.zone.PlusDays(panel.period.from, 7 * weeks);
+    };
+    const auto week = static_cast<int64_t>(spot.week);
+    const int64_t before = week - static_cast<int64_t>(evidence->edge.lag);
     std::string fixed = fmt::format("{}={}", panel.by, UrlEncoded(segment));
     if (!panel.fixed.empty()) fixed += "&" + panel.fixed;
-    spots.push_back(
-        json::object{{"x", spot.x},
-                     {"y", spot.y},
-                     {"weight", spot.weight},
-                     {"cells", spot.of},
-                     {"segment", segment},
-                     {"week", FormatDate(week)},
-                     {"week_before", FormatDate(before)},
-                     {"contacts", ContactsLink(to, fixed, {week, week + kWeekMs})},
-                     {"contacts_before", ContactsLink(from, fixed, {before, before + kWeekMs})}});
+    const auto contacts = [&](const std::string& metric, int64_t of) {
+      return ContactsLink(metric, fixed, panel.zone, {weeks_on(of), weeks_on(of + 1)});
+    };
+    spots.push_back(json::object{{"x", spot.x},
+                                 {"y", spot.y},
+                                 {"weight", spot.weight},
+                                 {"cells", spot.of},
+                                 {"segment", segment},
+                                 {"week", panel.zone.Date(weeks_on(week))},
+                                 {"week_before", panel.zone.Date(weeks_on(before))},
+                                 {"contacts", contacts(to, week)},
+                                 {"contacts_before", contacts(from, before)}});
   }
   json::object out = EdgeOf(edge, panel.by);
   out["segment"] = panel.by;

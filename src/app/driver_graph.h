@@ -29,6 +29,7 @@ struct DriverLeftOut {
 struct DriverPanel {
   std::string by;
   metrics::Period period;  // whole weeks, the last ending with the last whole day
+  Zone zone;               // whose
   std::string fixed;       // as asked
   std::vector<const metrics::Definition*> figures;  // as the panel's
   std::vector<DriverLeftOut> left_out;

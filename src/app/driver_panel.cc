@@ -59,14 +59,15 @@ class PanelReader {
  private:
   Result<void> SetPeriod() {
     ASSIGN_OR_RETURN(const TimeMs horizon, engine_.Horizon(query_.filter.tenant));
-    TimeMs to = EndOfWholeDays(horizon, horizon);
-    if (query_.filter.to) to = std::min(to, *query_.filter.to / kDayMs * kDayMs);
-    const TimeMs from = query_.filter.from.value_or(to - kWeeks * kWeekMs);
+    const Zone& zone = out_->zone = engine_.zone();
+    TimeMs to = EndOfWholeDays(zone, horizon, horizon);
+    if (query_.filter.to) to = std::min(to, zone.Midnight(*query_.filter.to));
+    const TimeMs from = query_.filter.from.value_or(zone.PlusDays(to, -7 * kWeeks));
     if (query_.filter.to && query_.filter.from && *query_.filter.to - from < kWeekMs)
       return InvalidInput("from, to: at least a week");
-    const TimeMs weeks =
-        std::clamp<TimeMs>((to - std::max<TimeMs>(0, from)) / kWeekMs, 0, kWeeksMost);
-    out_->period = {to - weeks * kWeekMs, to};
+    const int64_t weeks =
+        std::clamp<int64_t>(zone.DaysBetween(std::max<TimeMs>(0, from), to) / 7, 0, kWeeksMost);
+    out_->period = {zone.PlusDays(to, -7 * weeks), to};
     return {};
   }
 
@@ -95,8 +96,10 @@ class PanelReader {
     query.filter.from.reset();
     query.filter.to.reset();
     query.grain = metrics::Grain::kDay;
-    for (TimeMs from = out_->period.from; from < out_->period.to; from += kDaysAtOnce * kDayMs) {
-      query.period = {from, std::min(out_->period.to, from + kDaysAtOnce * kDayMs)};
+    TimeMs next = 0;
+    for (TimeMs from = out_->period.from; from < out_->period.to; from = next) {
+      next = std::min(out_->period.to, out_->zone.PlusDays(from, kDaysAtOnce));
+      query.period = {from, next};
       ASSIGN_OR_RETURN(std::vector<metrics::SeriesRow> rows,
                        engine_.SeriesByAll(ids, {query_.by}, query));
       for (metrics::SeriesRow& row : rows) {
@@ -115,7 +118,9 @@ class PanelReader {
   void Fill() {
     // Weeks before the first contact are none.
     const TimeMs begin = std::max(out_->period.from, rows_.empty() ? out_->period.to : first_);
-    out_->period.from = out_->period.to - (out_->period.to - begin) / kWeekMs * kWeekMs;
+    const Zone& zone = out_->zone;
+    const int64_t weeks = zone.DaysBetween(begin, out_->period.to) / 7;
+    out_->period.from = zone.PlusDays(out_->period.to, -7 * weeks);
     std::vector<std::string> segments;
     for (const auto& [segment, contacts] : contacts_) segments.push_back(segment);
     std::stable_sort(
@@ -131,12 +136,11 @@ class PanelReader {
     for (const Definition* metric : out_->figures)
       figures.push_back({metric->id, metric->kind == Kind::kCount, drivers::KnownAfter(*metric)});
     out_->panel =
-        drivers::Panel(std::move(figures), std::move(segments),
-                       static_cast<size_t>((out_->period.to - out_->period.from) / kDayMs));
+        drivers::Panel(std::move(figures), std::move(segments), static_cast<size_t>(7 * weeks));
     for (const metrics::SeriesRow& row : rows_) {
       const auto found = place.find(row.values[0]);
       if (found == place.end() || row.at < out_->period.from) continue;
-      const auto day = static_cast<size_t>((row.at - out_->period.from) / kDayMs);
+      const auto day = static_cast<size_t>(zone.DaysBetween(out_->period.from, row.at));
       for (size_t f = 0; f < out_->figures.size(); ++f)
         out_->panel.Add(f, found->second, day, CellOf(*out_->figures[f], row.sums[f]));
     }

@@ -10,8 +10,8 @@ namespace {
 
 using metrics::Filter;
 
-constexpr TimeMs kBefore = 84 * kDayMs;
-constexpr TimeMs kAfter = 300 * kDayMs;
+constexpr int64_t kDaysBefore = 84;
+constexpr int64_t kDaysAfter = 300;
 constexpr size_t kControls = 12;
 
 std::vector<std::string>* ListOf(Filter* filter, const std::string& name) {
@@ -43,7 +43,7 @@ struct UnitQuery {
 class Measurement {
  public:
   Measurement(const metrics::Engine& engine, const actions::Initiative& initiative)
-      : engine_(engine), initiative_(initiative) {}
+      : engine_(engine), initiative_(initiative), zone_(engine.zone()) {}
 
   Result<InitiativeEffect> Run(const std::string& tenant, const metrics::RowScope& scope) {
     ASSIGN_OR_RETURN(base_, FilterOfSegment(initiative_.segment));
@@ -55,6 +55,7 @@ class Measurement {
     InitiativeEffect out;
     out.first_day = period_.from;
     out.start = start_;
+    out.zone = zone_;
     for (size_t i = 0; i < ids_.size(); ++i) {
       MeasuredMetric one = MeasureOne(i, units);
       if (i == 0)
@@ -73,11 +74,11 @@ class Measurement {
     if (start_ == 0 || initiative_.stage == actions::Stage::kDraft)
       return Conflict(fmt::format("'{}' has not started: there is no effect to measure yet",
                                   initiative_.title));
-    start_ = start_ / kDayMs * kDayMs;
+    start_ = zone_.BeginOf(start_);
     ASSIGN_OR_RETURN(const TimeMs horizon, engine_.Horizon(tenant));
-    period_.from = std::max<TimeMs>(start_ - kBefore, 0);
-    period_.to = std::min(horizon / kDayMs * kDayMs, start_ + kAfter);
-    period_.to = std::max(period_.to, start_ + kDayMs);
+    period_.from = std::max<TimeMs>(zone_.PlusDays(start_, -kDaysBefore), 0);
+    period_.to = std::min(zone_.Midnight(horizon), zone_.PlusDays(start_, kDaysAfter));
+    period_.to = std::max(period_.to, zone_.PlusDays(start_, 1));
     ids_ = {initiative_.metric};
     for (const std::string& id : initiative_.guardrails)
       if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
@@ -138,8 +139,8 @@ class Measurement {
       actions::Unit unit;
       unit.name = units[u].name;
       if (units[u].start != 0)
-        unit.start =
-            static_cast<size_t>(std::max<TimeMs>(units[u].start - period_.from, 0) / kDayMs);
+        unit.start = static_cast<size_t>(
+            std::max<int64_t>(zone_.DaysBetween(period_.from, zone_.BeginOf(units[u].start)), 0));
       for (size_t step = 0; step < series_[u][index].series.size(); ++step) {
         const metrics::Estimate& e = series_[u][index].series[step].estimate;
         const bool known = step >= begins && !e.partial && (count || e.n > 0);
@@ -170,6 +171,7 @@ class Measurement {
 
   const metrics::Engine& engine_;
   const actions::Initiative& initiative_;
+  const Zone zone_;
   Filter base_;
   metrics::Period period_;
   TimeMs start_ = 0;
@@ -226,7 +228,7 @@ namespace {
 
 json::object Json(const InitiativeEffect& whole, const MeasuredMetric& one, bool with_points) {
   const auto day = [&](size_t step) {
-    return FormatDate(whole.first_day + static_cast<TimeMs>(step) * kDayMs);
+    return whole.zone.Date(whole.zone.PlusDays(whole.first_day, static_cast<int64_t>(step)));
   };
   const auto day_or_null = [&](const std::optional<size_t>& step) {
     return step ? json::value(day(*step)) : json::value();
@@ -269,7 +271,7 @@ json::object EffectJson(const std::string& id, const InitiativeEffect& effect) {
   for (const MeasuredMetric& guard : effect.guardrails)
     guardrails.push_back(Json(effect, guard, false));
   return {{"id", id},
-          {"start", FormatDate(effect.start)},
+          {"start", effect.zone.Date(effect.start)},
           {"target", Json(effect, effect.target, true)},
           {"guardrails", std::move(guardrails)}};
 }

@@ -23,6 +23,7 @@ struct MeasuredMetric {
 struct InitiativeEffect {
   TimeMs first_day = 0;  // of step 0; a step is a day
   TimeMs start = 0;      // of the first treated day
+  Zone zone;             // whose days
   MeasuredMetric target;
   std::vector<MeasuredMetric> guardrails;
 };

@@ -20,7 +20,6 @@ using metrics::Definition;
 using metrics::Direction;
 using metrics::Sums;
 
-constexpr TimeMs kPeriod = 28 * kDayMs;
 constexpr size_t kPeriodDays = 28;
 constexpr std::array<const char*, 4> kDimensions = {"team", "agent", "queue", "reason"};
 
@@ -28,8 +27,8 @@ using SegmentTargets = std::map<std::string, std::vector<const targets::Target*>
 
 class Reader {
  public:
-  Reader(const metrics::Engine& engine, const targets::Order& order, TimeMs to)
-      : engine_(engine), order_(order), now_{to - kPeriod, to} {}
+  Reader(const metrics::Engine& engine, const targets::Order& order, const ConflictReport& of)
+      : engine_(engine), order_(order), zone_(of.zone), before_(of.before), now_(of.now) {}
 
   // Conflicts of one segment; its targets are aimed at, and headlines where `headlines`.
   Result<std::vector<FoundConflict>> Read(const metrics::Filter& filter, const std::string& segment,
@@ -83,13 +82,12 @@ class Reader {
   Result<std::vector<metrics::SeriesRow>> ReadDays(const metrics::Filter& filter,
                                                    const char* dimension,
                                                    const std::vector<std::string>& ids) const {
-    metrics::ValuesQuery query{
-        filter, {now_.from - kPeriod, now_.to}, false, metrics::Grain::kDay, {}};
+    metrics::ValuesQuery query{filter, {before_.from, now_.to}, false, metrics::Grain::kDay, {}};
     return engine_.SeriesByAll(ids, {dimension}, query);
   }
 
   size_t DayOf(const metrics::SeriesRow& row) const {
-    return static_cast<size_t>((row.at - (now_.from - kPeriod)) / kDayMs);
+    return static_cast<size_t>(zone_.DaysBetween(before_.from, row.at));
   }
 
   Result<void> ReadWhole(const metrics::Filter& filter) {
@@ -131,7 +129,8 @@ class Reader {
 
   const metrics::Engine& engine_;
   const targets::Order& order_;
-  const metrics::Period now_;
+  const Zone zone_;
+  const metrics::Period before_, now_;
   std::vector<metrics::Move> moves_;
   std::set<std::string> with_target_;
 };
@@ -142,12 +141,16 @@ std::string Joined(const std::string& a, const std::string& b) {
 
 json::object SideOf(const ConflictReport& report, const FoundConflict& one,
                     const Definition& metric, const metrics::MoveChange& change) {
-  return {
-      {"metric", metric.id},     {"title", metric.title},
-      {"unit", metric.unit},     {"serves", metrics::Name(metric.serves)},
-      {"before", change.before}, {"now", change.now},
-      {"value", change.value},   {"low", change.low},
-      {"high", change.high},     {"contacts", ContactsLink(metric.id, one.segment, report.now)}};
+  return {{"metric", metric.id},
+          {"title", metric.title},
+          {"unit", metric.unit},
+          {"serves", metrics::Name(metric.serves)},
+          {"before", change.before},
+          {"now", change.now},
+          {"value", change.value},
+          {"low", change.low},
+          {"high", change.high},
+          {"contacts", ContactsLink(metric.id, one.segment, report.zone, report.now)}};
 }
 
 // "fell 12 %" of a mean, "rose 3.0 points" of a share.
@@ -171,14 +174,17 @@ Result<ConflictReport> ConflictsOf(const metrics::Engine& engine, const targets:
   if (to == 0) {
     ASSIGN_OR_RETURN(to, engine.Horizon(filter.tenant));
   }
-  to = to / kDayMs * kDayMs;
-  out.now = {to - kPeriod, to};
-  out.before = {to - 2 * kPeriod, to - kPeriod};
+  out.zone = engine.zone();
+  const auto days_before = [&](int64_t days) {
+    return out.zone.PlusDays(out.zone.Midnight(to), -days);
+  };
+  out.now = {days_before(kPeriodDays), days_before(0)};
+  out.before = {days_before(2 * kPeriodDays), out.now.from};
   if (out.before.from < 0) return out;
   SegmentTargets by_segment;
   by_segment[""];
   for (const targets::Target& one : targets) by_segment[one.segment].push_back(&one);
-  Reader reader(engine, order, to);
+  Reader reader(engine, order, out);
   for (const auto& [segment, of_it] : by_segment) {
     metrics::Filter part = filter;
     if (!segment.empty()) {
@@ -213,13 +219,14 @@ std::string InWords(const FoundConflict& one) {
 }
 
 std::string LinkOf(const ConflictReport& report, const FoundConflict& one) {
-  return fmt::format("/metric/{}?from={}&to={}{}{}", one.worse->id, FormatDate(report.now.from),
-                     FormatDate(report.now.to), one.segment.empty() ? "" : "&", one.segment);
+  return fmt::format("/metric/{}?from={}&to={}{}{}", one.worse->id,
+                     report.zone.Date(report.now.from), report.zone.Date(report.now.to),
+                     one.segment.empty() ? "" : "&", one.segment);
 }
 
 json::object ToJsonObject(const ConflictReport& report) {
-  const auto period = [](const metrics::Period& one) {
-    return json::object{{"from", FormatDate(one.from)}, {"to", FormatDate(one.to)}};
+  const auto period = [&](const metrics::Period& one) {
+    return json::object{{"from", report.zone.Date(one.from)}, {"to", report.zone.Date(one.to)}};
   };
   json::array conflicts;
   for (const FoundConflict& one : report.conflicts) {
@@ -238,7 +245,7 @@ json::object ToJsonObject(const ConflictReport& report) {
                : json::value(ContactsLink(one.worse->id,
                                           Joined(one.segment, fmt::format("{}={}", each.dimension,
                                                                           UrlEncoded(each.most))),
-                                          report.now))}});
+                                          report.zone, report.now))}});
     conflicts.push_back(
         json::object{{"segment", one.segment},
                      {"words", InWords(one)},

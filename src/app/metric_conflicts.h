@@ -23,6 +23,7 @@ struct FoundConflict {
 
 struct ConflictReport {
   metrics::Period now, before;  // four weeks each
+  Zone zone;                    // whose
   targets::Order order;
   std::vector<FoundConflict> conflicts;  // the surest first
 };

@@ -14,8 +14,6 @@ namespace {
 using metrics::Kind;
 using metrics::Sums;
 
-TimeMs DayOf(TimeMs at) { return at / kDayMs * kDayMs; }
-
 double SumOf(Kind kind, const Sums& day) {
   if (kind == Kind::kShare) return day.hits;
   return kind == Kind::kNet ? day.hits - day.minus : day.total;
@@ -64,12 +62,15 @@ std::vector<explanation::Period> MeanPeriods(Kind kind, const std::vector<Sums>&
 Result<std::vector<Sums>> DailySums(const metrics::Engine& engine, const std::string& id,
                                     metrics::ValuesQuery query) {
   query.grain = metrics::Grain::kDay;
-  query.period = {DayOf(query.period.from), DayOf(query.period.to + kDayMs - 1)};
+  const Zone zone = engine.zone();
+  query.period.from = zone.Midnight(query.period.from);
+  if (!zone.IsMidnight(query.period.to))
+    query.period.to = zone.PlusDays(zone.Midnight(query.period.to), 1);
   ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
                    engine.SeriesByAll({id}, {"direction"}, query));
-  std::vector<Sums> out(static_cast<size_t>((query.period.to - query.period.from) / kDayMs));
+  std::vector<Sums> out(static_cast<size_t>(zone.DaysBetween(query.period.from, query.period.to)));
   for (const metrics::SeriesRow& row : rows) {
-    const TimeMs day = (row.at - query.period.from) / kDayMs;
+    const int64_t day = zone.DaysBetween(query.period.from, row.at);
     if (day >= 0 && static_cast<size_t>(day) < out.size())
       out[static_cast<size_t>(day)] += row.sums.front();
   }
@@ -95,20 +96,22 @@ Result<std::optional<MetricOnset>> FindMetricOnset(const metrics::Engine& engine
     return std::optional<MetricOnset>();  // its days do not add up
   // Whole days: a day that is still running would look like a fall of every count.
   ASSIGN_OR_RETURN(const TimeMs horizon, engine.Horizon(query.filter.tenant));
-  const TimeMs from = DayOf(query.period.from);
-  const TimeMs to = std::min(DayOf(query.period.to), DayOf(horizon + kHourMs));
+  const Zone zone = engine.zone();
+  const TimeMs from = zone.Midnight(query.period.from);
+  const TimeMs to = std::min(zone.Midnight(query.period.to), zone.Midnight(horizon + kHourMs));
   if (to <= from) return std::optional<MetricOnset>();
   metrics::ValuesQuery both = query;
-  both.period = {from - DayOf(query.period.to - query.period.from + kDayMs - 1), to};
+  const int64_t as_many = (query.period.to - query.period.from + kDayMs - 1) / kDayMs;
+  both.period = {zone.PlusDays(from, -as_many), to};
   ASSIGN_OR_RETURN(const std::vector<Sums> days, DailySums(engine, id, both));
-  const auto before = static_cast<size_t>((from - both.period.from) / kDayMs);
+  const auto before = static_cast<size_t>(zone.DaysBetween(both.period.from, from));
   const std::vector<explanation::Period> periods = metric->kind == Kind::kCount
                                                        ? AmountPeriods(days, before)
                                                        : MeanPeriods(metric->kind, days, before);
   const std::optional<explanation::Onset> onset = explanation::FindOnset(periods);
   if (!onset) return std::optional<MetricOnset>();
   const auto day = [&](size_t index) {
-    return both.period.from + static_cast<TimeMs>(index) * kDayMs;
+    return zone.PlusDays(both.period.from, static_cast<int64_t>(index));
   };
   return std::optional<MetricOnset>({day(onset->begin), day(onset->low), day(onset->high),
                                      onset->end == periods.size(), onset->effect});

@@ -44,9 +44,10 @@ class Writer {
         ground_(ground),
         name_(name),
         now_(workspace.clock().NowMs()) {
+    out_.zone = workspace.zone();
     out_.from = ground.week;
-    out_.to = ground.week + kWeekMs;
-    period_ = fmt::format("from={}&to={}", FormatDate(out_.from), FormatDate(out_.to));
+    out_.to = out_.zone.PlusDays(ground.week, 7);
+    period_ = fmt::format("from={}&to={}", out_.zone.Date(out_.from), out_.zone.Date(out_.to));
   }
 
   Result<Brief> Write() {
@@ -101,7 +102,7 @@ class Writer {
     query.ids = {"volume", "qa_score", "fcr_7d", "csat_mean", "effort"};
     ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> week,
                      workspace_.metrics().Values(query));
-    query.period = {out_.from - 4 * kWeekMs, out_.from};
+    query.period = {out_.zone.PlusDays(out_.from, -28), out_.from};
     ASSIGN_OR_RETURN(const std::vector<metrics::MetricValue> before,
                      workspace_.metrics().Values(query));
     const std::string own = fmt::format("agent={}&{}", UrlEncoded(owner_.agent), period_);
@@ -201,7 +202,7 @@ class Writer {
   }
   std::string OnDay(TimeMs at) const {
     if (at == 0) return ", no day yet";
-    return fmt::format("{} {}", at < now_ ? ", was due on" : " on", FormatDate(at));
+    return fmt::format("{} {}", at < now_ ? ", was due on" : " on", out_.zone.Date(at));
   }
 
   Result<void> Coaching() {
@@ -289,7 +290,7 @@ class Writer {
     if (open > 0)
       section.sentences.push_back(
           {fmt::format("{} open, the oldest since {}.", Plural(open, "dispute is", "disputes are"),
-                       FormatDate(oldest)),
+                       out_.zone.Date(oldest)),
            "/calibration?view=disputes", oldest < now_ - kWeekMs ? "bad" : ""});
     ASSIGN_OR_RETURN(const std::vector<reviews::Session> sessions, book.Sessions(tenant_));
     for (const reviews::Session& one : sessions) {
@@ -412,12 +413,13 @@ Result<std::shared_ptr<const WeekGround>> ReadWeekGround(Workspace& workspace,
                                                          const std::string& tenant) {
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   auto out = std::make_shared<WeekGround>();
-  out->week = LastWeek(horizon);
+  const Zone zone = workspace.zone();
+  out->week = LastWeek(zone, horizon);
   if (out->week == 0) return NotFound("there is no week of data yet");
   metrics::Filter filter;
   filter.tenant = tenant;
-  filter.to = out->week + kWeekMs;
-  filter.from = *filter.to - 90 * kDayMs;
+  filter.to = zone.PlusDays(out->week, 7);
+  filter.from = zone.PlusDays(*filter.to, -90);
   ASSIGN_OR_RETURN(out->study, StudyBehaviours(workspace, filter, BehaviourOutcomes()));
   ASSIGN_OR_RETURN(const PerformanceGround ground, ReadPerformance(workspace, filter));
   ASSIGN_OR_RETURN(out->score, CompareAgents(workspace, ground, "qa_score"));
@@ -442,7 +444,8 @@ Result<void> TellWeeks(Workspace& workspace, registry::Registry& registry,
   if (wanting.empty()) return {};
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   const TimeMs now = workspace.clock().NowMs();
-  if (now - (LastWeek(horizon) + kWeekMs) > kNewsFor) return {};
+  const Zone zone = workspace.zone();
+  if (now - (LastWeek(zone, horizon) + kWeekMs) > kNewsFor) return {};
   ASSIGN_OR_RETURN(const std::shared_ptr<const WeekGround> ground,
                    ReadWeekGround(workspace, tenant));
   for (const registry::Person* one : wanting) {
@@ -451,9 +454,9 @@ Result<void> TellWeeks(Workspace& workspace, registry::Registry& registry,
     ASSIGN_OR_RETURN(const Brief brief, MakeMyWeek(workspace, registry, tenant, *owner, *ground,
                                                    [](const std::string& agent) { return agent; }));
     registry::OutboxEvent news{registry::kWeekReady,
-                               fmt::format("{}/{}", one->id, FormatDate(ground->week)), now,
+                               fmt::format("{}/{}", one->id, zone.Date(ground->week)), now,
                                BriefJson(brief), true};
-    news.data["title"] = fmt::format("Your week of {}", FormatDate(ground->week));
+    news.data["title"] = fmt::format("Your week of {}", zone.Date(ground->week));
     news.data["path"] = "/week";
     news.data["to"] = one->email;
     RETURN_IF_ERROR(registry.database().Write([&](soci::session& sql) -> Result<void> {

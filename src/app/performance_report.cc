@@ -104,13 +104,13 @@ struct QuestionWeeks {
   double variance = 0;                          // of one case within its agent and week
 };
 
-QuestionWeeks SumByWeek(const ServedCases& served, const std::vector<float>& points, TimeMs first,
-                        size_t weeks) {
+QuestionWeeks SumByWeek(const ServedCases& served, const Zone& zone,
+                        const std::vector<float>& points, int64_t first, size_t weeks) {
   QuestionWeeks out;
   out.of_agent.assign(served.cases.agents.size(), std::vector<WeekSums>(weeks));
   for (size_t i = 0; i < points.size(); ++i) {
     if (std::isnan(points[i])) continue;
-    const auto week = static_cast<size_t>(WeekOf(served.started[i]) - first);
+    const auto week = static_cast<size_t>(zone.WeekOf(served.started[i]) - first);
     if (week >= weeks) continue;
     WeekSums& cell = out.of_agent[served.cases.agent[i]][week];
     cell.sum += points[i];
@@ -119,7 +119,7 @@ QuestionWeeks SumByWeek(const ServedCases& served, const std::vector<float>& poi
   double squares = 0, freedom = 0;
   for (size_t i = 0; i < points.size(); ++i) {
     if (std::isnan(points[i])) continue;
-    const auto week = static_cast<size_t>(WeekOf(served.started[i]) - first);
+    const auto week = static_cast<size_t>(zone.WeekOf(served.started[i]) - first);
     if (week >= weeks) continue;
     const WeekSums& cell = out.of_agent[served.cases.agent[i]][week];
     const double e = points[i] - cell.sum / cell.n;
@@ -134,7 +134,7 @@ QuestionWeeks SumByWeek(const ServedCases& served, const std::vector<float>& poi
 }  // namespace
 
 Result<PerformanceGround> ReadPerformance(Workspace& workspace, const metrics::Filter& filter) {
-  PerformanceGround out{{.filter = filter}, {}};
+  PerformanceGround out{{.filter = filter}, {}, workspace.zone()};
   ASSIGN_OR_RETURN(out.served,
                    ReadServedCases(workspace.warehouse(), workspace.metrics(), out.query));
   return out;
@@ -204,8 +204,10 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   CaseQuery query;
   query.filter.tenant = tenant;
-  query.filter.to = MondayOf(WeekOf(horizon));  // whole weeks only
-  query.filter.from = *query.filter.to - static_cast<TimeMs>(performance::kWeeksMost) * kWeekMs;
+  const Zone zone = workspace.zone();
+  query.filter.to = zone.Monday(zone.WeekOf(horizon));  // whole weeks only
+  query.filter.from =
+      zone.PlusDays(*query.filter.to, -7 * static_cast<int64_t>(performance::kWeeksMost));
   ASSIGN_OR_RETURN(const ServedCases served,
                    ReadServedCases(workspace.warehouse(), workspace.metrics(), query));
   performance::CoachingPanel panel;
@@ -213,9 +215,10 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
     out.effect = performance::MeasureCoaching(panel);
     return out;
   }
-  const TimeMs first = WeekOf(*std::min_element(served.started.begin(), served.started.end()));
-  out.from = MondayOf(first);
-  out.weeks = static_cast<size_t>(WeekOf(*query.filter.to - 1) - first + 1);
+  const int64_t first =
+      zone.WeekOf(*std::min_element(served.started.begin(), served.started.end()));
+  out.from = zone.Monday(first);
+  out.weeks = static_cast<size_t>(zone.WeekOf(*query.filter.to - 1) - first + 1);
   const auto definitions = workspace.definitions();
   ASSIGN_OR_RETURN(
       const std::vector<Question> questions,
@@ -243,15 +246,16 @@ Result<CoachingStudy> StudyCoaching(Workspace& workspace, const std::string& ten
         about.push_back(&session);
     if (about.empty()) continue;
     const QuestionWeeks weeks = SumByWeek(
-        served, out.outcome ? outcomes : performance::WithoutCaseMix(served.cases, one.points, {}),
-        first, out.weeks);
+        served, zone,
+        out.outcome ? outcomes : performance::WithoutCaseMix(served.cases, one.points, {}), first,
+        out.weeks);
     // The first week after each agent's first session; before it they are among the not coached.
     std::vector<size_t> start(weeks.of_agent.size(), SIZE_MAX);
     const size_t base = panel.agents.size();
     for (const CoachingSession* session : about) {
       const size_t agent = agent_of[session->agent];
       const auto week =
-          static_cast<size_t>(std::max<TimeMs>(0, WeekOf(session->held_at) + 1 - first));
+          static_cast<size_t>(std::max<TimeMs>(0, zone.WeekOf(session->held_at) + 1 - first));
       start[agent] = std::min(start[agent], week);
       panel.plans.push_back({base + agent, week, session->coach});
       out.sessions.push_back(session->id);

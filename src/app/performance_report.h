@@ -19,6 +19,7 @@ namespace clarion::app {
 struct PerformanceGround {
   CaseQuery query;
   ServedCases served;
+  Zone zone;  // whose days and weeks
 };
 Result<PerformanceGround> ReadPerformance(Workspace& workspace, const metrics::Filter& filter);
 

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "learning/ramp_up.h"
 #include "text/yaml_reader.h"
+#include "warehouse/zones.h"
 
 namespace clarion::app {
 namespace {
@@ -84,7 +85,8 @@ class Reader {
         tenant_(std::move(tenant)),
         versions_(versions),
         process_(versions.front()),
-        scope_(scope) {}
+        scope_(scope),
+        zone_(workspace.zone()) {}
 
   Result<ProcessEvidence> Read();
 
@@ -102,9 +104,8 @@ class Reader {
   std::string Drill(const ShownBy& by, bool with) const;
 
   std::string Joined() const {
-    return fmt::format(
-        "(SELECT id, intDiv(started_ms - {}, {}) AS week FROM {{interaction}} WHERE {})",
-        kFirstMondayMs, kWeekMs, where_);
+    return fmt::format("(SELECT id, {} AS week FROM {{interaction}} WHERE {})",
+                       warehouse::WeekSql(zone_, "started_ms"), where_);
   }
 
   Workspace& workspace_;
@@ -112,6 +113,7 @@ class Reader {
   const std::vector<Process>& versions_;
   const Process& process_;
   const metrics::RowScope& scope_;
+  const Zone zone_;
   std::string where_;
   int64_t first_week_ = 0;
   size_t weeks_ = 0;
@@ -125,14 +127,14 @@ Result<void> Reader::ReadWeeks() {
   ASSIGN_OR_RETURN(out_.to, workspace_.metrics().Horizon(tenant_));
   ASSIGN_OR_RETURN(const Rows rows,
                    workspace_.warehouse().Query(fmt::format(
-                       "SELECT intDiv(started_ms - {}, {}) AS week, count() FROM {{interaction}} "
-                       "WHERE {} GROUP BY week ORDER BY week",
-                       kFirstMondayMs, kWeekMs, where_)));
+                       "SELECT {} AS week, count() FROM {{interaction}} WHERE {} GROUP BY week "
+                       "ORDER BY week",
+                       warehouse::WeekSql(zone_, "started_ms"), where_)));
   for (size_t i = 0; i < rows.size(); ++i) out_.contacts += rows.Integer(i, 1);
   if (rows.empty()) return {};
   // Neither the first week nor the last need be whole.
   first_week_ = rows.Integer(0, 0) + 1;
-  const int64_t end = WeekOf(out_.to);
+  const int64_t end = zone_.WeekOf(out_.to);
   weeks_ = static_cast<size_t>(std::max<int64_t>(0, end - first_week_));
   contacts_.assign(weeks_, 0);
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -140,7 +142,8 @@ Result<void> Reader::ReadWeeks() {
     if (at >= 0 && at < static_cast<int64_t>(weeks_))
       contacts_[static_cast<size_t>(at)] = static_cast<double>(rows.Integer(i, 1));
   }
-  out_.from = MondayOf(first_week_);
+  out_.zone = zone_;
+  out_.from = zone_.Monday(first_week_);
   return {};
 }
 
@@ -226,7 +229,7 @@ StepEvidence Reader::EvidenceOf(const Step& step) const {
                .Hits(step.shown_by.name);
   }
   for (size_t k = 0; k < weeks_; ++k) {
-    const TimeMs at = out_.from + static_cast<TimeMs>(k) * kWeekMs;
+    const TimeMs at = zone_.Monday(first_week_ + static_cast<int64_t>(k));
     if (at < out.since) continue;
     out.weeks.push_back(at);
     out.share.hits.push_back(hits[k]);
@@ -282,7 +285,7 @@ Result<std::vector<std::string>> Reader::Examples(const ShownBy& by, bool with) 
 
 std::string Reader::Drill(const ShownBy& by, bool with) const {
   std::string out =
-      fmt::format("from={}&to={}", FormatDate(out_.to - 4 * kWeekMs), FormatDate(out_.to + kDayMs));
+      fmt::format("from={}&to={}", zone_.Date(out_.to - 4 * kWeekMs), zone_.Date(out_.to + kDayMs));
   for (const std::string& reason : process_.reasons) out += "&reason=" + UrlEncoded(reason);
   if (by.kind == Kind::kQuestion) {
     const auto [card, question] = Halves(by.name, '/');
@@ -331,7 +334,7 @@ Result<void> Reader::AddNew() {
     WeeklyShare share{.name = name, .n = {}, .hits = {}};
     const std::vector<double> hits = counts_.at("signal").Hits(name);
     for (size_t k = 0; k < weeks_; ++k) {
-      if (out_.from + static_cast<TimeMs>(k) * kWeekMs < process_.published_at) continue;
+      if (zone_.Monday(first_week_ + static_cast<int64_t>(k)) < process_.published_at) continue;
       share.n.push_back(contacts_[k]);
       share.hits.push_back(hits[k]);
     }
@@ -362,7 +365,7 @@ void Reader::AddReviewDue() {
   if (process_.reviewed_at > 0 && now - process_.reviewed_at <= process_.review_days * kDayMs)
     return;
   ProcessFlag flag{.kind = ProcessFlag::Kind::kReviewDue};
-  if (process_.reviewed_at > 0) flag.since = FormatDate(process_.reviewed_at);
+  if (process_.reviewed_at > 0) flag.since = zone_.Date(process_.reviewed_at);
   out_.flags.push_back(std::move(flag));
 }
 
@@ -443,20 +446,20 @@ json::object ProcessEvidenceJson(const ProcessEvidence& evidence) {
     double n = 0, hits = 0;
     const size_t recent = one.weeks.size() > 4 ? one.weeks.size() - 4 : 0;
     for (size_t k = 0; k < one.weeks.size(); ++k) {
-      weeks.push_back(json::object{{"week", FormatDate(one.weeks[k])},
+      weeks.push_back(json::object{{"week", evidence.zone.Date(one.weeks[k])},
                                    {"n", static_cast<int64_t>(one.share.n[k])},
                                    {"hits", static_cast<int64_t>(one.share.hits[k])}});
       if (k >= recent) n += one.share.n[k], hits += one.share.hits[k];
     }
     const metrics::Interval interval = metrics::WilsonInterval(hits, n);
-    steps.push_back(
-        json::object{{"step", one.step},
-                     {"since", one.since == 0 ? json::value() : json::value(FormatDate(one.since))},
-                     {"weeks", std::move(weeks)},
-                     {"n", static_cast<int64_t>(n)},
-                     {"share", n > 0 ? json::value(hits / n) : json::value()},
-                     {"low", interval.low},
-                     {"high", interval.high}});
+    steps.push_back(json::object{
+        {"step", one.step},
+        {"since", one.since == 0 ? json::value() : json::value(evidence.zone.Date(one.since))},
+        {"weeks", std::move(weeks)},
+        {"n", static_cast<int64_t>(n)},
+        {"share", n > 0 ? json::value(hits / n) : json::value()},
+        {"low", interval.low},
+        {"high", interval.high}});
   }
   for (const ProcessFlag& one : evidence.flags) {
     json::array examples;
@@ -473,11 +476,12 @@ json::object ProcessEvidenceJson(const ProcessEvidence& evidence) {
                                  {"examples", std::move(examples)},
                                  {"drill", one.drill}});
   }
-  return {{"contacts", evidence.contacts},
-          {"from", evidence.from == 0 ? json::value() : json::value(FormatDate(evidence.from))},
-          {"to", evidence.to <= 0 ? json::value() : json::value(FormatDate(evidence.to))},
-          {"steps", std::move(steps)},
-          {"flags", std::move(flags)}};
+  return {
+      {"contacts", evidence.contacts},
+      {"from", evidence.from == 0 ? json::value() : json::value(evidence.zone.Date(evidence.from))},
+      {"to", evidence.to <= 0 ? json::value() : json::value(evidence.zone.Date(evidence.to))},
+      {"steps", std::move(steps)},
+      {"flags", std::move(flags)}};
 }
 
 }  // namespace clarion::app

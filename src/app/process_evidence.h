@@ -39,6 +39,7 @@ struct ProcessEvidence {
   int64_t contacts = 0;             // of its reasons, served, in the data
   TimeMs from = 0;                  // of the first week
   TimeMs to = 0;                    // the data's end
+  Zone zone;                        // whose weeks
   std::vector<StepEvidence> steps;  // those with something that shows them
   std::vector<ProcessFlag> flags;
 };

@@ -206,6 +206,7 @@ Result<RampReport> ReadRampUp(Workspace& workspace, const std::string& tenant,
   contacts.sample = served.sample;
   const auto [first, last] = std::minmax_element(contacts.at.begin(), contacts.at.end());
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
+  out.zone = workspace.zone();
   contacts.from = out.from = *first;
   contacts.to = out.to = std::max(*last, horizon);
   learning::RampSettings settings;
@@ -243,8 +244,8 @@ json::object RampUpJson(const RampReport& report,
     newcomers.push_back(json::object{{"agent", id},
                                      {"name", name_of(id)},
                                      {"team", report.team[one.agent]},
-                                     {"first_at", FormatDate(one.first)},
-                                     {"last_at", FormatDate(one.last)},
+                                     {"first_at", report.zone.Date(one.first)},
+                                     {"last_at", report.zone.Date(one.last)},
                                      {"contacts", std::llround(contacts)},
                                      {"reached_week", week(one.reached_week)},
                                      {"left_week", week(one.left_week)}});
@@ -254,8 +255,8 @@ json::object RampUpJson(const RampReport& report,
                                   {"title", report.metric.title},
                                   {"unit", report.metric.unit},
                                   {"higher_is_better", HigherIsBetter(report.metric)}}},
-          {"from", FormatDate(report.from)},
-          {"to", FormatDate(report.to)},
+          {"from", report.zone.Date(report.from)},
+          {"to", report.zone.Date(report.to)},
           {"why_not", ramp.why_not},
           {"experienced", json::object{{"agents", level.agents},
                                        {"value", Number(level.agents > 0 ? level.value : NAN)},
@@ -279,8 +280,8 @@ Result<HiringPlan> PlanHiring(Workspace& workspace, const std::string& tenant,
                               const std::vector<reviews::Label>& labels,
                               const std::vector<learning::Process>& processes, size_t paths) {
   HiringPlan out;
-  const TimeMs today = workspace.clock().NowMs() / kDayMs * kDayMs;
-  out.start = question.start > 0 ? question.start : today + kDayMs;
+  const TimeMs today = report.zone.Midnight(workspace.clock().NowMs());
+  out.start = question.start > 0 ? question.start : report.zone.PlusDays(today, 1);
   out.settings.people = question.people;
   out.settings.weeks = question.weeks;
   out.forecast = learning::ForecastHiring(report.ramp, out.settings);
@@ -312,17 +313,18 @@ Result<HiringPlan> PlanHiring(Workspace& workspace, const std::string& tenant,
 json::object HiringJson(const RampReport& report, const HiringPlan& plan) {
   json::array weeks, missing;
   for (const learning::HiringWeek& one : plan.forecast.weeks)
-    weeks.push_back(json::object{{"week", one.week},
-                                 {"from", FormatDate(plan.start + one.week * kWeekMs)},
-                                 {"seen", one.seen},
-                                 {"full_time", RangeJson(one.full_time)},
-                                 {"contacts", RangeJson(one.contacts)},
-                                 {"resolved", RangeJson(one.resolved)},
-                                 {"still_there", Number(one.still_there)}});
+    weeks.push_back(
+        json::object{{"week", one.week},
+                     {"from", report.zone.Date(report.zone.PlusDays(plan.start, 7 * one.week))},
+                     {"seen", one.seen},
+                     {"full_time", RangeJson(one.full_time)},
+                     {"contacts", RangeJson(one.contacts)},
+                     {"resolved", RangeJson(one.resolved)},
+                     {"still_there", Number(one.still_there)}});
   for (const Missing& one : plan.missing)
     missing.push_back(json::object{{"kind", one.kind}, {"text", one.text}, {"link", one.link}});
   return {{"people", plan.settings.people},
-          {"start", FormatDate(plan.start)},
+          {"start", report.zone.Date(plan.start)},
           {"newcomers", plan.forecast.newcomers},
           {"note", plan.forecast.note},
           {"contacts_week", report.ramp.experienced.contacts_week},

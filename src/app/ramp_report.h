@@ -25,6 +25,7 @@ struct RampReport {
   std::vector<learning::ReasonLoad> loads;
   TimeMs from = 0;  // the data
   TimeMs to = 0;
+  Zone zone;  // whose days
 };
 
 // Contacts of people, all there are (sampled beyond 400,000), case mix left out. kInvalidInput: no

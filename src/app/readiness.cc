@@ -14,7 +14,7 @@
 namespace clarion::app {
 namespace {
 
-constexpr TimeMs kPeriod = 90 * kDayMs;
+constexpr int64_t kDays = 90;
 constexpr double kMost = 0.95;  // of what could be: the box is checked
 constexpr double kSome = 0.5;   // half: partly
 constexpr int64_t kEnough = 30;
@@ -48,8 +48,9 @@ class Measurement {
   Result<Readiness> Run() {
     ASSIGN_OR_RETURN(horizon_, workspace_.metrics().Horizon(tenant_));
     if (horizon_ == 0) return NotFound("there are no contacts yet: nothing to tell readiness from");
-    out_.to = (horizon_ / kDayMs + 1) * kDayMs;
-    out_.from = out_.to - kPeriod;
+    out_.zone = workspace_.zone();
+    out_.to = out_.zone.PlusDays(out_.zone.Midnight(horizon_), 1);
+    out_.from = out_.zone.PlusDays(out_.to, -kDays);
     RETURN_IF_ERROR(ReadFacts());
     RETURN_IF_ERROR(ReadWork());
     Customer();
@@ -220,7 +221,7 @@ class Measurement {
         : watched != 0 ? BoxState::kPartly
                        : BoxState::kNo,
         watched == 0 ? "the watch has not looked yet"
-                     : fmt::format("watched up to {}", FormatDate(watched)),
+                     : fmt::format("watched up to {}", out_.zone.Date(watched)),
         "/incidents", "A running server watches each day that is over.");
     return {};
   }
@@ -352,8 +353,8 @@ json::object ReadinessJson(const Readiness& readiness) {
                                     {"done", one.done},
                                     {"due", one.due},
                                     {"link", one.link}});
-  return {{"from", FormatDate(readiness.from)},
-          {"to", FormatDate(readiness.to)},
+  return {{"from", readiness.zone.Date(readiness.from)},
+          {"to", readiness.zone.Date(readiness.to)},
           {"boxes", std::move(boxes)},
           {"stages", std::move(stages)},
           {"adoption", std::move(adoption)}};

@@ -44,6 +44,7 @@ struct Adoption {
 struct Readiness {
   TimeMs from = 0;  // ninety days up to the data's end
   TimeMs to = 0;
+  Zone zone;  // whose days
   std::vector<ReadinessBox> boxes;
   std::vector<ReadinessStage> stages;
   std::vector<Adoption> adoption;

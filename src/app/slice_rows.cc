@@ -55,12 +55,14 @@ class Codes {
   std::unordered_map<std::string, size_t> code_of_;
 };
 
-// Contacts of the whole days from `begin`, or until `end` with their hours.
+// Contacts of a period of whole days, or of whole days and hours.
 Result<detection::SliceRows> Read(const metrics::Engine& engine, const std::string& tenant,
                                   const metrics::Period& period, metrics::Grain grain) {
+  const Zone zone = engine.zone();
   detection::SliceRows out;
-  out.begin = period.from;
-  out.days = static_cast<int>(std::max<TimeMs>(0, (period.to - period.from + kDayMs - 1) / kDayMs));
+  out.begin = zone.DayOf(period.from) * kDayMs;
+  if (period.to > period.from)
+    out.days = static_cast<int>(zone.DaysBetween(period.from, period.to - 1)) + 1;
   ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
                    engine.Attributes(tenant, period, kAttributesMax));
   std::vector<std::string> dimensions(std::begin(kDimensions), std::end(kDimensions));
@@ -87,12 +89,12 @@ Result<detection::SliceRows> Read(const metrics::Engine& engine, const std::stri
   query.filter.tenant = tenant;
   query.grain = grain;
   for (int day = 0; day < out.days; day += kDaysAtOnce) {
-    query.period = {period.from + day * kDayMs,
-                    std::min(period.to, period.from + (day + kDaysAtOnce) * kDayMs)};
+    query.period = {zone.PlusDays(period.from, day),
+                    std::min(period.to, zone.PlusDays(period.from, day + kDaysAtOnce))};
     ASSIGN_OR_RETURN(const std::vector<metrics::SeriesRow> rows,
                      engine.SeriesByAll(ids, dimensions, query));
     for (const metrics::SeriesRow& row : rows) {
-      const TimeMs since = row.at - out.begin;
+      const TimeMs since = zone.ToWall(row.at) - out.begin;
       out.day.push_back(static_cast<uint16_t>(since / kDayMs));
       if (grain == metrics::Grain::kHour)
         out.hour.push_back(static_cast<uint8_t>(since % kDayMs / kHourMs));
@@ -121,18 +123,42 @@ Result<metrics::Period> Ends(warehouse::Warehouse& warehouse, const std::string&
   return metrics::Period{ends.Integer(0, 0), ends.Integer(0, 1)};
 }
 
+template <typename Convert>
+void ConvertTimes(const Convert& convert, std::vector<detection::SliceIncident>* book) {
+  const auto each = [&](std::initializer_list<TimeMs*> times) {
+    for (TimeMs* at : times)
+      if (*at != 0) *at = convert(*at);
+  };
+  for (detection::SliceIncident& one : *book) {
+    each({&one.first_sign, &one.noticed, &one.last_seen, &one.ended});
+    for (detection::SliceChange& change : one.changes)
+      each({&change.from, &change.to, &change.before_from, &change.noticed, &change.last_seen});
+  }
+}
+
 }  // namespace
 
-TimeMs EndOfWholeDays(TimeMs newest, TimeMs now) {
-  return (std::min(newest, now) + kHourMs) / kDayMs * kDayMs;
+void TimesToWall(const Zone& zone, std::vector<detection::SliceIncident>* book) {
+  if (zone.utc()) return;
+  ConvertTimes([&](TimeMs at) { return zone.ToWall(at); }, book);
+}
+
+void TimesFromWall(const Zone& zone, std::vector<detection::SliceIncident>* book) {
+  if (zone.utc()) return;
+  ConvertTimes([&](TimeMs wall) { return zone.FromWall(wall); }, book);
+}
+
+TimeMs EndOfWholeDays(const Zone& zone, TimeMs newest, TimeMs now) {
+  return zone.Midnight(std::min(newest, now) + kHourMs);
 }
 
 Result<detection::SliceRows> ReadSliceRows(const metrics::Engine& engine,
                                            warehouse::Warehouse& warehouse,
                                            const std::string& tenant, TimeMs now, int days_max) {
   ASSIGN_OR_RETURN(const metrics::Period ends, Ends(warehouse, tenant));
-  const TimeMs end = EndOfWholeDays(ends.to, now);
-  const TimeMs begin = std::max(ends.from / kDayMs * kDayMs, end - days_max * kDayMs);
+  const Zone zone = engine.zone();
+  const TimeMs end = EndOfWholeDays(zone, ends.to, now);
+  const TimeMs begin = std::max(zone.Midnight(ends.from), zone.PlusDays(end, -days_max));
   return Read(engine, tenant, {begin, std::max(begin, end)}, metrics::Grain::kDay);
 }
 
@@ -140,9 +166,10 @@ Result<detection::SliceRows> ReadSliceHours(const metrics::Engine& engine,
                                             warehouse::Warehouse& warehouse,
                                             const std::string& tenant, TimeMs end, int days_max) {
   ASSIGN_OR_RETURN(const metrics::Period ends, Ends(warehouse, tenant));
-  end = end / kHourMs * kHourMs;
+  const Zone zone = engine.zone();
+  end -= zone.ToWall(end) % kHourMs;
   const TimeMs begin =
-      std::max(ends.from / kDayMs * kDayMs, end / kDayMs * kDayMs - days_max * kDayMs);
+      std::max(zone.Midnight(ends.from), zone.PlusDays(zone.Midnight(end), -days_max));
   return Read(engine, tenant, {begin, std::max(begin, end)}, metrics::Grain::kHour);
 }
 

@@ -23,10 +23,9 @@ using metrics::Sums;
 using targets::Side;
 using targets::Target;
 
-constexpr TimeMs kRead = 182 * kDayMs;
+constexpr int64_t kReadDays = 182;
 constexpr size_t kShownDays = 84;
 constexpr int kAhead = 28;
-constexpr TimeMs kWeek = 7 * kDayMs;
 
 detection::DaySums DayOf(const Definition& metric, const Sums& sums) {
   const auto n = static_cast<double>(sums.n);
@@ -53,9 +52,10 @@ Standing StandingOf(OutlookState state) {
 // All targets of one segment, read in one query.
 class SegmentReader {
  public:
-  SegmentReader(const metrics::Engine& engine, TimeMs horizon) : engine_(engine) {
-    today_ = horizon / kDayMs * kDayMs;
-    from_ = std::max<TimeMs>(today_ - kRead, 0);
+  SegmentReader(const metrics::Engine& engine, TimeMs horizon)
+      : engine_(engine), zone_(engine.zone()) {
+    today_ = zone_.Midnight(horizon);
+    from_ = std::max<TimeMs>(zone_.PlusDays(today_, -kReadDays), 0);
   }
 
   Result<void> Read(const metrics::Filter& filter, const std::vector<TargetOutlook*>& all) {
@@ -69,9 +69,9 @@ class SegmentReader {
     for (TargetOutlook* one : all) {
       const auto at = static_cast<size_t>(
           std::find(query.ids.begin(), query.ids.end(), one->metric->id) - query.ids.begin());
-      std::vector<Sums> days(static_cast<size_t>((today_ - from_) / kDayMs));
+      std::vector<Sums> days(static_cast<size_t>(zone_.DaysBetween(from_, today_)));
       for (const metrics::SeriesRow& row : rows) {
-        const auto day = static_cast<size_t>((row.at - from_) / kDayMs);
+        const auto day = static_cast<size_t>(zone_.DaysBetween(from_, row.at));
         if (row.at >= from_ && day < days.size()) days[day] += row.sums[at];
       }
       Fill(std::move(days), one);
@@ -87,9 +87,10 @@ class SegmentReader {
     days.resize(days.size() > open ? days.size() - open : 0);
     const auto begins =
         std::find_if(days.begin(), days.end(), [](const Sums& day) { return day.n > 0; });
-    const TimeMs end = from_ + static_cast<TimeMs>(days.size()) * kDayMs;
-    one->week = {end - kWeek, end};
+    const TimeMs end = zone_.PlusDays(from_, static_cast<int64_t>(days.size()));
+    one->week = {zone_.PlusDays(end, -7), end};
     one->today = today_;
+    one->zone = zone_;
     Sums week;
     for (auto day = days.end() - std::min<std::ptrdiff_t>(7, days.end() - begins);
          day != days.end(); ++day)
@@ -98,7 +99,7 @@ class SegmentReader {
     const auto shown = std::min<std::ptrdiff_t>(kShownDays, days.end() - begins);
     for (auto day = days.end() - shown; day != days.end(); ++day)
       one->series.push_back(
-          {from_ + (day - days.begin()) * kDayMs, metrics::EstimateOf(metric, *day)});
+          {zone_.PlusDays(from_, day - days.begin()), metrics::EstimateOf(metric, *day)});
     detection::OutlookAsked asked;
     for (auto day = begins; day != days.end(); ++day) asked.days.push_back(DayOf(metric, *day));
     const bool part = metric.kind == Kind::kShare || metric.unit == "points";
@@ -113,15 +114,16 @@ class SegmentReader {
   }
 
   const metrics::Engine& engine_;
+  const Zone zone_;
   TimeMs today_ = 0, from_ = 0;
 };
 
-TimeMs DayAt(const TargetOutlook& one, int day) {
-  return one.week.to + static_cast<TimeMs>(day - 1) * kDayMs;
-}
+TimeMs DayAt(const TargetOutlook& one, int day) { return one.zone.PlusDays(one.week.to, day - 1); }
+
+std::string DateAt(const TargetOutlook& one, int day) { return one.zone.Date(DayAt(one, day)); }
 
 json::value DateOrNull(const TargetOutlook& one, int day) {
-  return day == 0 ? json::value() : json::value(FormatDate(DayAt(one, day)));
+  return day == 0 ? json::value() : json::value(DateAt(one, day));
 }
 
 json::object CellOf(const metrics::Estimate& e) {
@@ -135,11 +137,11 @@ json::object CellOf(const metrics::Estimate& e) {
 // Weeks after today, each with the figure's range and how likely it is on the wrong side.
 json::array WeeksOf(const TargetOutlook& one) {
   json::array out;
-  const int open = static_cast<int>((one.today - one.week.to) / kDayMs);
+  const auto open = static_cast<int>(one.zone.DaysBetween(one.week.to, one.today));
   for (int day = open + 7; day <= static_cast<int>(one.outlook.ahead.size()); day += 7) {
     const detection::DayAhead& ahead = one.outlook.ahead[static_cast<size_t>(day - 1)];
-    out.push_back(json::object{{"from", FormatDate(DayAt(one, day - 6))},
-                               {"to", FormatDate(DayAt(one, day + 1))},
+    out.push_back(json::object{{"from", DateAt(one, day - 6)},
+                               {"to", DateAt(one, day + 1)},
                                {"expected", ahead.week.expected},
                                {"low", ahead.week.low},
                                {"high", ahead.week.high},
@@ -164,8 +166,8 @@ json::array AheadOf(const TargetOutlook& one) {
 std::string Around(const TargetOutlook& one) {
   const detection::Outlook& told = one.outlook;
   return fmt::format(
-      " ({} to {})", FormatDate(DayAt(one, std::max(told.turns_earliest, 1))),
-      told.turns_latest == 0 ? "later than four weeks" : FormatDate(DayAt(one, told.turns_latest)));
+      " ({} to {})", DateAt(one, std::max(told.turns_earliest, 1)),
+      told.turns_latest == 0 ? "later than four weeks" : DateAt(one, told.turns_latest));
 }
 
 struct Spelled {
@@ -230,11 +232,11 @@ json::object ToJsonObject(const TargetOutlook& one) {
   out["serves"] =
       one.metric == nullptr ? json::value() : json::value(metrics::Name(one.metric->serves));
   out["now"] = CellOf(one.now);
-  out["from"] = known ? json::value(FormatDate(one.week.from)) : json::value();
-  out["to"] = known ? json::value(FormatDate(one.week.to)) : json::value();
-  out["contacts"] = known
-                        ? json::value(ContactsLink(one.target.metric, one.target.segment, one.week))
-                        : json::value();
+  out["from"] = known ? json::value(one.zone.Date(one.week.from)) : json::value();
+  out["to"] = known ? json::value(one.zone.Date(one.week.to)) : json::value();
+  out["contacts"] =
+      known ? json::value(ContactsLink(one.target.metric, one.target.segment, one.zone, one.week))
+            : json::value();
   json::array series;
   for (const metrics::SeriesPoint& point : one.series) {
     json::object cell = CellOf(point.estimate);
@@ -273,12 +275,12 @@ std::string InWords(const TargetOutlook& one) {
                                    : "too little data to tell what comes";
     case OutlookState::kBreached:
       if (told.turns > 0)
-        return fmt::format("missed now; likely met again from {}{}",
-                           FormatDate(DayAt(one, told.turns)), Around(one));
+        return fmt::format("missed now; likely met again from {}{}", DateAt(one, told.turns),
+                           Around(one));
       return fmt::format("missed now, and likely still in four weeks ({:.0f} %)", 100 * last);
     case OutlookState::kLikely:
       return fmt::format("met now; likely missed from {}{}, {:.0f} % in four weeks",
-                         FormatDate(DayAt(one, told.turns)), Around(one), 100 * last);
+                         DateAt(one, told.turns), Around(one), 100 * last);
     case OutlookState::kSafe:
       break;
   }
@@ -336,10 +338,10 @@ std::string FigureText(double value, std::string_view unit) {
                           : delivery::FigureInWords(value, unit);
 }
 
-std::string ContactsLink(const std::string& metric, const std::string& segment,
+std::string ContactsLink(const std::string& metric, const std::string& segment, const Zone& zone,
                          const metrics::Period& period) {
   return fmt::format("/conversations?metric={}&part=over&from={}&to={}{}{}", UrlEncoded(metric),
-                     FormatDate(period.from), FormatDate(period.to), segment.empty() ? "" : "&",
+                     zone.Date(period.from), zone.Date(period.to), segment.empty() ? "" : "&",
                      segment);
 }
 

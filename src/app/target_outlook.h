@@ -24,6 +24,7 @@ struct TargetOutlook {
   std::vector<metrics::SeriesPoint> series;  // the last twelve weeks, by day
   detection::Outlook outlook;                // day 1 is the one that begins at week.to
   TimeMs today = 0;                          // the day after the last whole one in the data
+  Zone zone;                                 // whose days these are
 };
 
 // Every figure is of the target's segment within `scope`. Errors of the warehouse; a target whose
@@ -47,8 +48,8 @@ Result<double> LevelFrom(const std::string& text, const metrics::Definition& met
 // As FigureInWords of delivery; points out of 100.
 std::string FigureText(double value, std::string_view unit);
 
-// Conversations a figure rests on: "/conversations?metric=…&part=over&…".
-std::string ContactsLink(const std::string& metric, const std::string& segment,
+// Conversations a figure of whole days rests on: "/conversations?metric=…&part=over&…".
+std::string ContactsLink(const std::string& metric, const std::string& segment, const Zone& zone,
                          const metrics::Period& period);
 
 }  // namespace clarion::app

@@ -90,17 +90,20 @@ Result<WatchReport> WatchOnce(Workspace& workspace, registry::Registry& registry
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(tenant));
   WatchReport report;
   const TimeMs now = workspace.clock().NowMs();
-  if (horizon == 0 || EndOfWholeDays(horizon, now) <= until) return report;
+  const Zone zone = workspace.zone();
+  if (horizon == 0 || EndOfWholeDays(zone, horizon, now) <= until) return report;
   ASSIGN_OR_RETURN(detection::SliceRows rows,
                    ReadSliceRows(workspace.metrics(), workspace.warehouse(), tenant, now,
                                  until == 0 ? kFirstDays : kDaysBack));
   detection::DropDays(metrics::ClosedDays(workspace.calendar()), &rows);
   ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
-  const auto after =
-      static_cast<int>(std::clamp<TimeMs>((until - rows.begin) / kDayMs, 0, rows.days));
+  const auto after = static_cast<int>(
+      std::clamp<TimeMs>((zone.ToWall(until) - rows.begin) / kDayMs, 0, rows.days));
   const std::vector<detection::SliceIncident> before = book;
+  TimesToWall(zone, &book);
   RETURN_IF_ERROR(detection::WatchSlices(rows, settings, after, rows.days, &book));
-  const TimeMs watched = rows.begin + rows.days * kDayMs;
+  TimesFromWall(zone, &book);
+  const TimeMs watched = zone.FromWall(rows.begin + rows.days * kDayMs);
   RETURN_IF_ERROR(KeepBook(workspace, registry, tenant, before, &book, {watched, watched}));
   report.days = rows.days - after;
   report.incidents = book.size();
@@ -111,13 +114,17 @@ Result<size_t> WatchHours(Workspace& workspace, registry::Registry& registry,
                           const std::string& tenant, const detection::SliceWatchSettings& settings,
                           TimeMs at) {
   ASSIGN_OR_RETURN(const TimeMs watched, registry.incidents().WatchedUntil(tenant));
+  const Zone zone = workspace.zone();
+  const TimeMs wall = zone.ToWall(at);
   ASSIGN_OR_RETURN(detection::SliceRows rows,
                    ReadSliceHours(workspace.metrics(), workspace.warehouse(), tenant,
-                                  detection::HoursUntil(at), kHourDaysBack));
+                                  at - (wall - detection::HoursUntil(wall)), kHourDaysBack));
   detection::DropDays(metrics::ClosedDays(workspace.calendar()), &rows);
   ASSIGN_OR_RETURN(std::vector<detection::SliceIncident> book, LoadBook(registry, tenant));
   const std::vector<detection::SliceIncident> before = book;
-  RETURN_IF_ERROR(detection::LookAtHours(rows, settings, at, &book));
+  TimesToWall(zone, &book);
+  RETURN_IF_ERROR(detection::LookAtHours(rows, settings, wall, &book));
+  TimesFromWall(zone, &book);
   RETURN_IF_ERROR(KeepBook(workspace, registry, tenant, before, &book, {watched, at}));
   return book.size();
 }
@@ -206,7 +213,7 @@ bool Watch::HasPaused() {
 bool Watch::DayIsOver() {
   const auto horizon = workspace_.metrics().Horizon(tenant_);
   if (!horizon.ok()) return false;
-  const int64_t day = *horizon / kDayMs;
+  const int64_t day = workspace_.zone().DayOf(*horizon);
   return std::exchange(last_day_, day) < day;
 }
 

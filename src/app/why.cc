@@ -339,9 +339,10 @@ Result<Why> ExplainMetric(const metrics::Engine& engine, const std::string& id,
            kBesideAttributes.end();
   });
   const size_t first_attribute = dimensions.size();
-  ASSIGN_OR_RETURN(const std::vector<std::string> attributes,
-                   engine.Attributes(query.filter.tenant, {query.Before().from, query.period.to},
-                                     kAttributesRead));
+  ASSIGN_OR_RETURN(
+      const std::vector<std::string> attributes,
+      engine.Attributes(query.filter.tenant, {query.Before(engine.zone()).from, query.period.to},
+                        kAttributesRead));
   for (const std::string& attribute : attributes)
     if (!IsFixed(query.filter, attribute)) dimensions.push_back(attribute);
   const size_t read = dimensions.size();

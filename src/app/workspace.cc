@@ -13,6 +13,7 @@
 #include "app/erasure.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "warehouse/zones.h"
 
 namespace clarion::app {
 namespace {
@@ -329,18 +330,22 @@ metrics::Calendar Workspace::calendar() const {
   return calendar_;
 }
 
+Zone Workspace::zone() const {
+  const std::lock_guard lock(calendar_mutex_);
+  return zone_;
+}
+
 Result<void> Workspace::ShowCalendar(const metrics::Calendar& calendar) {
-  const Result<warehouse::Rows> known = warehouse_->Query(
-      fmt::format("SELECT toDateTime(0, {})", warehouse::Quoted(calendar.time_zone)));
-  if (!known.ok())
-    return InvalidInput(
-        fmt::format("time_zone: the warehouse knows no '{}'; give a name as Europe/Berlin",
-                    calendar.time_zone));
+  auto read = warehouse::ReadZone(*warehouse_, calendar.time_zone);
+  if (!read.ok()) return InvalidInput("time_zone: " + read.error().message);
+  const Zone zone = *std::move(read);
+  warehouse_->ShowZone(zone);
   warehouse_->ShowWords(
       {{"opening", metrics::OpeningSql(calendar)},
        {"open_wait", metrics::OpenTimeSql(calendar, "started_ms + first_response_ms")}});
   const std::lock_guard lock(calendar_mutex_);
   calendar_ = calendar;
+  zone_ = zone;
   return {};
 }
 

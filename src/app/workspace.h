@@ -14,6 +14,7 @@
 #include "app/retirements.h"
 #include "app/versions.h"
 #include "base/fair_mutex.h"
+#include "base/zone.h"
 #include "enrichment/taxonomy.h"
 #include "metrics/calendar.h"
 #include "metrics/engine.h"
@@ -69,6 +70,8 @@ class Workspace {
   Result<void> ChangeTaxonomy(const std::function<Result<void>(enrichment::Taxonomy*)>& change);
   // When the center is open: FOLDER/calendar.yaml, else the shipped one.
   metrics::Calendar calendar() const;
+  // The calendar's: whose clock cuts days, weeks and hours.
+  Zone zone() const;
   // Becomes FOLDER/calendar.yaml and counts from here on, for contacts of all times. kInvalidInput:
   // the warehouse knows no such time zone.
   Result<void> ChangeCalendar(const metrics::Calendar& calendar);
@@ -122,6 +125,7 @@ class Workspace {
   enrichment::Taxonomy taxonomy_;
   mutable std::mutex calendar_mutex_;
   metrics::Calendar calendar_;
+  Zone zone_;
   FairMutex pipeline_mutex_;
 };
 

@@ -29,9 +29,10 @@ Result<void> Run(const Options& options, const Shared& shared) {
                    registry::Registry::Open({workspace->folder(), workspace->content(), {}},
                                             workspace->clock()));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace->metrics().Horizon(""));
-  TimeMs week = app::LastWeek(horizon);
+  const Zone zone = workspace->zone();
+  TimeMs week = app::LastWeek(zone, horizon);
   if (!options.week.empty()) {
-    ASSIGN_OR_RETURN(week, ParseTime(options.week));
+    ASSIGN_OR_RETURN(week, zone.Parse(options.week));
   }
   if (week == 0) return NotFound("there is no week of data yet");
   ASSIGN_OR_RETURN(const app::Brief brief, app::MakeBrief(*workspace, *registry, "", {}, week));

@@ -40,10 +40,10 @@ Result<void> List(const Options& options, const Shared& shared) {
   app::DriverQuery query;
   query.by = options.by;
   if (!options.from_day.empty()) {
-    ASSIGN_OR_RETURN(query.filter.from, ParseTime(options.from_day));
+    ASSIGN_OR_RETURN(query.filter.from, open.workspace->zone().Parse(options.from_day));
   }
   if (!options.to_day.empty()) {
-    ASSIGN_OR_RETURN(query.filter.to, ParseTime(options.to_day));
+    ASSIGN_OR_RETURN(query.filter.to, open.workspace->zone().Parse(options.to_day));
   }
   ASSIGN_OR_RETURN(const auto panel, app::ReadDriverPanel(open.workspace->metrics(), query));
   const app::DriverReport report = app::DriversOf(panel, said);
@@ -52,8 +52,9 @@ Result<void> List(const Options& options, const Shared& shared) {
     Print(told);
     return {};
   }
-  fmt::print("{} to {}, by {}: {}\n", FormatDate(panel->period.from), FormatDate(panel->period.to),
-             panel->by, std::string(StringOr(told, "words", "")));
+  fmt::print("{} to {}, by {}: {}\n", panel->zone.Date(panel->period.from),
+             panel->zone.Date(panel->period.to), panel->by,
+             std::string(StringOr(told, "words", "")));
   for (const app::DriverEdge& edge : report.edges) PrintEdge(edge, panel->by);
   for (const app::DriverEdge& edge : report.rejected) PrintEdge(edge, panel->by);
   if (!report.edges.empty())

@@ -34,10 +34,10 @@ Result<void> Table(const TableOptions& options, const Shared& shared) {
   settings.rows_max = INT32_MAX;
   ASSIGN_OR_RETURN(settings.filter, app::FilterOfSegment(options.segment));
   if (!options.from.empty()) {
-    ASSIGN_OR_RETURN(settings.filter.from, ParseTime(options.from));
+    ASSIGN_OR_RETURN(settings.filter.from, workspace->zone().Parse(options.from));
   }
   if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(settings.filter.to, ParseTime(options.to));
+    ASSIGN_OR_RETURN(settings.filter.to, workspace->zone().Parse(options.to));
   }
   int64_t rows = 0;
   if (options.out.ends_with(".csv")) {

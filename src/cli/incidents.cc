@@ -36,8 +36,8 @@ Result<ByHour> DaysByHour(const std::vector<std::string>& names, const detection
   const ByHour out{day(first), day(last) + 1};
   if (out.first < 0 || out.last > rows.days || out.first >= out.last)
     return InvalidInput(fmt::format("--by-hour: {} to {} are no days in order within {} to {}",
-                                    names[0], names[1], FormatTime(rows.begin),
-                                    FormatTime(rows.begin + (rows.days - 1) * kDayMs)));
+                                    names[0], names[1], FormatDate(rows.begin),
+                                    FormatDate(rows.begin + (rows.days - 1) * kDayMs)));
   return out;
 }
 
@@ -72,23 +72,27 @@ int Run(const Options& options, const Shared& shared) {
   const auto by_hour = DaysByHour(options.by_hour, *rows);
   if (!by_hour.ok()) return Fail(by_hour.error());
   Result<detection::SliceRows> hours = detection::SliceRows{};
+  const Zone zone = (*workspace)->zone();
   if (by_hour->last > 0)
     hours = app::ReadSliceHours((*workspace)->metrics(), (*workspace)->warehouse(), "",
-                                rows->begin + by_hour->last * kDayMs, options.days);
+                                zone.FromWall(rows->begin + by_hour->last * kDayMs), options.days);
   if (!hours.ok()) return Fail(hours.error());
   detection::DropDays(metrics::ClosedDays((*workspace)->calendar()), &*hours);
   std::vector<detection::SliceIncident> book;
   if (const auto done = Watch(*rows, *hours, *by_hour, options.watch, &book); !done.ok())
     return Fail(done.error());
+  app::TimesFromWall(zone, &book);
   json::array list;
   for (const detection::SliceIncident& one : book) list.push_back(app::ToJson(one));
   auto out = OutputFile::Open(options.output);
   if (!out.ok()) return Fail(out.error());
-  const json::object answer{
-      {"from", FormatTime(rows->begin)},  {"to", FormatTime(rows->begin + rows->days * kDayMs)},
-      {"figures", rows->figures.size()},  {"columns", rows->columns.size()},
-      {"incidents", std::move(list)},     {"read_seconds", read},
-      {"watch_seconds", seconds() - read}};
+  const json::object answer{{"from", FormatTime(zone.FromWall(rows->begin))},
+                            {"to", FormatTime(zone.FromWall(rows->begin + rows->days * kDayMs))},
+                            {"figures", rows->figures.size()},
+                            {"columns", rows->columns.size()},
+                            {"incidents", std::move(list)},
+                            {"read_seconds", read},
+                            {"watch_seconds", seconds() - read}};
   if (const auto written = out->Write(clarion::ToJson(answer) + "\n"); !written.ok())
     return Fail(written.error());
   const auto closed = out->Close();

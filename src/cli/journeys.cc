@@ -45,18 +45,19 @@ Result<Opened> Open(const Shared& shared) {
   return workspace;
 }
 
-Result<std::optional<TimeMs>> TimeOption(const char* name, const std::string& text) {
+Result<std::optional<TimeMs>> TimeOption(const Zone& zone, const char* name,
+                                         const std::string& text) {
   if (text.empty()) return std::optional<TimeMs>();
-  const Result<TimeMs> at = ParseTime(text);
+  const Result<TimeMs> at = zone.Parse(text);
   if (!at.ok()) return InvalidInput(fmt::format("--{}: {}", name, at.error().message));
   return std::optional<TimeMs>(*at);
 }
 
 // Which contacts; without times, all there are.
-Result<metrics::Filter> FilterOf(const Options& options) {
+Result<metrics::Filter> FilterOf(const Options& options, const Zone& zone) {
   ASSIGN_OR_RETURN(metrics::Filter filter, app::FilterOfSegment(options.segment));
-  ASSIGN_OR_RETURN(filter.from, TimeOption("from", options.from));
-  ASSIGN_OR_RETURN(filter.to, TimeOption("to", options.to));
+  ASSIGN_OR_RETURN(filter.from, TimeOption(zone, "from", options.from));
+  ASSIGN_OR_RETURN(filter.to, TimeOption(zone, "to", options.to));
   return filter;
 }
 
@@ -65,7 +66,7 @@ app::CaseOf CaseOf(const Options& options) {
 }
 
 Result<app::StoredLog> LogOfWorkspace(const Options& options, app::Workspace& workspace) {
-  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options));
+  ASSIGN_OR_RETURN(const metrics::Filter filter, FilterOf(options, workspace.zone()));
   return app::ReadStoredLog(workspace.warehouse(), workspace.metrics(),
                             {.filter = filter, .of = CaseOf(options)});
 }
@@ -94,10 +95,11 @@ Result<void> Export(const Options& options, const journeys::ExportView& view,
 
 // The period a report speaks of: as given, else the four weeks up to the data's end.
 Result<metrics::Filter> ReportFilter(const Options& options, const app::Workspace& workspace) {
-  ASSIGN_OR_RETURN(metrics::Filter filter, FilterOf(options));
+  const Zone zone = workspace.zone();
+  ASSIGN_OR_RETURN(metrics::Filter filter, FilterOf(options, zone));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(""));
-  if (!filter.to) filter.to = (horizon / kDayMs + 1) * kDayMs;
-  if (!filter.from) filter.from = *filter.to - 28 * kDayMs;
+  if (!filter.to) filter.to = zone.PlusDays(zone.Midnight(horizon), 1);
+  if (!filter.from) filter.from = zone.PlusDays(*filter.to, -28);
   return filter;
 }
 

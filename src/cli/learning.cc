@@ -131,10 +131,10 @@ Result<void> Hire(const Options& options, const Shared& shared) {
   if (options.people < 1 || options.people > 500) return InvalidInput("--people: from 1 to 500");
   if (options.weeks < 1 || options.weeks > 26) return InvalidInput("--weeks: from 1 to 26");
   app::HiringQuestion question{options.people, options.weeks, 0, options.session_minutes};
-  if (!options.start.empty()) {
-    ASSIGN_OR_RETURN(question.start, ParseTime(options.start));
-  }
   ASSIGN_OR_RETURN(const Desk desk, OpenDesk(shared));
+  if (!options.start.empty()) {
+    ASSIGN_OR_RETURN(question.start, desk.workspace->zone().Parse(options.start));
+  }
   ASSIGN_OR_RETURN(const app::RampReport report,
                    app::ReadRampUp(*desk.workspace, "", options.metric, options.team));
   registry::Database& database = desk.registry->database();
@@ -151,7 +151,7 @@ Result<void> Hire(const Options& options, const Shared& shared) {
     return {};
   }
   fmt::print("{} people from {}, told by {} earlier newcomers; 90 % ranges{}{}\n", options.people,
-             FormatDate(plan.start), plan.forecast.newcomers,
+             report.zone.Date(plan.start), plan.forecast.newcomers,
              plan.forecast.note.empty() ? "" : "; ", plan.forecast.note);
   const auto range = [](const learning::Range& one, int digits) {
     if (std::isnan(one.value))

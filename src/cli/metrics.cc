@@ -13,7 +13,7 @@ namespace {
 
 using metrics::Estimate;
 
-constexpr TimeMs kPeriodMs = 28 * kDayMs;
+constexpr int64_t kDays = 28;
 constexpr size_t kRows = 1000;
 
 struct Options {
@@ -36,18 +36,19 @@ Result<metrics::ValuesQuery> QueryOf(app::Workspace& workspace, const Options& o
   ASSIGN_OR_RETURN(query.statistic, metrics::StatisticFrom(options.statistic));
   app::PastAsked asked;
   if (!options.as_of.empty()) {
-    ASSIGN_OR_RETURN(asked.as_of, ParseTime(options.as_of));
+    ASSIGN_OR_RETURN(asked.as_of, workspace.zone().Parse(options.as_of));
   }
   asked.scorecard_version = options.scorecard_version;
   ASSIGN_OR_RETURN(query.view, app::ViewOf(workspace, asked));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon("", query.view));
-  query.period.to = (horizon / kDayMs + 1) * kDayMs;
+  const Zone zone = workspace.zone();
+  query.period.to = zone.PlusDays(zone.Midnight(horizon), 1);
   if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(query.period.to, ParseTime(options.to));
+    ASSIGN_OR_RETURN(query.period.to, zone.Parse(options.to));
   }
-  query.period.from = query.period.to - kPeriodMs;
+  query.period.from = zone.PlusDays(query.period.to, -kDays);
   if (!options.from.empty()) {
-    ASSIGN_OR_RETURN(query.period.from, ParseTime(options.from));
+    ASSIGN_OR_RETURN(query.period.from, zone.Parse(options.from));
   }
   if (query.period.to <= query.period.from) return InvalidInput("--to: must be later than --from");
   return query;

@@ -15,7 +15,7 @@
 namespace clarion::cli {
 namespace {
 
-constexpr TimeMs kNinetyDays = 90 * kDayMs;
+constexpr int64_t kDays = 90;
 
 struct Options {
   std::string metric = "qa_score";
@@ -38,13 +38,14 @@ Result<Opened> Open(const Shared& shared) {
 Result<metrics::Filter> FilterOf(const Options& options, const app::Workspace& workspace) {
   ASSIGN_OR_RETURN(metrics::Filter filter, app::FilterOfSegment(options.segment));
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon(""));
-  filter.to = (horizon / kDayMs + 1) * kDayMs;
+  const Zone zone = workspace.zone();
+  filter.to = zone.PlusDays(zone.Midnight(horizon), 1);
   if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(filter.to, ParseTime(options.to));
+    ASSIGN_OR_RETURN(filter.to, zone.Parse(options.to));
   }
-  filter.from = *filter.to - kNinetyDays;
+  filter.from = zone.PlusDays(*filter.to, -kDays);
   if (!options.from.empty()) {
-    ASSIGN_OR_RETURN(filter.from, ParseTime(options.from));
+    ASSIGN_OR_RETURN(filter.from, zone.Parse(options.from));
   }
   if (*filter.to <= *filter.from) return InvalidInput("--to: must be later than --from");
   return filter;

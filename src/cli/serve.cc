@@ -252,6 +252,7 @@ int Run(const Options& options, const Shared& shared) {
     if (!filled.ok()) return Fail(filled.error());
     if (const auto told = MakeDemoBooks(workspace, *filled); !told.ok()) return Fail(told.error());
   }
+  settings->zone = [&workspace] { return workspace.zone(); };
   Carrier carrier(workspace, telemetry);
   api::ImportJobs imports(workspace.journal(), workspace.clock(), shared.data + "/uploads",
                           workspace.redactor(), [&] { carrier.Wake(); });

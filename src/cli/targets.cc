@@ -141,7 +141,7 @@ Result<void> Conflicts(const Options& options, const Shared& shared) {
   ASSIGN_OR_RETURN(const targets::Order order, BookOf(open).Now(""));
   TimeMs to = 0;
   if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(to, ParseTime(options.to));
+    ASSIGN_OR_RETURN(to, open.workspace->zone().Parse(options.to));
   }
   ASSIGN_OR_RETURN(const app::ConflictReport report,
                    app::ConflictsOf(open.workspace->metrics(), order, all, {}, to));

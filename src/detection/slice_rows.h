@@ -36,7 +36,7 @@ struct SliceFigure {
 };
 
 struct SliceRows {
-  TimeMs begin = 0;           // midnight of day 0
+  TimeMs begin = 0;           // midnight of day 0, by the wall clock (base/zone.h)
   int days = 0;               // whole days; rows lie in [0, days)
   std::vector<uint16_t> day;  // per row, ascending
   std::vector<uint8_t> hour;  // of the day, per row, ascending within it; empty: days are enough

@@ -11,6 +11,7 @@
 #include "metrics/internal/relation.h"
 #include "metrics/internal/sums_sql.h"
 #include "warehouse/most.h"
+#include "warehouse/zones.h"
 
 namespace clarion::metrics {
 namespace {
@@ -25,22 +26,6 @@ using internal::SumsWidth;
 
 constexpr std::array<std::string_view, 3> kGrains = {"hour", "day", "week"};
 
-TimeMs BucketLength(Grain grain) {
-  return grain == Grain::kHour ? kHourMs : grain == Grain::kDay ? kDayMs : kWeekMs;
-}
-
-// Start of the bucket an instant falls into, as SQL and as a number: the two must agree.
-std::string BucketSql(Grain grain) {
-  const TimeMs length = BucketLength(grain);
-  const TimeMs shift = grain == Grain::kWeek ? kFirstMondayMs : 0;
-  return fmt::format("intDiv(started_ms - {0}, {1}) * {1} + {0}", shift, length);
-}
-TimeMs BucketOf(Grain grain, TimeMs at) {
-  const TimeMs length = BucketLength(grain);
-  const TimeMs shift = grain == Grain::kWeek ? kFirstMondayMs : 0;
-  return (at - shift) / length * length + shift;
-}
-
 std::string TenantSql(const Filter& filter) {
   return fmt::format("tenant = {}", warehouse::Quoted(filter.tenant));
 }
@@ -53,9 +38,9 @@ std::string PeriodSql(const Filter& filter) {
 }
 
 // What is asked of, with what it is compared with.
-std::string PeriodSql(const ValuesQuery& query) {
+std::string PeriodSql(const ValuesQuery& query, const Zone& zone) {
   const auto [from, to] = query.period;
-  const Period before = query.compare ? query.Before() : query.period;
+  const Period before = query.compare ? query.Before(zone) : query.period;
   if (before.to >= from)
     return fmt::format("started_ms >= {} AND started_ms < {}", std::min(from, before.from), to);
   return fmt::format(
@@ -90,8 +75,32 @@ std::vector<std::string> TakeApart(const std::string& key, size_t dimensions) {
 
 }  // namespace
 
+// What instants fall into: hours, each known by the instant it begins, and days and weeks of a
+// zone, known by number. What SQL and C++ say must agree.
+struct Engine::Buckets {
+  Grain grain;
+  Zone zone;
+
+  std::string Sql() const {
+    if (grain == Grain::kHour) return warehouse::HourSql(zone, "started_ms");
+    return grain == Grain::kDay ? warehouse::DaySql(zone, "started_ms")
+                                : warehouse::WeekSql(zone, "started_ms");
+  }
+  int64_t Of(TimeMs at) const {
+    if (grain == Grain::kHour) return at - zone.ToWall(at) % kHourMs;
+    return grain == Grain::kDay ? zone.DayOf(at) : zone.WeekOf(at);
+  }
+  TimeMs Begin(int64_t bucket) const {
+    if (grain == Grain::kHour) return bucket;
+    return grain == Grain::kDay ? zone.BeginOfDay(bucket) : zone.Monday(bucket);
+  }
+  int64_t Next(int64_t bucket) const {
+    return grain == Grain::kHour ? Of(bucket + kHourMs) : bucket + 1;
+  }
+};
+
 struct Engine::Cell {
-  TimeMs bucket = 0;
+  int64_t bucket = 0;
   std::string dimension;
   std::vector<Sums> sums;  // one per metric asked
 };
@@ -102,6 +111,17 @@ Result<Grain> GrainFrom(std::string_view name) {
   return InvalidInput(fmt::format("grain: '{}' is not hour, day or week", name));
 }
 std::string_view Name(Grain grain) { return kGrains[static_cast<size_t>(grain)]; }
+
+Period ValuesQuery::Before(const Zone& zone) const {
+  const bool days = zone.IsMidnight(period.from) && zone.IsMidnight(period.to);
+  const int64_t n = zone.DaysBetween(period.from, period.to);
+  if (before_from) {
+    const bool midnight = days && zone.IsMidnight(*before_from);
+    return {*before_from,
+            midnight ? zone.PlusDays(*before_from, n) : *before_from + (period.to - period.from)};
+  }
+  return {days ? zone.PlusDays(period.from, -n) : 2 * period.from - period.to, period.from};
+}
 
 Engine::Engine(std::vector<Definition> definitions, warehouse::Warehouse& warehouse)
     : definitions_(std::move(definitions)),
@@ -152,10 +172,10 @@ Result<TimeMs> Engine::Horizon(const std::string& tenant, const warehouse::View&
 
 Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& metrics,
                                                 const ValuesQuery& query, const std::string& bucket,
-                                                const std::string& dimension,
-                                                TimeMs horizon) const {
+                                                const std::string& dimension, TimeMs horizon,
+                                                const Zone& zone) const {
   ASSIGN_OR_RETURN(std::string contacts, FilterSql(query.filter, false, warehouse_.modern()));
-  const std::string period = PeriodSql(query);
+  const std::string period = PeriodSql(query, zone);
   contacts += " AND " + period;
   std::vector<const Definition*> all;
   for (const Definition& metric : metrics) all.push_back(&metric);
@@ -190,7 +210,7 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
         asked.size() > 1 ? std::launch::async : std::launch::deferred,
         [this, sql = warehouse_.Expand(sql, lease.view)] { return warehouse_.Query(sql); });
   }
-  std::map<std::pair<TimeMs, std::string>, Cell> cells;
+  std::map<std::pair<int64_t, std::string>, Cell> cells;
   for (auto& [source, answer] : answers) {
     ASSIGN_OR_RETURN(const warehouse::Rows rows, answer.get());
     for (size_t row = 0; row < rows.size(); ++row) {
@@ -219,26 +239,29 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
 
   // Buckets are cut at the period's start, so that a comparison period which shares a bucket with
   // it does not leak in.
+  const Buckets buckets{query.grain, zone()};
   const std::string bucket =
-      fmt::format("if(started_ms >= {}, {}, -1)", query.period.from, BucketSql(query.grain));
-  ASSIGN_OR_RETURN(const std::vector<Cell> cells, Cells(metrics, query, bucket, "''", horizon));
-  std::map<TimeMs, const Cell*> by_bucket;
+      fmt::format("if(started_ms >= {}, {}, -1)", query.period.from, buckets.Sql());
+  ASSIGN_OR_RETURN(const std::vector<Cell> cells,
+                   Cells(metrics, query, bucket, "''", horizon, buckets.zone));
+  std::map<int64_t, const Cell*> by_bucket;
   for (const Cell& cell : cells) by_bucket[cell.bucket] = &cell;
 
   std::vector<MetricValue> values;
-  const TimeMs length = BucketLength(query.grain);
   for (size_t i = 0; i < metrics.size(); ++i) {
     MetricValue value;
     value.id = metrics[i].id;
     Sums now, before;
     for (const Cell& cell : cells) (cell.bucket < 0 ? before : now) += cell.sums[i];
     const TimeMs closed = horizon - metrics[i].window_ms;
-    for (TimeMs at = BucketOf(query.grain, query.period.from); at < query.period.to; at += length) {
-      const auto found = by_bucket.find(at);
+    for (int64_t one = buckets.Of(query.period.from); buckets.Begin(one) < query.period.to;
+         one = buckets.Next(one)) {
+      const auto found = by_bucket.find(one);
+      const TimeMs begin = buckets.Begin(one), end = buckets.Begin(buckets.Next(one));
       SeriesPoint point{
-          at, EstimateOf(metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
-      point.estimate.partial =
-          at + length > closed || at < query.period.from || at + length > query.period.to;
+          begin,
+          EstimateOf(metrics[i], found == by_bucket.end() ? Sums{} : found->second->sums[i])};
+      point.estimate.partial = end > closed || begin < query.period.from || end > query.period.to;
       value.series.push_back(point);
     }
     value.now = EstimateOf(metrics[i], now);
@@ -256,7 +279,7 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
                    Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from),
-                         dimension_sql, horizon));
+                         dimension_sql, horizon, zone()));
   std::map<std::string, std::array<Sums, 2>> rows;
   std::array<Sums, 2> total;
   for (const Cell& cell : cells) {
@@ -283,9 +306,9 @@ Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
   ASSIGN_OR_RETURN(const Definition metric, Asked(id, query.statistic));
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
-  ASSIGN_OR_RETURN(
-      const std::vector<Cell> cells,
-      Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from), all, horizon));
+  ASSIGN_OR_RETURN(const std::vector<Cell> cells,
+                   Cells({metric}, query, fmt::format("started_ms >= {}", query.period.from), all,
+                         horizon, zone()));
   std::map<std::string, std::array<Sums, 2>> rows;
   for (const Cell& cell : cells) rows[cell.dimension][cell.bucket > 0 ? 0 : 1] += cell.sums[0];
   std::vector<CombinationRow> out;
@@ -303,12 +326,14 @@ Result<std::vector<SeriesRow>> Engine::SeriesByAll(const std::vector<std::string
   query.compare = false;
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
+  const Buckets buckets{query.grain, zone()};
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
-                   Cells(metrics, query, BucketSql(query.grain), all, horizon));
+                   Cells(metrics, query, buckets.Sql(), all, horizon, buckets.zone));
   std::vector<SeriesRow> out;
   out.reserve(cells.size());
   for (const Cell& cell : cells)
-    out.push_back({cell.bucket, TakeApart(cell.dimension, dimensions.size()), cell.sums});
+    out.push_back(
+        {buckets.Begin(cell.bucket), TakeApart(cell.dimension, dimensions.size()), cell.sums});
   return out;
 }
 

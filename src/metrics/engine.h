@@ -28,7 +28,7 @@ struct Period {
 };
 
 struct SeriesPoint {
-  TimeMs at = 0;  // start of the bucket, UTC; weeks begin on Monday
+  TimeMs at = 0;  // start of the bucket; days and weeks by the zone's clock, weeks from Monday
   Estimate estimate;
 };
 
@@ -55,11 +55,8 @@ struct ValuesQuery {
   // not end later.
   std::optional<TimeMs> before_from = {};
 
-  Period Before() const {
-    const TimeMs length = period.to - period.from;
-    const TimeMs from = before_from.value_or(period.from - length);
-    return {from, from + length};
-  }
+  // As long as `period`; as many days as it, where it is whole days by `zone`.
+  Period Before(const Zone& zone) const;
 };
 
 struct BreakdownRow {
@@ -99,6 +96,8 @@ class Engine {
   const std::vector<Definition>& definitions() const { return definitions_; }
   const Definition* Find(std::string_view id) const;
 
+  // Whose clock cuts hours, days and weeks: the calendar's.
+  Zone zone() const { return warehouse_.zone(); }
   // The instant the data reaches: windows that end later are open. 0 when there is no data.
   Result<TimeMs> Horizon(const std::string& tenant, const warehouse::View& view = {}) const;
   // The metric as a query asks for it: with another statistic of its values, perhaps.
@@ -138,11 +137,12 @@ class Engine {
 
  private:
   struct Cell;
+  struct Buckets;
   Result<std::vector<Definition>> All(const std::vector<std::string>& ids,
                                       Statistic statistic) const;
   Result<std::vector<Cell>> Cells(const std::vector<Definition>& metrics, const ValuesQuery& query,
                                   const std::string& bucket, const std::string& dimension,
-                                  TimeMs horizon) const;
+                                  TimeMs horizon, const Zone& zone) const;
 
   const std::vector<Definition> definitions_;
   warehouse::Warehouse& warehouse_;

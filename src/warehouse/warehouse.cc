@@ -152,6 +152,17 @@ void Warehouse::ShowWords(std::map<std::string, std::string, std::less<>> sql_of
   Changed();
 }
 
+void Warehouse::ShowZone(const Zone& zone) {
+  const std::lock_guard lock(shown_mutex_);
+  zone_ = zone;
+  Changed();
+}
+
+Zone Warehouse::zone() const {
+  const std::lock_guard lock(shown_mutex_);
+  return zone_;
+}
+
 std::string Warehouse::Word(std::string_view name, std::string_view else_this) const {
   const std::lock_guard lock(shown_mutex_);
   const auto found = words_.find(name);

@@ -16,6 +16,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "base/zone.h"
 #include "warehouse/block.h"
 
 namespace clarion::warehouse {
@@ -98,6 +99,9 @@ class Warehouse {
   void ShowReasons(std::map<std::string, std::string> name_of_found);
   // What else may stand in braces, as texts of SQL: {opening}, {open_wait} (metrics/calendar.h).
   void ShowWords(std::map<std::string, std::string, std::less<>> sql_of);
+  // Whose clock cuts days, weeks and hours. UTC at first.
+  void ShowZone(const Zone& zone);
+  Zone zone() const;
   // `sql` with what stands for {table}, as `view` sees it: for Query and the like.
   std::string Expand(std::string_view sql, const View& view) const;
   // Grows with every change; an answer computed at one generation is right until the next.
@@ -120,6 +124,7 @@ class Warehouse {
   std::map<std::string, std::string, std::less<>> words_ = {{"opening", "'open'"},
                                                             {"open_wait", "first_response_ms"}};
   std::map<std::string, std::string> reasons_;
+  Zone zone_;
 };
 
 struct ChdbOptions {

@@ -20,7 +20,7 @@ Result<TimeMs> WeekOf(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const std::optional<TimeMs> given, TimeParam(request, "week"));
   if (given) return *given;
   ASSIGN_OR_RETURN(const TimeMs horizon, context.workspace->metrics().Horizon(context.tenant));
-  const TimeMs week = app::LastWeek(horizon);
+  const TimeMs week = app::LastWeek(request.zone, horizon);
   if (week == 0) return NotFound("there is no week of data yet");
   return week;
 }
@@ -50,9 +50,10 @@ Result<Response> Answer(const Context& context, Recent<BriefPtr>& kept, const Re
   response.content_type =
       format == "html" ? "text/html; charset=utf-8" : "text/markdown; charset=utf-8";
   response.body = format == "html" ? app::BriefHtml(*brief, url) : app::BriefMarkdown(*brief, url);
-  response.headers.emplace_back("Content-Disposition",
-                                fmt::format("attachment; filename=\"pulse-brief-{}.{}\"",
-                                            FormatDate(week), format == "html" ? "html" : "md"));
+  response.headers.emplace_back(
+      "Content-Disposition",
+      fmt::format("attachment; filename=\"pulse-brief-{}.{}\"", request.zone.Date(week),
+                  format == "html" ? "html" : "md"));
   return response;
 }
 

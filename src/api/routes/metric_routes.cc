@@ -88,9 +88,10 @@ Result<Response> Values(Context& context, const Request& request) {
   const double took_ms =
       std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   json::value compare;
-  if (query.compare)
-    compare = json::object{{"from", FormatTime(query.Before().from)},
-                           {"to", FormatTime(query.Before().to)}};
+  if (query.compare) {
+    const metrics::Period before = query.Before(request.zone);
+    compare = json::object{{"from", FormatTime(before.from)}, {"to", FormatTime(before.to)}};
+  }
   return JsonResponse(json::object{{"from", FormatTime(query.period.from)},
                                    {"to", FormatTime(query.period.to)},
                                    {"grain", metrics::Name(query.grain)},

@@ -241,7 +241,7 @@ Result<Response> LearningPaths::Assign(const Request& request) {
         person));
   TimeMs due = 0;
   if (const auto text = TextIn(body, "due_at"); text && !text->empty()) {
-    const Result<TimeMs> at = ParseTime(*text);
+    const Result<TimeMs> at = request.zone.Parse(*text);
     if (!at.ok()) return InvalidInput("due_at: a day like 2026-12-01");
     due = *at;
   }

@@ -23,10 +23,10 @@ privacy::Holds HoldsOf(const Context& context) {
   return {context.registry->database(), context.workspace->clock()};
 }
 
-Result<TimeMs> TimeIn(const json::value& body, const char* name) {
+Result<TimeMs> TimeIn(const Request& request, const json::value& body, const char* name) {
   const auto text = TextIn(body, name);
   if (!text || text->empty()) return TimeMs{0};
-  auto at = ParseTime(*text);
+  auto at = request.zone.Parse(*text);
   if (!at.ok()) return InvalidInput(fmt::format("{}: {}", name, at.error().message));
   return *at;
 }
@@ -66,7 +66,7 @@ Result<privacy::PersonRequest> RequestIn(const Context& context, const Request& 
   made.person = who.person.empty() ? who.interaction : who.person;
   made.basis = TextIn(body, "basis").value_or("");
   made.asked_by = TextIn(body, "asked_by").value_or("");
-  ASSIGN_OR_RETURN(made.received_at, TimeIn(body, "received_at"));
+  ASSIGN_OR_RETURN(made.received_at, TimeIn(request, body, "received_at"));
   return book.Add(request.caller.actor, made);
 }
 
@@ -176,8 +176,8 @@ Result<Response> AddHold(Context& context, const Request& request) {
   hold.value = TextIn(body, "value").value_or("");
   hold.reason = TextIn(body, "reason").value_or("");
   hold.owner = TextIn(body, "owner").value_or("");
-  ASSIGN_OR_RETURN(hold.from, TimeIn(body, "from"));
-  ASSIGN_OR_RETURN(hold.until, TimeIn(body, "until"));
+  ASSIGN_OR_RETURN(hold.from, TimeIn(request, body, "from"));
+  ASSIGN_OR_RETURN(hold.until, TimeIn(request, body, "until"));
   ASSIGN_OR_RETURN(const privacy::Hold made, HoldsOf(context).Add(request.caller.actor, hold));
   return AuditedResponse(ToWire(request, made), 201);
 }

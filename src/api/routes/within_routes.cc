@@ -42,7 +42,8 @@ Result<Sides> SidesOf(Context& context, const Request& request) {
     metrics::ValuesQuery query;
     query.period = period;
     ASSIGN_OR_RETURN(query.before_from, BeforeParam(request, period));
-    ASSIGN_OR_RETURN(out.outside, where(query.Before().from, query.Before().to));
+    const metrics::Period before = query.Before(request.zone);
+    ASSIGN_OR_RETURN(out.outside, where(before.from, before.to));
   } else if (against == "others") {
     ASSIGN_OR_RETURN(const std::string all, WithinScope(request.caller, context.tenant));
     out.outside = fmt::format("{} AND started_ms >= {} AND started_ms < {} AND NOT ({})", all,

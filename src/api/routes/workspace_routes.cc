@@ -24,6 +24,7 @@ Result<Response> Workspace(Context& context, const Caller& caller) {
   ASSIGN_OR_RETURN(const uint64_t rejects, context.workspace->journal().CountRejects());
   return JsonResponse(json::object{
       {"name", context.workspace->demo() ? "Demo workspace" : "Workspace"},
+      {"time_zone", context.workspace->zone().name()},
       {"demo", context.workspace->demo()},
       {"version", CLARION_VERSION},
       {"interactions", data->interactions},

@@ -434,7 +434,7 @@ TEST_P(MetricsEngineTest, TheComparisonMayBeWithAnEarlierPeriod) {
   query.before_from = kStart - 5 * kDayMs;
   const auto values = metrics_->Values(query);
   ASSERT_TRUE(values.ok()) << values.error().message;
-  query.period = query.Before();
+  query.period = query.Before(Zone());
   query.before_from.reset();
   const auto then = metrics_->Values(query);
   ASSERT_TRUE(then.ok()) << then.error().message;

@@ -5,6 +5,7 @@ import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { useSession } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { count } from "@/shared/format/format";
+import { zoneKnown, zoneName, zoneWords } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { Link } from "@/shared/ui/Link";
 import { PageBoundary } from "@/shared/ui/States";
@@ -115,7 +116,7 @@ export function Shell() {
         <div className="nav-grow" />
         <RescoringNote className="nav-trial" />
         <div role="status" aria-live="polite">{behind > 0 && <p className="nav-note" title="Contacts stored whose scores and figures are still being computed">Scoring {count(behind)} behind</p>}</div>
-        <p className="nav-note tab" title="All times and days on this page are in UTC">{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · UTC</> : ""}</p>
+        <p className="nav-note tab" title={`All times and days on this page are by ${zoneName()}`}>{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · {zoneWords()}</> : ""}</p>
         {person && <Link to="/account" className={`nav-link nav-rare${path === "/account" ? " active" : ""}`} title={`${person.name}, ${person.role_title}`}><IconUser size={17} stroke={1.7} aria-hidden /><span className="clip">{person.name}</span></Link>}
         <button type="button" className="nav-link nav-rare" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
       </nav>
@@ -127,7 +128,7 @@ export function Shell() {
             {workspace.data.loopback_only && <span><IconLockOpen2 size={13} aria-hidden />Reachable from this computer only</span>}
           </div>
         )}
-        <div className="view" id="main" tabIndex={-1}><PageBoundary key={path} name={at?.name ?? "This page"}><Outlet /></PageBoundary></div>
+        <div className="view" id="main" tabIndex={-1}>{(zoneKnown() || !workspace.isPending) && <PageBoundary key={`${path} ${zoneName()}`} name={at?.name ?? "This page"}><Outlet /></PageBoundary>}</div>
       </main>
       <Suspense fallback={null}>{palette && <Palette onClose={() => setPalette(false)} onTheme={toggle} onKeys={() => setHelp(true)} />}</Suspense>
       <Modal opened={help} onClose={() => setHelp(false)} title="Keyboard" size={520} closeButtonProps={{ "aria-label": "Close" }}>

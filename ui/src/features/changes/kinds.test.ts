@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fieldsOf, localOf, segmentOf, segmentWords, timeOf } from "./kinds";
+import { fieldOfMoment, momentOfField, setZone } from "@/shared/format/zone";
+import { fieldsOf, segmentOf, segmentWords } from "./kinds";
 
 describe("a change written by hand", () => {
   it("takes a segment as people type it", () => {
@@ -9,7 +10,12 @@ describe("a change written by hand", () => {
     expect(segmentOf("")).toBe("");
   });
   it("reads it back", () => expect(segmentWords("queue=R%C3%BCck%20sendung&agent_kind=ai")).toBe("queue Rück sendung, agent kind ai"));
-  it("means UTC", () => { expect(timeOf("2026-03-02T10:30")).toBe("2026-03-02T10:30:00Z"); expect(timeOf("")).toBe(""); expect(localOf("2026-03-02T10:30:00Z")).toBe("2026-03-02T10:30"); expect(localOf(null)).toBe(""); });
+  it("means the zone's clock", () => {
+    expect(momentOfField("2026-03-02T10:30")).toBe("2026-03-02T10:30:00Z"); expect(momentOfField("")).toBe(""); expect(fieldOfMoment("2026-03-02T10:30:00Z")).toBe("2026-03-02T10:30"); expect(fieldOfMoment(null)).toBe("");
+    setZone("Europe/Berlin");
+    expect(momentOfField("2026-03-02T10:30")).toBe("2026-03-02T09:30:00Z"); expect(fieldOfMoment("2026-03-02T09:30:00Z")).toBe("2026-03-02T10:30");
+    setZone("UTC");
+  });
   it("gives what the server takes", () => {
     const form = new FormData();
     form.set("title", " Billing 4.2 "); form.set("at", "2026-03-02T10:30");

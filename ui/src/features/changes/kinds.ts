@@ -1,5 +1,6 @@
 // What can happen upstream, and what a form gives.
 import type { ChangeKind, NewUpstreamChange } from "@/shared/api/schema";
+import { momentOfField } from "@/shared/format/zone";
 
 export const KINDS: readonly { readonly id: ChangeKind; readonly name: string; readonly example: string }[] = [
   { id: "release", name: "Release", example: "Billing 4.2" },
@@ -13,16 +14,13 @@ export const KINDS: readonly { readonly id: ChangeKind; readonly name: string; r
 ];
 export const kindName = (id: string): string => KINDS.find((one) => one.id === id)?.name ?? id;
 
-// "queue=billing & channel=chat" as people type it → a segment; times without a zone are UTC.
+// "queue=billing & channel=chat" as people type it → a segment.
 export const segmentOf = (text: string): string => text.split("&").map((one) => one.trim().split("=").map((part) => encodeURIComponent(decodeSafely(part.trim()))).join("=")).filter((one) => one !== "").join("&");
 export const segmentWords = (segment: string): string => segment.split("&").map((one) => decodeSafely(one).replace(/_/g, " ").replace("=", " ")).join(", ");
 function decodeSafely(text: string): string {
   try { return decodeURIComponent(text); } catch { return text; }
 }
-export const timeOf = (local: string): string => (local === "" ? "" : `${local.length === 16 ? `${local}:00` : local}Z`);
-export const localOf = (iso: string | null): string => (iso ?? "").slice(0, 16);
-
 export function fieldsOf(kind: ChangeKind, form: FormData): NewUpstreamChange {
   const text = (name: string): string => String(form.get(name) ?? "").trim();
-  return { kind, title: text("title"), at: timeOf(text("at")), until: timeOf(text("until")), segment: segmentOf(text("segment")), link: text("link"), notes: text("notes") };
+  return { kind, title: text("title"), at: momentOfField(text("at")), until: momentOfField(text("until")), segment: segmentOf(text("segment")), link: text("link"), notes: text("notes") };
 }

@@ -17,7 +17,7 @@ const text = (of: string) => <span className="clip" title={of} dir="auto">{of ==
 
 export const columns = [
   column.display({
-    id: "started", header: "Started", meta: { width: "98px", sorts: ["-started_at", "started_at"], what: "When it began, in UTC" },
+    id: "started", header: "Started", meta: { width: "98px", sorts: ["-started_at", "started_at"], what: "When it began" },
     cell: ({ row: { original: row } }) => <Link className="row-link tab" to={conversationPath(row.id)} title={dateTimeFull(row.started_at)} aria-label={`Open ${row.id}, ${row.channel}, ${dateTime(row.started_at)}`}>{row.started_at ? dateTime(row.started_at) : "no time"}</Link>,
   }),
   column.display({ id: "channel", header: "Channel", meta: { width: "92px" }, cell: ({ row: { original: row } }) => <span className="cell-icon"><ChannelIcon channel={row.channel} />{row.channel}</span> }),

@@ -1,6 +1,7 @@
 // Incidents in words: what moved, where, and whether that is bad.
 import type { Incident, IncidentMove, Metric } from "@/shared/api/schema";
 import { count, date, dateTime, decimal, hoursOf, time, value, words } from "@/shared/format/format";
+import { dayOf, later } from "@/shared/format/zone";
 import { addFilter } from "@/shared/url/filters";
 import { type Search, withKeys } from "@/shared/url/search";
 
@@ -17,7 +18,7 @@ export const momentOf = (move: IncidentMove, at: string): string => (move.hours 
 export const spanOf = (move: IncidentMove): string => (move.hours > 0 ? hoursOf(move.from, move.to) : date(move.from));
 
 // The same day is not said twice.
-const momentAfter = (move: IncidentMove, at: string): string => (move.hours > 0 && at.slice(0, 10) === move.from.slice(0, 10) ? time(at) : momentOf(move, at));
+const momentAfter = (move: IncidentMove, at: string): string => (move.hours > 0 && dayOf(at) === dayOf(move.from) ? time(at) : momentOf(move, at));
 export function sinceWords(move: IncidentMove): string {
   const noticed = `noticed ${momentAfter(move, move.noticed_at)}`;
   return move.hours > 0 ? `within ${spanOf(move)}, ${noticed}` : `began ${spanOf(move)}, ${noticed}`;
@@ -77,7 +78,7 @@ export function byUrgency(metricOf: (id: string) => Metric | undefined) {
 
 export const placeSearch = (where: Place, from: Search = {}): Search => where.reduce((search, one) => addFilter(search, one.by, one.value), from);
 // What the figures of hours are held against beside their own past: the same hours a week before.
-export const beforeFromOf = (move: IncidentMove): string | undefined => (move.hours > 0 ? new Date(Date.parse(move.from) - 7 * 86_400_000).toISOString() : undefined);
+export const beforeFromOf = (move: IncidentMove): string | undefined => (move.hours > 0 ? later(move.from, -7) : undefined);
 export const movePeriod = (move: IncidentMove): Search => ({ from: [move.from], to: [move.to] });
 export const conversationsOf = (move: IncidentMove, metric: Metric | undefined): Search =>
   withKeys(placeSearch(move.where, movePeriod(move)), { metric: [move.metric], part: [metric?.kind === "share" ? (move.direction === "up" ? "of" : "miss") : "over"] });

@@ -1,5 +1,6 @@
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import { dayMonth } from "@/shared/format/format";
+import { dayOf, instantOf } from "@/shared/format/zone";
 import { againstWords, datesOf, grainOf, type Period, periodBefore, periodOf, withPeriod } from "@/shared/url/period";
 import { first, type Search } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
@@ -19,7 +20,7 @@ export function usePulsePeriod(days = 28) {
   const beforeFrom = period.kind === "hours" ? before?.from : undefined;
   // Data that begins within the period before makes volumes incomparable; shares and means still compare.
   const begins = workspace.data?.first_at ?? null;
-  const wholeBefore = !(before && begins && Date.parse(begins.slice(0, 10)) > Date.parse(before.from));
+  const wholeBefore = !(before && begins && instantOf(dayOf(begins)) > instantOf(before.from));
   const drill: Search = first(search, "period") || first(search, "from") ? search : withPeriod(search, period);
   return { search, setSearch, workspace, horizon, period, dates, before, beforeFrom, grain: dates ? grainOf(dates) : "day", against: wholeBefore ? against : `${against}, of which data begins ${dayMonth(begins)}`, wholeBefore, drill } as const;
 }

@@ -3519,6 +3519,7 @@ export interface components {
         };
         readonly Workspace: {
             readonly name: string;
+            readonly time_zone: string;
             readonly demo: boolean;
             readonly version: string;
             readonly interactions: number;

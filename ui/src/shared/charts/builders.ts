@@ -1,6 +1,7 @@
 // From the server's buckets to chart options. Pure: the colours come in, no chart library is loaded here.
 import type { Bucket, Effect, Grain, Metric, Unit } from "../api/schema";
 import { count, dayMonth, time, value, weekday } from "../format/format";
+import { zoneWords } from "@/shared/format/zone";
 
 // Whether slices add up to the whole, so that a part of its change can be theirs.
 export const addsUp = (metric: Pick<Metric, "kind">): boolean => metric.kind !== "percentile" && metric.kind !== "ratio";
@@ -20,7 +21,7 @@ export function axisLabel(number: number, unit: Unit): string {
 }
 
 export const bucketLabel = (at: string, grain: Grain): string => (grain === "hour" ? `${dayMonth(at)} ${time(at)}` : dayMonth(at));
-export const bucketTitle = (at: string, grain: Grain): string => (grain === "hour" ? `${weekday(at)}, ${time(at)} UTC` : grain === "week" ? `week of ${weekday(at)}` : weekday(at));
+export const bucketTitle = (at: string, grain: Grain): string => (grain === "hour" ? `${weekday(at)}, ${time(at)} ${zoneWords()}` : grain === "week" ? `week of ${weekday(at)}` : weekday(at));
 
 export interface LineData {
   readonly labels: readonly string[];

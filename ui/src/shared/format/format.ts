@@ -1,5 +1,6 @@
-// How every figure, length and time reads. Times are shown in UTC, the zone the buckets of the figures are cut in.
+// How every figure, length and time reads. Times are shown by the clock the buckets of the figures are cut by (zone.ts).
 import type { Better, Cell, Unit } from "../api/schema";
+import { addDays, dayOf, instantOf, isDate, zoneName, zoneWords } from "./zone";
 
 export const NONE = "–";
 const MINUS = "−";
@@ -80,24 +81,23 @@ export const unitName: Readonly<Record<Unit, string>> = {
 };
 
 const part = (iso: string, options: Intl.DateTimeFormatOptions): string =>
-  new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", hourCycle: "h23", ...options }).format(new Date(iso));
+  new Intl.DateTimeFormat("en-GB", { timeZone: isDate(iso) ? "UTC" : zoneName(), hourCycle: "h23", ...options }).format(new Date(iso));
 
-export const ZONE = "UTC";
 export const date = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short", year: "numeric" }));
 // The last day of what ends at a midnight.
-export const lastDay = (end: string): string => date(new Date(Date.parse(end) - 1).toISOString());
+export const lastDay = (end: string): string => date(isDate(end) ? addDays(end, -1) : new Date(Date.parse(end) - 1).toISOString());
 export const dayMonth = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short" }));
 export const weekday = (iso: string): string => part(iso, { weekday: "short", day: "numeric", month: "short" });
 export const time = (iso: string): string => part(iso, { hour: "2-digit", minute: "2-digit" });
 export const dateTime = (iso: string | null | undefined): string => (iso == null ? NONE : `${dayMonth(iso)}, ${time(iso)}`);
 // "11 Mar, 10:00–13:00"; over midnight both days are named.
 export const hoursOf = (from: string, to: string): string => {
-  const sameDay = from.slice(0, 10) === new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
+  const sameDay = dayOf(from) === dayOf(instantOf(to) - 1);
   const end = time(to) === "00:00" ? "24:00" : time(to);
   return sameDay ? `${dayMonth(from)}, ${time(from)}–${end}` : `${dateTime(from)} – ${dateTime(to)}`;
 };
 export const dateTimeFull = (iso: string | null | undefined): string =>
-  iso == null ? "time not known" : `${part(iso, { weekday: "short", day: "numeric", month: "short", year: "numeric" })}, ${part(iso, { hour: "2-digit", minute: "2-digit", second: "2-digit" })} UTC`;
+  iso == null ? "time not known" : `${part(iso, { weekday: "short", day: "numeric", month: "short", year: "numeric" })}, ${part(iso, { hour: "2-digit", minute: "2-digit", second: "2-digit" })} ${zoneWords()}`;
 
 export function bytes(number: number): string {
   if (number < 1_000) return `${number} B`;

@@ -3,22 +3,22 @@ import { IconCalendar } from "@tabler/icons-react";
 import { useState } from "react";
 import { date } from "../format/format";
 import { datesOf, type Period, periodWords, PRESETS } from "../url/period";
+import { addDays, dayOf, isDate, zoneWords } from "@/shared/format/zone";
 
-const addDay = (day: string, days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
 
 // The days that hold it, for the calendar.
-const wholeDays = (dates: { readonly from: string; readonly to: string } | null) => dates && { from: dates.from.slice(0, 10), to: dates.to.length > 10 ? addDay(new Date(Date.parse(dates.to) - 1).toISOString().slice(0, 10), 1) : dates.to };
+const wholeDays = (dates: { readonly from: string; readonly to: string } | null) => dates && { from: dayOf(dates.from), to: isDate(dates.to) ? dates.to : addDays(dayOf(Date.parse(dates.to) - 1), 1) };
 
 export function PeriodPicker({ period, horizon, onChange, withAll = false }: { period: Period; horizon: string | null; onChange: (period: Period) => void; withAll?: boolean }) {
   const [open, setOpen] = useState(false);
   const dates = wholeDays(datesOf(period, horizon) ?? datesOf({ kind: "last", days: 28 }, horizon));
   const [from, setFrom] = useState("");
   const [last, setLast] = useState("");
-  const show = () => { setFrom(dates?.from ?? ""); setLast(dates ? addDay(dates.to, -1) : ""); setOpen((was) => !was); };
+  const show = () => { setFrom(dates?.from ?? ""); setLast(dates ? addDays(dates.to, -1) : ""); setOpen((was) => !was); };
   const valid = from !== "" && last !== "" && from <= last;
   const shown = datesOf(period, horizon);
   const chosen = period.kind === "dates" || period.kind === "hours";
-  const title = period.kind === "hours" ? `${periodWords(period)}, in UTC` : shown ? `${date(shown.from)} to ${date(addDay(shown.to, -1))}, whole days in UTC, ending with the newest data` : "All time";
+  const title = period.kind === "hours" ? `${periodWords(period)}, by ${zoneWords()}` : shown ? `${date(shown.from)} to ${date(addDays(shown.to, -1))}, whole days by ${zoneWords()}, ending with the newest data` : "All time";
   return (
     <div className="seg" role="group" aria-label="Period" title={title}>
       {withAll && <button type="button" aria-pressed={period.kind === "all"} onClick={() => onChange({ kind: "all" })}>All</button>}
@@ -32,11 +32,11 @@ export function PeriodPicker({ period, horizon, onChange, withAll = false }: { p
           </button>
         </Popover.Target>
         <Popover.Dropdown>
-          <form style={{ display: "grid", gap: 8 }} onSubmit={(event) => { event.preventDefault(); if (valid) { onChange({ kind: "dates", from, to: addDay(last, 1) }); setOpen(false); } }}>
+          <form style={{ display: "grid", gap: 8 }} onSubmit={(event) => { event.preventDefault(); if (valid) { onChange({ kind: "dates", from, to: addDays(last, 1) }); setOpen(false); } }}>
             <label className="small dim">First day<br /><input className="input tab" type="date" value={from} onChange={(event) => setFrom(event.currentTarget.value)} /></label>
             <label className="small dim">Last day<br /><input className="input tab" type="date" value={last} onChange={(event) => setLast(event.currentTarget.value)} /></label>
             <button type="submit" className="btn primary" disabled={!valid} style={{ justifyContent: "center" }}>Show</button>
-            <span className="small faint">Days in UTC</span>
+            <span className="small faint">Days by {zoneWords()}</span>
           </form>
         </Popover.Dropdown>
       </Popover>

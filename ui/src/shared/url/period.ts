@@ -1,5 +1,6 @@
-// The period a page speaks of: the last N days up to the newest data, two dates, or some hours. In UTC; "to" is exclusive.
-import { date, dayMonth, hoursOf } from "../format/format";
+// The period a page speaks of: the last N days up to the newest data, two dates, or some hours, by the clock of zone.ts; "to" is exclusive.
+import { dayMonth, hoursOf, lastDay } from "../format/format";
+import { addDays, dayOf, instantOf, isMidnight, later } from "../format/zone";
 import type { Grain } from "../api/schema";
 import { first, type Search, withKeys } from "./search";
 
@@ -14,13 +15,21 @@ const DAY = 86_400_000;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export const PRESETS = [7, 28, 90] as const;
 
-const WEEK = 7 * DAY;
 // A moment as the server reads it; null: not one, or midnight, which is a date.
 function momentOf(text: string | undefined): string | null {
   const ms = /^\d{4}-\d{2}-\d{2}T/.test(text ?? "") ? Date.parse(text ?? "") : NaN;
-  return Number.isNaN(ms) || ms % DAY === 0 ? null : new Date(ms).toISOString();
+  return Number.isNaN(ms) || isMidnight(ms) ? null : new Date(ms).toISOString();
 }
-const midnight = (day: string | undefined): string | null => (day && DATE.test(day.slice(0, 10)) ? `${day.slice(0, 10)}T00:00:00.000Z` : null);
+// The date it is, or the day of the moment it is.
+function dayIn(text: string | undefined): string | undefined {
+  if (text === undefined || DATE.test(text)) return text;
+  const ms = DATE.test(text.slice(0, 10)) ? Date.parse(text) : NaN;
+  return Number.isNaN(ms) ? undefined : dayOf(ms);
+}
+function midnight(text: string | undefined): string | null {
+  const day = dayIn(text);
+  return day === undefined || Number.isNaN(Date.parse(day)) ? null : new Date(instantOf(day)).toISOString();
+}
 
 export function periodOf(search: Search, otherwise: Period): Period {
   const moments = [first(search, "from"), first(search, "to")].map(momentOf);
@@ -28,8 +37,8 @@ export function periodOf(search: Search, otherwise: Period): Period {
     const [begin, end] = [moments[0] ?? midnight(first(search, "from")), moments[1] ?? midnight(first(search, "to"))];
     if (begin && end && begin < end) return { kind: "hours", from: begin, to: end };
   }
-  const from = first(search, "from")?.slice(0, 10);
-  const to = first(search, "to")?.slice(0, 10);
+  const from = dayIn(first(search, "from"));
+  const to = dayIn(first(search, "to"));
   if (from && to && DATE.test(from) && DATE.test(to) && from < to) return { kind: "dates", from, to };
   const text = first(search, "period");
   if (text === "all") return { kind: "all" };
@@ -51,8 +60,8 @@ const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 export function datesOf(period: Period, horizon: string | null): { readonly from: string; readonly to: string } | null {
   if (period.kind === "dates" || period.kind === "hours") return { from: period.from, to: period.to };
   if (period.kind === "all" || horizon == null) return null;
-  const end = (Math.floor(new Date(horizon).getTime() / DAY) + 1) * DAY;
-  return { from: iso(end - period.days * DAY), to: iso(end) };
+  const end = addDays(dayOf(horizon), 1);
+  return { from: addDays(end, -period.days), to: end };
 }
 
 export const daysIn = (dates: { readonly from: string; readonly to: string }): number =>
@@ -61,7 +70,7 @@ export const daysIn = (dates: { readonly from: string; readonly to: string }): n
 // What a period is held against: as much just before; hours against the same hours a week before, as no floor has its mornings like its noons.
 export function periodBefore(period: Period, dates: { readonly from: string; readonly to: string }): { readonly from: string; readonly to: string } {
   const [from, to] = [Date.parse(dates.from), Date.parse(dates.to)];
-  if (period.kind === "hours" && to - from <= DAY) return { from: new Date(from - WEEK).toISOString(), to: new Date(to - WEEK).toISOString() };
+  if (period.kind === "hours" && to - from <= DAY) return { from: later(dates.from, -7), to: later(dates.to, -7) };
   if (period.kind === "hours") return { from: new Date(2 * from - to).toISOString(), to: dates.from };
   return { from: iso(2 * from - to), to: dates.from };
 }
@@ -77,7 +86,7 @@ export const sparkGrainOf = (dates: { readonly from: string; readonly to: string
 export function periodWords(period: Period): string {
   switch (period.kind) {
     case "last": return `Last ${period.days} days`;
-    case "dates": return `${dayMonth(period.from)} – ${date(iso(Date.parse(period.to) - DAY))}`;
+    case "dates": return `${dayMonth(period.from)} – ${lastDay(period.to)}`;
     case "hours": return hoursOf(period.from, period.to);
     case "all": return "All time";
   }
@@ -86,6 +95,6 @@ export function periodWords(period: Period): string {
 // What a comparison is with, in words.
 export function againstWords(period: Period, dates: { readonly from: string; readonly to: string }): string {
   const before = periodBefore(period, dates);
-  if (period.kind !== "hours") return `the ${daysIn(dates)} days before (${dayMonth(before.from)} – ${dayMonth(iso(Date.parse(before.to) - DAY))})`;
+  if (period.kind !== "hours") return `the ${daysIn(dates)} days before (${dayMonth(before.from)} – ${dayMonth(addDays(before.to, -1))})`;
   return before.to === dates.from ? `as much time before (${hoursOf(before.from, before.to)})` : `the same hours a week before (${hoursOf(before.from, before.to)})`;
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { AuditCheck, AuditEntry } from "@/shared/api/schema";
 import { count, dateTime, plural, sentence, words } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { Bone, CopyButton, Empty, Failed } from "@/shared/ui/States";
 import { useAudit, verifyAudit } from "../api";
 
@@ -27,7 +28,7 @@ export function AuditLog() {
         : (
           <section className="panel scroll-x" aria-label="Audit log">
             <table className="table">
-              <thead><tr><th>#</th><th>When (UTC)</th><th>Who</th><th>From</th><th>What</th><th>To what</th><th>Before → after</th></tr></thead>
+              <thead><tr><th>#</th><th>When ({zoneWords()})</th><th>Who</th><th>From</th><th>What</th><th>To what</th><th>Before → after</th></tr></thead>
               <tbody>{entries.map((entry) => <Row key={entry.seq} entry={entry} />)}</tbody>
             </table>
           </section>

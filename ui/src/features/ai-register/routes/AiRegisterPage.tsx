@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { AiItem } from "@/shared/api/schema";
 import { dateTime, plural } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { Link } from "@/shared/ui/Link";
 import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Failed } from "@/shared/ui/States";
@@ -69,7 +70,7 @@ function Row({ item, may, onAsk }: { item: AiItem; may: boolean; onAsk: (decisio
         </td>
         <td className="mono small">{item.version}</td>
         <td>{item.owner === "" ? <span className="warn">nobody</span> : item.owner}{may && <button type="button" className="btn quiet" aria-label={`Owner of ${item.title}`} onClick={() => onAsk("owner")}>{item.owner === "" ? "Name one" : "Change"}</button>}</td>
-        <td>{item.approval === "approved" && item.approved ? <span className="good" title={`${dateTime(item.approved.at)} UTC`}>{item.approved.by}</span> : item.approval === "changed" && item.approved ? <span className="warn" title={`${item.approved.by} approved version ${item.approved.value}, ${dateTime(item.approved.at)} UTC`}>another version</span> : <span className="faint">not yet</span>}
+        <td>{item.approval === "approved" && item.approved ? <span className="good" title={`${dateTime(item.approved.at)} ${zoneWords()}`}>{item.approved.by}</span> : item.approval === "changed" && item.approved ? <span className="warn" title={`${item.approved.by} approved version ${item.approved.value}, ${dateTime(item.approved.at)} ${zoneWords()}`}>another version</span> : <span className="faint">not yet</span>}
           {may && item.approval !== "approved" && <button type="button" className="btn quiet" aria-label={`Approve ${item.title}`} onClick={() => onAsk("approve")}>Approve</button>}</td>
         <td className="aireg-state"><span className={`tag ${item.on ? "good" : "bad"}`}>{item.on ? "on" : "off"}</span>{may && item.can_switch && <button type="button" className="btn quiet" aria-label={`Switch ${item.title} ${item.on ? "off" : "on"}`} onClick={() => onAsk("switch")}>{item.on ? "Switch off" : "Switch on"}</button>}</td>
       </tr>

@@ -2,7 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { api } from "@/shared/api/client";
 import type { Brief } from "@/shared/api/schema";
-import { date } from "@/shared/format/format";
+import { date, lastDay } from "@/shared/format/format";
+import { addDays } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
@@ -11,8 +12,7 @@ import { useUrl } from "@/shared/url/use-url";
 import { Sections } from "../components/Sections";
 import "./brief.css";
 
-const DAY = 86_400_000;
-const weekBy = (week: string, weeks: number): string => new Date(Date.parse(week) + 7 * weeks * DAY).toISOString().slice(0, 10);
+const weekBy = (week: string, weeks: number): string => addDays(week, 7 * weeks);
 
 // The week in sentences, each leading to what it rests on.
 export function BriefPage() {
@@ -32,7 +32,7 @@ export function BriefPage() {
           <button type="button" aria-label="The week before" disabled={!data} onClick={() => go(-1)}><IconChevronLeft size={14} aria-hidden /></button>
           <button type="button" aria-label="The week after" disabled={!data} onClick={() => go(1)}><IconChevronRight size={14} aria-hidden /></button>
         </div>
-        {data && <span className="dim tab">{date(data.from)} – {date(new Date(Date.parse(data.to) - DAY).toISOString())}</span>}
+        {data && <span className="dim tab">{date(data.from)} – {lastDay(data.to)}</span>}
         <span className="grow" />
         {data && <><a className="btn" href={address("markdown")}>Markdown</a><a className="btn" href={address("html")}>Mail</a></>}
       </header>

@@ -3,13 +3,12 @@ import { useState } from "react";
 import { api } from "@/shared/api/client";
 import { useSession } from "@/shared/api/queries/get-session";
 import type { MyWeek } from "@/shared/api/schema";
-import { date, sentence } from "@/shared/format/format";
+import { date, lastDay, sentence } from "@/shared/format/format";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { Sections } from "../components/Sections";
 import "./brief.css";
 
-const DAY = 86_400_000;
 
 // What waits for whoever is here.
 export function WeekPage() {
@@ -20,7 +19,7 @@ export function WeekPage() {
     <div className="page brief">
       <header className="page-head">
         <h1>My week</h1>
-        {data && <span className="dim tab">after {date(data.from)} – {date(new Date(Date.parse(data.to) - DAY).toISOString())}</span>}
+        {data && <span className="dim tab">after {date(data.from)} – {lastDay(data.to)}</span>}
         <span className="grow" />
         {data && <Mail on={data.mail} />}
       </header>

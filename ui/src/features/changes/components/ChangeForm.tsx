@@ -1,8 +1,9 @@
 import { type FormEvent, useState } from "react";
 import type { ChangeKind, UpstreamChange } from "@/shared/api/schema";
 import { sentence } from "@/shared/format/format";
+import { fieldOfMoment, zoneWords } from "@/shared/format/zone";
 import { addChange, correctChange } from "../api";
-import { fieldsOf, KINDS, localOf } from "../kinds";
+import { fieldsOf, KINDS } from "../kinds";
 
 // `one`: null = a new one.
 export function ChangeForm({ one, onDone, onCancel }: { one: UpstreamChange | null; onDone: () => void; onCancel: () => void }) {
@@ -29,8 +30,8 @@ export function ChangeForm({ one, onDone, onCancel }: { one: UpstreamChange | nu
       </div>
       <div className="change-fields">
         <label className="change-wide"><span>What happened</span><input className="input" name="title" required maxLength={300} defaultValue={one?.title} placeholder={KINDS.find((known) => known.id === kind)?.example} autoFocus /></label>
-        <label><span>When <span className="faint">(UTC)</span></span><input className="input" name="at" type="datetime-local" required defaultValue={localOf(one?.at ?? null)} /></label>
-        <label><span>Until <span className="faint">(UTC, optional)</span></span><input className="input" name="until" type="datetime-local" defaultValue={localOf(one?.until ?? null)} /></label>
+        <label><span>When <span className="faint">({zoneWords()})</span></span><input className="input" name="at" type="datetime-local" required defaultValue={fieldOfMoment(one?.at ?? null)} /></label>
+        <label><span>Until <span className="faint">({zoneWords()}, optional)</span></span><input className="input" name="until" type="datetime-local" defaultValue={fieldOfMoment(one?.until ?? null)} /></label>
         <label className="change-wide"><span>Whom it concerns <span className="faint">(optional)</span></span><input className="input" name="segment" maxLength={1000} defaultValue={one ? decodeURIComponent(one.segment) : ""} placeholder="queue=billing & channel=chat" spellCheck={false} /></label>
         <label className="change-wide"><span>Link <span className="faint">(optional)</span></span><input className="input" name="link" type="url" maxLength={1000} defaultValue={one?.link} placeholder="https://…" spellCheck={false} /></label>
         <label className="change-wide"><span>Notes <span className="faint">(optional)</span></span><input className="input" name="notes" maxLength={4000} defaultValue={one?.notes} /></label>

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { ChangeSourceSecret } from "@/shared/api/schema";
 import { dateTime, sentence } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { Bone, CopyButton, Failed } from "@/shared/ui/States";
 import { addSource, removeSource, useSources } from "../api";
 
@@ -32,7 +33,7 @@ export function Sources() {
       {failure && <p className="bad" role="alert">{sentence(failure)}</p>}
       {sources.error && !sources.data ? <Failed what="The systems could not be loaded" error={sources.error} onRetry={() => void sources.refetch()} /> : !sources.data ? <Bone h={40} />
         : <ul>{sources.data.map((one) => (
-          <li key={one.id}><b>{one.name}</b><span className="faint small">{one.heard_at ? `last heard ${dateTime(one.heard_at)} UTC` : "nothing heard yet"}</span><span className="mono small faint change-path">/v1/change-hooks/{one.id}</span>
+          <li key={one.id}><b>{one.name}</b><span className="faint small">{one.heard_at ? `last heard ${dateTime(one.heard_at)} ${zoneWords()}` : "nothing heard yet"}</span><span className="mono small faint change-path">/v1/change-hooks/{one.id}</span>
             {sure === one.id ? <button type="button" className="btn" onClick={() => remove(one.id)}>Remove it</button> : <button type="button" className="btn quiet" aria-label={`Remove ${one.name}`} onClick={() => setSure(one.id)}>Remove</button>}</li>
         ))}</ul>}
       <form onSubmit={submit} className="change-row"><input className="input" name="name" required maxLength={60} placeholder="github" aria-label="Name of a system" spellCheck={false} /><button type="submit" className="btn">Add system</button></form>

@@ -5,6 +5,7 @@ import { useChanges } from "@/shared/api/queries/get-changes";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { UpstreamChange } from "@/shared/api/schema";
 import { date, dateTime, sentence } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { SheetLink } from "@/shared/ui/SheetLink";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
@@ -62,7 +63,7 @@ function ChangesTable({ all, may, onCorrect, onRemove }: TableProps) {
         <thead><tr><th>When</th><th>What</th><th>Kind</th><th>Whom it concerns</th><th>Told by</th><th /></tr></thead>
         <tbody>{all.map((one) => (
           <tr key={one.id + one.external_id}>
-            <td className="tab change-when" title={`${dateTime(one.at)} UTC`}>{date(one.at)}{one.until && <span className="faint"> – {date(one.until)}</span>}</td>
+            <td className="tab change-when" title={`${dateTime(one.at)} ${zoneWords()}`}>{date(one.at)}{one.until && <span className="faint"> – {date(one.until)}</span>}</td>
             <td className="change-what">{one.link ? <a className="link" href={one.link} target="_blank" rel="noreferrer noopener" dir="auto">{one.title}</a> : <span dir="auto">{one.title}</span>}{one.notes && <p className="faint small" dir="auto">{one.notes}</p>}</td>
             <td className="dim">{kindName(one.kind)}</td>
             <td className="dim">{one.segment === "" ? <span className="faint">not said</span> : segmentWords(one.segment)}</td>

@@ -6,6 +6,7 @@ import { useScorecards } from "@/shared/api/queries/get-scorecards";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Conversation } from "@/shared/api/schema";
 import { count, dateTime, dateTimeFull, value } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { ScoreCard } from "@/shared/score/ScoreCard";
 import { ChannelIcon, KindIcon } from "@/shared/ui/ChannelIcon";
@@ -48,7 +49,7 @@ export function ConversationPage({ id }: { id: string }) {
       <header className="page-head talk-head">
         <Link className="btn quiet icon" {...back} aria-label="Back to the list"><IconChevronLeft size={16} aria-hidden /></Link>
         <h1 className="mono clip" title={id}>{id}</h1>
-        {data && <span className="talk-meta dim"><ChannelIcon channel={data.interaction.channel} />{data.interaction.channel}<span className="faint">·</span><span className="tab" title={dateTimeFull(data.interaction.started_at)}>{data.interaction.started_at ? `${dateTime(data.interaction.started_at)} UTC` : "time not known"}</span><span className="faint">·</span><KindIcon kind={data.interaction.agent_kind} /><span className="clip" dir="auto">{data.interaction.parties.find((party) => data.interaction.agent_ids.includes(party.id))?.name || data.interaction.agent_ids[0] || "no agent"}</span></span>}
+        {data && <span className="talk-meta dim"><ChannelIcon channel={data.interaction.channel} />{data.interaction.channel}<span className="faint">·</span><span className="tab" title={dateTimeFull(data.interaction.started_at)}>{data.interaction.started_at ? `${dateTime(data.interaction.started_at)} ${zoneWords()}` : "time not known"}</span><span className="faint">·</span><KindIcon kind={data.interaction.agent_kind} /><span className="clip" dir="auto">{data.interaction.parties.find((party) => data.interaction.agent_ids.includes(party.id))?.name || data.interaction.agent_ids[0] || "no agent"}</span></span>}
         <span className="grow" />
         {readsAll && data && !shown && <ShowPersonalData id={id} onOpened={setOpened} />}
         {reviews && data && data.scores.length > 0 && <Link className="btn quiet" to="/review" search={{ id: [id], ...(first(search, "card_tab") ? { card: [first(search, "card_tab") ?? ""] } : {}) }}>Review</Link>}

@@ -4,6 +4,7 @@ import { useMay } from "@/shared/api/queries/get-session";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { DriverEdge, Drivers, Unit } from "@/shared/api/schema";
 import { count, date, plural } from "@/shared/format/format";
+import { addDays, dayOf } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { Link } from "@/shared/ui/Link";
@@ -34,8 +35,7 @@ export function DriversPage() {
   const segment = segmentOf(first(search, "segment"));
   const weeks = first(search, "weeks") === "52" ? 52 : 26;
   const horizon = workspace.data?.horizon ?? null;
-  const day = 86_400_000;
-  const from = horizon === null || weeks === 26 ? undefined : new Date(Math.floor((Date.parse(horizon) + day / 24) / day) * day - weeks * 7 * day).toISOString().slice(0, 10);
+  const from = horizon === null || weeks === 26 ? undefined : addDays(dayOf(Date.parse(horizon) + 3_600_000), -7 * weeks);
   const params = { ...filterParams(search), segment, from };
   const graph = useDrivers(params);
   const set = (changes: Readonly<Record<string, string | undefined>>) => setSearch(withKeys(search, changes));

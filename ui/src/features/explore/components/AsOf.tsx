@@ -2,14 +2,15 @@ import { IconHistory } from "@tabler/icons-react";
 import { useState } from "react";
 import type { Exploration, Metric } from "@/shared/api/schema";
 import { dateTime, plural, value } from "@/shared/format/format";
+import { momentOfField, zoneWords } from "@/shared/format/zone";
 
 // Figures of a past moment: only what had been received by then.
 export function AsOfPicker({ onPick }: { onPick: (at: string) => void }) {
   const [text, setText] = useState("");
-  const at = text === "" ? "" : `${text.length === 16 ? `${text}:00` : text}Z`;
+  const at = momentOfField(text);
   return (
     <form className="explore-as-of" onSubmit={(event) => { event.preventDefault(); if (at !== "") onPick(at); }}>
-      <label>as of (UTC) <input className="input" type="datetime-local" step={1} aria-label="As of" value={text} onChange={(event) => setText(event.currentTarget.value)} /></label>
+      <label>as of ({zoneWords()}) <input className="input" type="datetime-local" step={1} aria-label="As of" value={text} onChange={(event) => setText(event.currentTarget.value)} /></label>
       <button type="submit" className="btn" disabled={at === "" || Number.isNaN(Date.parse(at))}>Look back</button>
     </form>
   );
@@ -30,7 +31,7 @@ export function AsOfNotice({ asked, data, metric, onEnd }: Notice) {
     <p className="note explore-past" role="status">
       <IconHistory size={15} aria-hidden />
       <span>
-        Figures as of <b>{dateTime(asked)}</b> (UTC), by what had been received by then.
+        Figures as of <b>{dateTime(asked)}</b> ({zoneWords()}), by what had been received by then.
         {since && (told === "" ? " Nothing of this was restated since." : ` Restated since: ${told}.`)}
         {data?.today && metric && data.today.value != null && told !== "" && ` Today it is ${value(data.today.value, metric.unit)}.`}
         {" "}Conversations are shown as they are now.

@@ -3,6 +3,7 @@ import { useMetrics } from "@/shared/api/queries/get-metrics";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { Exploration, ExploreRow, Grain, Lens } from "@/shared/api/schema";
 import { count, sentence, value, words } from "@/shared/format/format";
+import { later } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { Link, metricPath, useGo } from "@/shared/ui/Link";
@@ -23,7 +24,7 @@ import "../components/explore.css";
 const LENSES: readonly Lens[] = ["outcome", "effort", "perception", "operations"];
 const DIMENSIONS: readonly string[] = ["channel", "queue", "reason", "team", "agent", "agent_kind", "direction", "opening", "dataset"];
 const COMPARES: readonly { readonly id: Compare; readonly name: string }[] = [{ id: "previous", name: "Period before" }, { id: "segment", name: "Other contacts" }, { id: "none", name: "Nothing" }];
-const STEP_MS: Readonly<Record<Grain, number>> = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 };
+const after = (at: string, grain: Grain): string => (grain === "hour" ? new Date(Date.parse(at) + 3_600_000).toISOString() : later(at, grain === "day" ? 1 : 7));
 const NO_METRICS: never[] = [];
 
 // Most points of the lines rest on too few contacts to be drawn.
@@ -69,7 +70,7 @@ export function ExplorePage() {
   const part = metric && (metric.kind === "share" || metric.kind === "net") ? "of" : "over";
   const drillText = JSON.stringify(drill);
   const open = useCallback((row: ExploreRow, at: string) => {
-    const to = new Date(Date.parse(at) + STEP_MS[grain]).toISOString();
+    const to = after(at, grain);
     go({ to: "/conversations", search: withKeys(groupSearch(row, JSON.parse(drillText) as Search), { period: undefined, from: at, to, metric: state.metric, part }) });
   }, [drillText, go, grain, part, state.metric]);
   const sortBy = (key: SortKey) => set({ sort: `${key}.${state.sort === key ? (state.up ? "down" : "up") : key === "name" ? "up" : "down"}` });

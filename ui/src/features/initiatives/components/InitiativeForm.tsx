@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
 import type { Initiative } from "@/shared/api/schema";
 import { sentence } from "@/shared/format/format";
+import { keptDay } from "@/shared/format/zone";
 import { useChanges } from "../api";
 
 // Makes one, or changes one. Enter saves, Escape closes.
@@ -26,7 +27,7 @@ export function InitiativeForm({ of, onDone, onClose }: { of?: Initiative; onDon
       <label className="wide"><span>Why it should help</span><input className="input" name="hypothesis" defaultValue={of?.hypothesis} /></label>
       <label><span>Figure to change</span><select className="input" name="metric" key={metrics.data ? "there" : "coming"} defaultValue={of?.metric} required>{metrics.data?.map((metric) => <option key={metric.id} value={metric.id}>{metric.title}</option>)}</select></label>
       <label><span>For which contacts</span><input className="input" name="segment" placeholder="queue=billing&channel=chat" defaultValue={of?.segment} /></label>
-      <label><span>Start</span><input className="input" name="start" type="date" defaultValue={of?.start?.slice(0, 10)} /></label>
+      <label><span>Start</span><input className="input" name="start" type="date" defaultValue={of?.start ? keptDay(of.start) : undefined} /></label>
       <label><span>Cost</span><input className="input" name="cost" type="number" min="0" step="any" defaultValue={of?.cost ?? 0} /></label>
       <label><span>Must not get worse</span><select className="input initiative-many" name="guardrail" multiple size={4} key={metrics.data ? "there" : "coming"} defaultValue={of ? [...of.guardrails] : []}>{metrics.data?.map((metric) => <option key={metric.id} value={metric.id}>{metric.title}</option>)}</select></label>
       <label><span>Notes</span><textarea className="input initiative-many" name="notes" defaultValue={of?.notes} /></label>

@@ -2,11 +2,12 @@ import { type FormEvent, useEffect, useMemo, useState } from "react";
 import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { BehaviourName, CoachingSession, SuggestedMoment } from "@/shared/api/schema";
 import { dayMonth, sentence, words } from "@/shared/format/format";
+import { addDays, dayOf } from "@/shared/format/zone";
 import { conversationPath, Link } from "@/shared/ui/Link";
 import { Bone } from "@/shared/ui/States";
 import { useCoachingChanges, useMoments } from "../api";
 
-const isoDay = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const isoDay = (days: number): string => addDays(dayOf(Date.now()), days);
 
 interface Props {
   readonly agent: string;

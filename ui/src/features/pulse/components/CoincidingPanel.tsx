@@ -1,5 +1,6 @@
 import type { Coinciding } from "@/shared/api/schema";
 import { count, dateTime, decimal, plural, sentence } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { Link } from "@/shared/ui/Link";
 import { answerWords, KIND_WORDS, placeWordsOf, recordWords, sinceWords, whenWords } from "../coinciding-words";
 
@@ -22,7 +23,7 @@ export function CoincidingPanel({ found }: { found: Coinciding }) {
             {shown.map((one) => (
               <tr key={one.change.id + one.change.external_id} className={one.coincides ? "" : "dim"}>
                 <td className="coinciding-what"><span dir="auto">{one.change.link ? <a className="link" href={one.change.link} rel="noreferrer noopener" target="_blank">{one.change.title}</a> : one.change.title}</span><span className="faint small"> {KIND_WORDS[one.change.kind]}{one.change.found ? ", found in the contacts" : `, from ${one.change.source}`}</span></td>
-                <td title={`${dateTime(one.change.at)} UTC`}>{whenWords(one.days)}</td>
+                <td title={`${dateTime(one.change.at)} ${zoneWords()}`}>{whenWords(one.days)}</td>
                 <td>{sentence(recordWords(one))}</td>
                 <td className="num">{one.change.segment === "" ? "not said" : `${decimal(one.overlap * 100, 0)} %`}</td>
                 <td className="num"><b>{decimal(one.score * 100, 0)} %</b></td>

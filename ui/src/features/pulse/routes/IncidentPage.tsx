@@ -8,6 +8,7 @@ import { useWorkspace } from "@/shared/api/queries/get-workspace";
 import type { Bucket, Incident, IncidentMove, Metric } from "@/shared/api/schema";
 import { LineFigure } from "@/shared/charts/LineFigure";
 import { count, date, plural, sentence, value, words } from "@/shared/format/format";
+import { addDays, dayOf, instantOf, later } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { Link, metricPath, useGo } from "@/shared/ui/Link";
 import { Bone, Empty, Failed } from "@/shared/ui/States";
@@ -20,15 +21,14 @@ import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { beforeFromOf, conversationsOf, lastWords, movePeriod, moveWords, placeSearch, placeWords, sinceWords, spanOf, STANDING, standingOf, toneOf, within } from "../incident-words";
 
-const DAY = 86_400_000, HOUR = DAY / 24;
+const HOUR = 3_600_000;
 const HOURS_SHOWN_DAYS = 2; // before what was seen by the hour
 const NOTHING_BEFORE: readonly Bucket[] = [];
 // Where the data end. What is drawn beyond would be nothing and look like a fall; so would the count of an hour that still runs.
 function endOf(move: IncidentMove, horizon: string): string {
-  if (move.hours === 0) return later(horizon.slice(0, 10), 1);
+  if (move.hours === 0) return new Date(instantOf(addDays(dayOf(horizon), 1))).toISOString();
   return new Date(Math.max(Date.parse(move.to), Math.floor(Date.parse(horizon) / HOUR) * HOUR)).toISOString();
 }
-const later = (iso: string, days: number): string => new Date(Date.parse(iso) + days * DAY).toISOString();
 
 export function IncidentPage({ id }: { id: string }) {
   const go = useGo();

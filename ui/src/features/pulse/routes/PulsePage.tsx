@@ -1,6 +1,7 @@
 import type { Lens, Metric } from "@/shared/api/schema";
 import { useMetrics } from "@/shared/api/queries/get-metrics";
-import { date, dateTime } from "@/shared/format/format";
+import { date, dateTime, lastDay } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { FilterBar } from "@/shared/ui/FilterBar";
 import { Link } from "@/shared/ui/Link";
 import { PeriodPicker } from "@/shared/ui/PeriodPicker";
@@ -68,7 +69,7 @@ export function PulsePage() {
             <div className="panel strip-list" style={{ "--n": Math.min(8, of("operations").length) } as React.CSSProperties}>{of("operations").map((metric) => <Figure key={metric.id} metric={metric} now={now(metric.id)} search={drill} wide wholeBefore={wholeBefore} />)}</div>
           </section>
           <p className="pulse-foot">
-            {date(dates.from)} to {date(new Date(Date.parse(dates.to) - 1).toISOString())}, compared with {against}. ± is the 95 % interval; better and worse are said only where intervals do not overlap. Newest data {dateTime(horizon)} UTC.
+            {date(dates.from)} to {lastDay(dates.to)}, compared with {against}. ± is the 95 % interval; better and worse are said only where intervals do not overlap. Newest data {dateTime(horizon)} {zoneWords()}.
           </p>
         </>
       )}

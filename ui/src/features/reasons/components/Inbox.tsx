@@ -3,6 +3,7 @@ import { IconArrowBackUp, IconCheck, IconHistory, IconPencil, IconSearch, IconX 
 import { useEffect, useRef, useState } from "react";
 import type { Cluster, Discovery, Reason } from "@/shared/api/schema";
 import { count, dateTime, decimal, duration, plural, sentence, words } from "@/shared/format/format";
+import { zoneWords } from "@/shared/format/zone";
 import { useKeys } from "@/shared/keys/use-keys";
 import { ChannelIcon } from "@/shared/ui/ChannelIcon";
 import { conversationPath, Link, useGo } from "@/shared/ui/Link";
@@ -50,7 +51,7 @@ export function Inbox({ discovery, actions }: { discovery: UseQueryResult<Discov
   return (
     <>
       <div className="inbox-head">
-        <div><p className="reason-words">{inboxWords(data)}</p><p className="small faint">{data.no_reason > 0 ? `${plural(data.no_reason, "conversation")} state no reason in their first words. ` : ""}{data.capped ? "Only the newest 20,000 were looked at. " : ""}Found {dateTime(data.finished_at)} UTC in {duration(data.seconds * 1000)}{data.embedding ? ` by the vectors of ${data.embedding}` : ""}.</p></div>
+        <div><p className="reason-words">{inboxWords(data)}</p><p className="small faint">{data.no_reason > 0 ? `${plural(data.no_reason, "conversation")} state no reason in their first words. ` : ""}{data.capped ? "Only the newest 20,000 were looked at. " : ""}Found {dateTime(data.finished_at)} {zoneWords()} in {duration(data.seconds * 1000)}{data.embedding ? ` by the vectors of ${data.embedding}` : ""}.</p></div>
         {ask}
       </div>
       {data.clusters.some((one) => one.decision === "accepted") && <p className="note inbox-learn"><span>Have accepted groups recognised in every conversation: what that changes is tried on all history first.</span><span className="grow" /><button type="button" className="btn" disabled={actions.busy} onClick={() => void actions.learn().then((done) => { if (done) go({ to: "/trial" }); })}><IconHistory size={14} aria-hidden />Recognise them…</button></p>}
