@@ -165,7 +165,7 @@ constexpr const char* kShapes = R"json({
 "Self": {"id": "string", "email": "string", "name": "string", "role": "string", "role_title": "string", "agent_id": "string", "teams": ["string"], "active": "boolean", "has_password": "boolean", "second_factor": "boolean", "week_mail": "boolean", "created_at": "string"},
 "Session": {"state": "setup_needed|signed_out|signed_in", "demo": "boolean", "providers": ["SignInProvider"], "problem": "string?", "person": "Self?", "permissions": ["string"], "sees": "all|team|own", "csrf": "string?"},
 "SignIn": {"email": "string", "password": "string", "code": "string?"},
-"SetUp": {"name": "string", "email": "string", "password": "string", "code": "string"},
+"SetUp": {"name": "string", "email": "string", "password": "string", "code": "string", "time_zone": "string?"},
 "UseLink": {"link": "string", "password": "string"},
 "ChangePassword": {"old_password": "string", "new_password": "string"},
 "SecondFactor": {"secret": "string", "uri": "string"},

@@ -241,6 +241,7 @@ class Builder {
     cases.names = cases_.versions;
     cases.version = cases_.version;
     cases.started = served_.started;
+    cases.zone = workspace_.zone();
     cases.factors = Factors(true);
     cases.cluster = Clusters();
     out_.versions = cases_.versions;

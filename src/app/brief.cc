@@ -194,7 +194,8 @@ class Writer {
     if (!found || found->changes.empty() || found->changes.front().score < kCoincides)
       return std::string();
     const upstream::Change& first = found->changes.front().change;
-    return fmt::format(" It coincides with “{}” on {}.", first.title, out_.zone.Date(first.at));
+    return fmt::format(" It coincides with “{}” on {}.", first.title,
+                       out_.zone.Date(out_.zone.BeginOf(first.at)));
   }
 
   Result<void> Why() {

@@ -11,6 +11,7 @@
 #include "app/internal/tab_separated.h"
 #include "explanation/coincidence.h"
 #include "performance/releases.h"
+#include "warehouse/zones.h"
 
 namespace clarion::app {
 namespace {
@@ -237,18 +238,20 @@ Result<std::optional<Coinciding>> CoincidingWith(Workspace& workspace,
 
 Result<std::vector<Change>> FoundAiVersions(warehouse::Warehouse& warehouse,
                                             const std::string& tenant) {
+  const Zone zone = warehouse.zone();
   ASSIGN_OR_RETURN(
       const std::string text,
       warehouse.QueryText(
-          fmt::format(
-              "SELECT if(has(party_roles, 'bot'), party_ids[indexOf(party_roles, 'bot')], "
-              "agent_id) AS who, {} AS version, intDiv(started_ms, {}) AS day, count() FROM "
-              "{{interaction}} WHERE tenant = {} AND started_known = 1 AND agent_kind IN "
-              "('ai', 'mixed') AND version != '' AND who != '' GROUP BY who, version, day "
-              "ORDER BY day, who, version",
-              AiVersionSql(), kDayMs, warehouse::Quoted(tenant)),
+          fmt::format("SELECT if(has(party_roles, 'bot'), party_ids[indexOf(party_roles, 'bot')], "
+                      "agent_id) AS who, {} AS version, {} AS day, count() FROM "
+                      "{{interaction}} WHERE tenant = {} AND started_known = 1 AND agent_kind IN "
+                      "('ai', 'mixed') AND version != '' AND who != '' GROUP BY who, version, day "
+                      "ORDER BY day, who, version",
+                      AiVersionSql(), warehouse::DaySql(zone, "started_ms"),
+                      warehouse::Quoted(tenant)),
           "TabSeparated"));
   performance::ReleaseCases cases;
+  cases.zone = zone;
   std::map<std::string, int32_t> agents, versions;
   std::vector<std::string> agent_names;
   internal::TabSeparated in(text);
@@ -264,7 +267,7 @@ Result<std::vector<Change>> FoundAiVersions(warehouse::Warehouse& warehouse,
     for (int64_t i = 0; i < std::min(count, kDayCountMax); ++i) {
       cases.agent.push_back(agent->second);
       cases.version.push_back(at->second);
-      cases.started.push_back(day * kDayMs);
+      cases.started.push_back(zone.BeginOfDay(day));
     }
   }
   cases.agents = agent_names.size();
@@ -281,7 +284,7 @@ Result<std::vector<Change>> FoundAiVersions(warehouse::Warehouse& warehouse,
     for (const char c : agent)
       if (c == '&' || c == '=' || c == '%' || c == '+' || c == '#') one.segment.clear();
     one.source = "found";
-    one.external_id = fmt::format("{} {} {}", agent, to, FormatDate(release.at));
+    one.external_id = fmt::format("{} {} {}", agent, to, zone.Date(release.at));
     out.push_back(std::move(one));
   }
   return out;

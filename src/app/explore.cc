@@ -11,9 +11,9 @@ namespace {
 using metrics::CombinationRow;
 using metrics::Sums;
 
-TimeMs StepOf(metrics::Grain grain) {
-  if (grain == metrics::Grain::kHour) return kHourMs;
-  return grain == metrics::Grain::kDay ? kDayMs : 7 * kDayMs;
+TimeMs EndOf(const Zone& zone, metrics::Grain grain, TimeMs bucket) {
+  if (grain == metrics::Grain::kHour) return bucket + kHourMs;
+  return zone.PlusDays(bucket, grain == metrics::Grain::kDay ? 1 : 7);
 }
 
 // Each group of now beside the same group of the other contacts.
@@ -50,7 +50,7 @@ Result<void> AddSeries(const metrics::Engine& engine, const ExploreQuery& query,
     by_group[one.values][one.at] = one.sums.front();
     buckets[one.at] = true;
   }
-  const TimeMs step = StepOf(query.values.grain);
+  const Zone zone = engine.zone();
   for (size_t i = 0; i < std::min(query.lines, rows->size()); ++i) {
     ExploreRow& row = (*rows)[i];
     const std::map<TimeMs, Sums>& sums = by_group[row.values];
@@ -58,7 +58,7 @@ Result<void> AddSeries(const metrics::Engine& engine, const ExploreQuery& query,
     for (const auto& [bucket, _] : buckets) {
       const auto found = sums.find(bucket);
       metrics::Estimate estimate = EstimateOf(metric, found == sums.end() ? Sums() : found->second);
-      estimate.partial = bucket + step > horizon + kHourMs;
+      estimate.partial = EndOf(zone, query.values.grain, bucket) > horizon + kHourMs;
       row.series.push_back({bucket, estimate});
     }
   }

@@ -202,7 +202,8 @@ class Writer {
   }
   std::string OnDay(TimeMs at) const {
     if (at == 0) return ", no day yet";
-    return fmt::format("{} {}", at < now_ ? ", was due on" : " on", out_.zone.Date(at));
+    return fmt::format("{} {}", at < now_ ? ", was due on" : " on",
+                       out_.zone.Date(out_.zone.BeginOf(at)));
   }
 
   Result<void> Coaching() {

@@ -152,7 +152,7 @@ Result<void> AiAgents(const Options& options, const Shared& shared) {
     const performance::Release& release = report.releases[r];
     fmt::print("\n{} {} to {} on {}\n", report.agents[release.agent].id,
                report.versions[static_cast<size_t>(release.from)],
-               report.versions[static_cast<size_t>(release.to)], FormatDate(release.at));
+               report.versions[static_cast<size_t>(release.to)], ground.zone.Date(release.at));
     for (const performance::ReleaseChange& one : report.changes) {
       if (one.release != r || one.change == performance::Change::kTooFew ||
           one.change == performance::Change::kUnsure || one.change == performance::Change::kSame)

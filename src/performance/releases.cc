@@ -180,7 +180,7 @@ std::vector<Release> FindReleases(const ReleaseCases& cases, const ReleaseSettin
   for (size_t i = 0; i < cases.agent.size(); ++i) {
     end = std::max(end, cases.started[i] + 1);
     if (cases.agent[i] == kPerson || cases.version[i] == kUntold) continue;
-    const TimeMs day = cases.started[i] - cases.started[i] % kDayMs;
+    const TimeMs day = cases.zone.Midnight(cases.started[i]);
     ++days[static_cast<size_t>(cases.agent[i])][day][cases.version[i]];
   }
   std::vector<Release> out;

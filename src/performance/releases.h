@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "base/time.h"
+#include "base/zone.h"
 #include "performance/behaviours.h"
 #include "performance/cases.h"
 
@@ -31,6 +31,7 @@ struct ReleaseCases {
   std::vector<std::string> names;  // of versions
   std::vector<int32_t> version;    // an index into `names`; −1 = not told
   std::vector<TimeMs> started;
+  Zone zone;  // whose days
   std::vector<Factor> factors;
   std::vector<uint32_t> cluster;
 };
@@ -39,7 +40,7 @@ struct Release {
   uint32_t agent = 0;
   int32_t from = 0;  // versions
   int32_t to = 0;
-  TimeMs at = 0;     // UTC midnight of the first day it served most
+  TimeMs at = 0;     // midnight of the first day it served most
   TimeMs since = 0;  // of the version before
   TimeMs until = 0;  // the next release, or the end of the data
 };

@@ -36,6 +36,33 @@ test("hours and a holiday are written down, refused while wrong, and count for f
   await expect(hours).toContainText("always open");
 });
 
+test("the time zone cuts days, and times are shown by it", async ({ page }) => {
+  const choose = async (zone: string, words: string) => {
+    await page.goto("/calendar");
+    await page.getByLabel("Time zone").fill(zone);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("navigation", { name: "Pages" })).toContainText(words);
+  };
+  const shown = async (path: string) => Number(((await (await page.request.get(path)).json()) as { total: number }).total);
+  const horizon = ((await (await page.request.get("/v1/workspace")).json()) as { horizon: string }).horizon;
+  const last = horizon.slice(0, 10);
+  const day = new Date(Date.parse(last) - 3 * 86_400_000).toISOString().slice(0, 10), next = new Date(Date.parse(last) - 2 * 86_400_000).toISOString().slice(0, 10);
+  const one = `/v1/interactions?from=${day}&to=${next}`;
+  const utc = await shown(one);
+  await choose("America/New_York", "New York time");
+  const local = await shown(one);
+  expect(local).not.toBe(utc);
+  await page.goto(`/conversations?from=${day}&to=${next}`);
+  await expect(page.getByRole("heading", { name: "Conversations" }).locator("..")).toContainText(local.toLocaleString("en"));
+  const first = page.locator("tbody tr, [role=row]").filter({ hasText: /\d\d:\d\d/ }).first();
+  const words = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" }).format(new Date(day));
+  await expect(first).toContainText(words);
+  await first.click();
+  await expect(page.locator(".talk-meta")).toContainText("New York time");
+  await choose("UTC", "UTC");
+  expect(await shown(one)).toBe(utc);
+});
+
 test.describe("a calendar that is refused", () => {
   test.use({ expected: [/400/] });
   test("keeps what was written and says why", async ({ page }) => {

@@ -213,8 +213,13 @@ class FirstRun(Case):
         owner = {"name": "Ann", "email": "ann@example.com", "password": PASSWORD}
         server.json("POST", "/v1/setup", {**owner, "code": "guess"}, want=403, headers={"Authorization": None})
         server.json("POST", "/v1/setup", {**owner, "code": code, "password": "short"}, want=400, headers={"Authorization": None})
-        session = server.json("POST", "/v1/setup", {**owner, "code": code}, headers={"Authorization": None})
+        nowhere = server.json("POST", "/v1/setup", {**owner, "code": code, "time_zone": "Europe/Nowhere"}, want=400, headers={"Authorization": None})
+        self.assertIn("time_zone: the warehouse knows no", nowhere["error"]["message"])
+        session = server.json("POST", "/v1/setup", {**owner, "code": code, "time_zone": "Europe/Berlin"}, headers={"Authorization": None})
         self.assertEqual(session["person"]["role"], "owner")
+        self.assertEqual(server.get("/v1/workspace")["time_zone"], "Europe/Berlin")
+        noted = server.get("/v1/audit?action=calendar.")["entries"][0]
+        self.assertEqual((noted["after"]["time_zone"], noted["actor"]["name"]), ("Europe/Berlin", "Ann"))
         server.json("POST", "/v1/setup", {**owner, "email": "eve@example.com", "code": code}, want=409, headers={"Authorization": None})
         server.json("POST", "/v1/session/demo", want=404, headers={"Authorization": None})
 

@@ -8,6 +8,7 @@
 #include "api/error_map.h"
 #include "api/params.h"
 #include "federation/federation.h"
+#include "warehouse/zones.h"
 
 namespace clarion::api {
 namespace {
@@ -111,11 +112,33 @@ Result<Response> SignIn(const Context& context, const Request& request) {
   return person.error();
 }
 
+Result<void> SetTimeZone(const Context& context, const Request& request, const Person& owner,
+                         const std::string& zone) {
+  const metrics::Calendar before = context.workspace->calendar();
+  if (before.time_zone == zone) return {};
+  metrics::Calendar after = before;
+  after.time_zone = zone;
+  RETURN_IF_ERROR(context.workspace->ChangeCalendar(after));
+  registry::Actor actor = request.caller.actor;
+  actor.kind = "person";
+  actor.id = owner.id;
+  actor.name = owner.name;
+  return context.registry->audit().Add(actor, {.action = "calendar.change",
+                                               .target = "calendar",
+                                               .before = metrics::ToJsonObject(before),
+                                               .after = metrics::ToJsonObject(after)});
+}
+
 Result<Response> SetUp(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   if (!registry::SameSecret(StringOr(body, "code", ""), context.access->setup_code()))
     return Forbidden(
         "the setup code is another one; the address with the right one is in the server's log");
+  const std::string zone(StringOr(body, "time_zone", ""));
+  if (!zone.empty()) {
+    const auto known = warehouse::ReadZone(context.workspace->warehouse(), zone);
+    if (!known.ok()) return InvalidInput("time_zone: " + known.error().message);
+  }
   ASSIGN_OR_RETURN(const Person owner,
                    context.registry->people().SetUp(request.caller.actor,
                                                     {std::string(StringOr(body, "email", "")),
@@ -124,6 +147,7 @@ Result<Response> SetUp(const Context& context, const Request& request) {
                                                      "",
                                                      {}},
                                                     std::string(StringOr(body, "password", ""))));
+  if (!zone.empty()) RETURN_IF_ERROR(SetTimeZone(context, request, owner, zone));
   return SignedIn(context, request, owner);
 }
 

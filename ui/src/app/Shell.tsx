@@ -116,7 +116,7 @@ export function Shell() {
         <div className="nav-grow" />
         <RescoringNote className="nav-trial" />
         <div role="status" aria-live="polite">{behind > 0 && <p className="nav-note" title="Contacts stored whose scores and figures are still being computed">Scoring {count(behind)} behind</p>}</div>
-        <p className="nav-note tab" title={`All times and days on this page are by ${zoneName()}`}>{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · {zoneWords()}</> : ""}</p>
+        <p className="nav-note tab" title={`All times and days on this page are by ${zoneName()}`}>{workspace.data ? <>{workspace.data.name}<br />{count(workspace.data.interactions)} contacts · <span className="nav-zone">{zoneWords()}</span></> : ""}</p>
         {person && <Link to="/account" className={`nav-link nav-rare${path === "/account" ? " active" : ""}`} title={`${person.name}, ${person.role_title}`}><IconUser size={17} stroke={1.7} aria-hidden /><span className="clip">{person.name}</span></Link>}
         <button type="button" className="nav-link nav-rare" onClick={toggle} aria-label={scheme === "dark" ? "Use the light theme" : "Use the dark theme"}>{scheme === "dark" ? <IconSun size={17} stroke={1.7} aria-hidden /> : <IconMoon size={17} stroke={1.7} aria-hidden />}<span>{scheme === "dark" ? "Light" : "Dark"}</span></button>
       </nav>

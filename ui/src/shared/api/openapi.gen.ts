@@ -4725,6 +4725,7 @@ export interface components {
             readonly email: string;
             readonly password: string;
             readonly code: string;
+            readonly time_zone: string | null;
         };
         readonly UseLink: {
             readonly link: string;

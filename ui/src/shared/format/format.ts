@@ -1,6 +1,6 @@
 // How every figure, length and time reads. Times are shown by the clock the buckets of the figures are cut by (zone.ts).
 import type { Better, Cell, Unit } from "../api/schema";
-import { addDays, dayOf, instantOf, isDate, zoneName, zoneWords } from "./zone";
+import { addDays, dayOf, instantOf, isDate, keptDay, zoneName, zoneWords } from "./zone";
 
 export const NONE = "–";
 const MINUS = "−";
@@ -83,7 +83,7 @@ export const unitName: Readonly<Record<Unit, string>> = {
 const part = (iso: string, options: Intl.DateTimeFormatOptions): string =>
   new Intl.DateTimeFormat("en-GB", { timeZone: isDate(iso) ? "UTC" : zoneName(), hourCycle: "h23", ...options }).format(new Date(iso));
 
-export const date = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short", year: "numeric" }));
+export const date = (iso: string | null | undefined): string => (iso == null ? NONE : part(keptDay(iso), { day: "numeric", month: "short", year: "numeric" }));
 // The last day of what ends at a midnight.
 export const lastDay = (end: string): string => date(isDate(end) ? addDays(end, -1) : new Date(Date.parse(end) - 1).toISOString());
 export const dayMonth = (iso: string | null | undefined): string => (iso == null ? NONE : part(iso, { day: "numeric", month: "short" }));

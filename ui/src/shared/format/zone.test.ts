@@ -22,6 +22,7 @@ describe("the zone", () => {
     for (const name of ["UTC", "America/New_York", "Pacific/Auckland"]) {
       setZone(name);
       expect(date("2026-07-04")).toBe("4 Jul 2026");
+      expect(date("2026-07-04T00:00:00Z")).toBe("4 Jul 2026");
       expect(lastDay("2026-07-04")).toBe("3 Jul 2026");
       expect(dayOf("2026-07-04")).toBe("2026-07-04");
       expect(addDays("2026-03-28", 2)).toBe("2026-03-30");

@@ -22,6 +22,9 @@ export function setZone(name: string): void {
 const before = typeof localStorage === "undefined" ? null : kept();
 if (before !== null) setZone(before);
 
+// Those this browser knows; the server says whether it knows one too.
+export const zoneNames = (): readonly string[] => ["UTC", ...((Intl as unknown as { supportedValuesOf?: (key: string) => string[] }).supportedValuesOf?.("timeZone") ?? [])];
+
 export const zoneKnown = (): boolean => known;
 export const zoneName = (): string => zone;
 // "UTC", "Berlin time"
@@ -57,4 +60,4 @@ export const later = (at: string, days: number): string => (DATE.test(at) ? addD
 export const momentOfField = (text: string): string => (text === "" ? "" : new Date(fromWall(Date.parse(`${text}Z`))).toISOString().replace(".000Z", "Z"));
 export const fieldOfMoment = (at: string | null): string => (at === null ? "" : new Date(toWall(Date.parse(at))).toISOString().slice(0, 16));
 // Dates that people gave are kept as midnights of UTC.
-export const keptDay = (at: string): string => (at.endsWith("T00:00:00Z") ? at.slice(0, 10) : dayOf(at));
+export const keptDay = (at: string): string => (/T00:00:00(\.000)?Z$/.test(at) ? at.slice(0, 10) : dayOf(at));

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useMay } from "@/shared/api/queries/get-session";
 import type { Calendar, Holiday, OpenOverride } from "@/shared/api/schema";
 import { decimal, sentence } from "@/shared/format/format";
+import { zoneNames } from "@/shared/format/zone";
 import { Bone, Failed } from "@/shared/ui/States";
 import { useTitle } from "@/shared/ui/use-title";
 import { saveCalendar, useCalendar } from "../api";
@@ -17,7 +18,7 @@ export function CalendarPage() {
   const kept = useCalendar();
   return (
     <div className="page">
-      <header className="page-head"><h1>Calendar</h1><span className="faint">When the center is open; what figures by opening and waits in opening hours go by</span></header>
+      <header className="page-head"><h1>Calendar</h1><span className="faint">When the center is open, and whose clock cuts days, weeks and hours</span></header>
       {kept.error && !kept.data ? <Failed what="The calendar could not be loaded" error={kept.error} onRetry={() => void kept.refetch()} />
         : !kept.data ? <div aria-busy aria-label="Loading the calendar"><Bone h={280} style={{ marginBottom: 16 }} /><Bone h={120} /></div>
         : <Editor key={JSON.stringify(kept.data)} kept={kept.data} />}
@@ -50,7 +51,7 @@ function Editor({ kept }: { kept: Calendar }) {
       <section className="panel" aria-label="Opening hours">
         <div className="cal-head"><h2 className="panel-title">Opening hours <span className="faint">{hours === 168 ? "always open" : `${decimal(hours, hours % 1 === 0 ? 0 : 1)} hours a week`}</span></h2>
           <label className="cal-zone">Time zone <input className="input" list="cal-zones" value={calendar.time_zone} disabled={!may} spellCheck={false} onChange={(event) => set({ time_zone: event.currentTarget.value })} /></label></div>
-        <datalist id="cal-zones">{zones().map((one) => <option key={one} value={one} />)}</datalist>
+        <datalist id="cal-zones">{zoneNames().map((one) => <option key={one} value={one} />)}</datalist>
         <WeekEditor week={calendar.hours} label="Opening hours of the week" disabled={!may} onChange={(next) => set({ hours: next })} />
       </section>
       <Holidays list={calendar.holidays} may={may} onChange={(holidays) => set({ holidays })} />
@@ -68,8 +69,6 @@ function Editor({ kept }: { kept: Calendar }) {
   );
 }
 
-// What the browser knows; the server says whether it knows it too.
-const zones = (): readonly string[] => ["UTC", ...((Intl as unknown as { supportedValuesOf?: (key: string) => string[] }).supportedValuesOf?.("timeZone") ?? [])];
 
 function Holidays({ list, may, onChange }: { readonly list: readonly Holiday[]; readonly may: boolean; readonly onChange: (next: readonly Holiday[]) => void }) {
   const set = (at: number, part: Partial<Holiday>) => onChange(list.map((one, i) => (i === at ? { ...one, ...part } : one)));

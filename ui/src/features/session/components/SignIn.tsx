@@ -3,6 +3,7 @@ import { api, ApiFailure } from "@/shared/api/client";
 import { useSignedIn } from "@/shared/api/queries/get-session";
 import type { Session } from "@/shared/api/schema";
 import { sentence } from "@/shared/format/format";
+import { zoneNames } from "@/shared/format/zone";
 import { useTitle } from "@/shared/ui/use-title";
 import { secretOf } from "../secret";
 import "./session.css";
@@ -107,6 +108,8 @@ function SetUp({ code }: { code: string }) {
       <Field label="Name" name="name" autoComplete="name" autoFocus />
       <Field label="E-mail" name="email" type="email" autoComplete="username" />
       <Field label="Password" name="password" type="password" autoComplete="new-password" minLength={12} hint={WORDS} />
+      <Field label="Time zone" name="time_zone" list="setup-zones" defaultValue={Intl.DateTimeFormat().resolvedOptions().timeZone} spellCheck={false} hint="Whose clock days and weeks go by; the calendar changes it later" />
+      <datalist id="setup-zones">{zoneNames().map((one) => <option key={one} value={one} />)}</datalist>
       {code === "" && <Field label="Setup code" name="code" hint="The server's log shows an address that holds it" />}
     </Form>
   );
