@@ -9,6 +9,7 @@
 
 #include "explanation/internal/channel.h"
 #include "explanation/internal/search.h"
+#include "explanation/internal/slice_rows.h"
 
 namespace clarion::explanation {
 namespace {
@@ -42,6 +43,10 @@ Result<void> Check(const Leaves& leaves, const Settings& settings) {
   return {};
 }
 
+const std::vector<double>& VolumeOf(const Leaves& leaves) {
+  return leaves.measure == Measure::kRatio ? leaves.expected_den : leaves.expected;
+}
+
 CubeInput InputOf(const Leaves& leaves, const Channel& channel) {
   CubeInput input;
   for (size_t d = 0; d < leaves.dimensions.size(); ++d) {
@@ -50,7 +55,7 @@ CubeInput InputOf(const Leaves& leaves, const Channel& channel) {
   }
   input.u = channel.u;
   input.i = channel.i;
-  input.volume = leaves.measure == Measure::kRatio ? leaves.expected_den : leaves.expected;
+  input.volume = VolumeOf(leaves);
   return input;
 }
 
@@ -124,8 +129,7 @@ double Plausibility(const Heard& heard) {
 // The leaves no cause has; all of them where causes have most of the volume, for then it may rather
 // be that everything moved.
 std::vector<bool> LeavesToCalibrateOn(const Leaves& leaves, const Heard& heard) {
-  const bool ratio = leaves.measure == Measure::kRatio;
-  const std::vector<double>& volume = ratio ? leaves.expected_den : leaves.expected;
+  const std::vector<double>& volume = VolumeOf(leaves);
   double all = 0;
   double blamed = 0;
   std::vector<bool> use(heard.owner.size());
@@ -201,32 +205,23 @@ struct Candidate {
   double sum_i;
 };
 
-bool Matches(const Leaves& leaves, const Slice& slice, size_t row) {
-  return std::all_of(slice.begin(), slice.end(), [&](const Condition& one) {
-    return leaves.codes[one.dimension][row] == one.value;
-  });
-}
-
 std::vector<uint32_t> GroupsOf(const Leaves& leaves, const std::vector<Candidate>& causes) {
-  std::vector<uint32_t> group(leaves.size(), static_cast<uint32_t>(causes.size()));
-  for (uint32_t j = 0; j < causes.size(); ++j) {
-    for (size_t row = 0; row < group.size(); ++row) {
-      if (group[row] == causes.size() && Matches(leaves, causes[j].slice, row)) group[row] = j;
-    }
+  const auto none = static_cast<uint32_t>(causes.size());
+  std::vector<uint32_t> group(leaves.size(), none);
+  for (uint32_t j = 0; j < none; ++j) {
+    for (const uint32_t row : internal::RowsOf(leaves.codes, causes[j].slice))
+      if (group[row] == none) group[row] = j;
   }
   return group;
 }
 
-// Figures of the slice itself, all its leaves counted.
-void Describe(const Leaves& leaves, Cause* cause) {
+// Figures of the slice itself, all its leaves counted. `all`: the volume of all leaves.
+void Describe(const Leaves& leaves, double all, Cause* cause) {
   LeafFigures sum;
-  double all = 0;
   const bool ratio = leaves.measure == Measure::kRatio;
-  const std::vector<double>& volume = ratio ? leaves.expected_den : leaves.expected;
+  const std::vector<double>& volume = VolumeOf(leaves);
   double inside = 0;
-  for (size_t row = 0; row < leaves.size(); ++row) {
-    all += volume[row];
-    if (!Matches(leaves, cause->slice, row)) continue;
+  for (const uint32_t row : internal::RowsOf(leaves.codes, cause->slice)) {
     inside += volume[row];
     sum.now += leaves.now[row];
     sum.expected += leaves.expected[row];
@@ -271,6 +266,8 @@ class Reporter {
     const auto parts = Decompose(leaves_, group, candidates_.size());
     std::vector<size_t> sizes(candidates_.size() + 1, 0);
     for (const uint32_t g : group) ++sizes[g];
+    const std::vector<double>& volume = VolumeOf(leaves_);
+    const double all = std::accumulate(volume.begin(), volume.end(), 0.0);
     for (size_t j = 0; j < candidates_.size(); ++j) {
       const Candidate& one = candidates_[j];
       Cause cause;
@@ -281,7 +278,7 @@ class Reporter {
       cause.effect = one.effect;
       cause.log_evidence = one.evidence;
       cause.confidence = 1 / (1 + std::exp(-cause.log_evidence));
-      Describe(leaves_, &cause);
+      Describe(leaves_, all, &cause);
       SetInterval(one, &cause);
       if (cause.type == CauseType::kVolume && cause.expected < kNewShareMax * cause.now) {
         cause.type = CauseType::kNew;
@@ -297,6 +294,9 @@ class Reporter {
 
  private:
   void DropSmallMixes() {
+    if (std::none_of(candidates_.begin(), candidates_.end(),
+                     [](const Candidate& one) { return one.type == CauseType::kMix; }))
+      return;
     const auto parts = Decompose(leaves_, GroupsOf(leaves_, candidates_), candidates_.size());
     double moved = std::abs(parts.back().total);
     for (size_t j = 0; j < candidates_.size(); ++j) moved += std::abs(parts[j].total);

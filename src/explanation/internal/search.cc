@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "explanation/internal/slice_rows.h"
+
 namespace clarion::explanation::internal {
 namespace {
 
@@ -80,15 +82,17 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
   best->evidence = threshold;
   bool any = false;
   for (size_t at = 0; at < cube_.cuboids().size(); ++at) {
-    const Cuboid& cuboid = cube_.cuboids()[at];
-    for (size_t c = 0; c < cuboid.cells.size(); ++c) {
-      const Cell& cell = cuboid.cells[c];
-      if (cell.leaves == 0 || !(cell.i > 0)) continue;
+    const std::span<const Cell> cells = cube_.cuboids()[at].cells;
+    double needed = best->evidence - prior_[at];
+    for (size_t c = 0; c < cells.size(); ++c) {
+      const Cell& cell = cells[c];
       // The deviance of a loss is at most some times the square; most slices end here.
-      if (cell.u * cell.u * 4 < (best->evidence - prior_[at]) * cell.i) continue;
+      if (cell.u * cell.u * 4 < needed * cell.i) continue;
+      if (cell.leaves == 0 || !(cell.i > 0)) continue;
       const double evidence = Evidence(at, cell);
       if (evidence <= best->evidence || banned.contains({at, c}) || !Distinct(at, c)) continue;
       *best = {at, c, cell, evidence, 0};
+      needed = evidence - prior_[at];
       any = true;
     }
   }
@@ -98,16 +102,7 @@ bool Search::FindBest(const std::set<Place>& banned, Found* best) const {
 const std::vector<uint32_t>& Search::RowsOf(Place place) {
   const auto [known, is_new] = rows_of_.try_emplace(place);
   if (!is_new) return known->second;
-  const Slice slice = cube_.SliceOf(place.first, place.second);
-  const std::span<const uint32_t> first = input_.codes[slice[0].dimension];
-  for (uint32_t row = 0; row < first.size(); ++row) {
-    if (first[row] != slice[0].value) continue;
-    bool in = true;
-    for (size_t j = 1; j < slice.size(); ++j) {
-      in &= input_.codes[slice[j].dimension][row] == slice[j].value;
-    }
-    if (in) known->second.push_back(row);
-  }
+  known->second = internal::RowsOf(input_.codes, cube_.SliceOf(place.first, place.second));
   return known->second;
 }
 
