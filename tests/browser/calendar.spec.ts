@@ -1,6 +1,9 @@
 // When the center is open: hours, holidays, other hours; said early what is wrong, saved as a whole, and back again.
 import { expect, test } from "./support";
 
+// There is one calendar, so one test after the other.
+test.describe.configure({ mode: "default" });
+
 test("hours and a holiday are written down, refused while wrong, and count for figures", async ({ page }) => {
   await page.goto("/calendar");
   const hours = page.getByRole("region", { name: "Opening hours" });
