@@ -18,6 +18,8 @@ const NO_MARKS: readonly Mark[] = [];
 const NO_CHANGES: readonly Happened[] = [];
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 // The bucket a moment falls into; -1 before the first.
+// Where two lines end beside each other, so do their names.
+const APART = { moveOverlap: "shiftY" } as const;
 const bucketOf = (series: readonly Bucket[], at: string): number => series.findLastIndex((bucket) => Date.parse(bucket.at) <= Date.parse(at));
 const save = (name: string, href: string) => { const a = document.createElement("a"); a.href = href; a.download = name; a.click(); };
 
@@ -66,12 +68,12 @@ export function LineFigure({ title, series, before, unit, grain, height = 280, m
       series: [
         { name: "low", type: "line", data: [...data.low], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, silent: true },
         { name: "interval", type: "line", data: [...data.width], stack: "band", stackStrategy: "all", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: colours.accent, opacity: 0.12 }, silent: true },
-        { name: "before", type: "line", data: [...data.before], symbol: "none", lineStyle: { color: colours.compare, width: 1, type: [3, 3] }, silent: true, endLabel: { show: data.before.some((v) => v != null), formatter: "before", color: colours.faint, fontSize: 11 } },
+        { name: "before", type: "line", data: [...data.before], symbol: "none", lineStyle: { color: colours.compare, width: 1, type: [3, 3] }, silent: true, endLabel: { show: data.before.some((v) => v != null), formatter: "before", color: colours.faint, fontSize: 11, lineHeight: 15 }, labelLayout: APART },
         { name: "now", type: "line", data: [...data.solid], symbol: few ? "circle" : "none", symbolSize: 4, showSymbol: few, itemStyle: { color: colours.accent }, lineStyle: { color: colours.accent, width: 2 },
           markLine: { silent: true, symbol: "none", lineStyle: { color: colours.faint, type: "solid", width: 1 }, label: { color: colours.faint, fontSize: 11, formatter: "{b}", position: "insideEndTop" }, data: marks.flatMap((mark) => { const index = bucketOf(series, mark.at); return index < 0 ? [] : [{ name: mark.name, xAxis: index }]; }) },
-          markArea: { silent: true, itemStyle: { color: colours.faint, opacity: 0.2 }, data: seen ? [[{ xAxis: Math.max(0, bucketOf(series, seen.from)) }, { xAxis: Math.max(0, bucketOf(series, new Date(Date.parse(seen.to) - 1).toISOString())) }]] : [] }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, fontWeight: 600 } },
+          markArea: { silent: true, itemStyle: { color: colours.faint, opacity: 0.2 }, data: seen ? [[{ xAxis: Math.max(0, bucketOf(series, seen.from)) }, { xAxis: Math.max(0, bucketOf(series, new Date(Date.parse(seen.to) - 1).toISOString())) }]] : [] }, endLabel: { show: !data.dashed.some((v) => v != null), formatter: "now", color: colours.accent, fontSize: 11, lineHeight: 15, fontWeight: 600 }, labelLayout: APART },
         { name: "upstream", type: "line", symbol: "triangle", symbolSize: 8, showSymbol: true, showAllSymbol: true, silent: true, z: 5, lineStyle: { opacity: 0 }, itemStyle: { color: colours.text, opacity: 0.75 }, data: [...happened.keys()].map((index) => [index, floorOf(data)]) },
-        { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11 } },
+        { name: "partial", type: "line", data: [...data.dashed], symbol: "none", lineStyle: { color: colours.accent, width: 2, type: [2, 4] }, silent: true, endLabel: { show: data.dashed.some((v) => v != null), formatter: "partial", color: colours.faint, fontSize: 11, lineHeight: 15 }, labelLayout: APART },
       ],
     }, true);
   }, [series, before, unit, grain, marks, seen, changes]);
