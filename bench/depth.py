@@ -44,7 +44,10 @@ def main():
                     server.get(path)
                     took.append((time.monotonic() - begun) * 1000)
                 print(f"{what:<62} {statistics.median(took):7.0f} ms")
-            ask("all metrics, always open", "/v1/metrics/values")
+            for zone in ("UTC", "America/New_York", "UTC", "America/New_York"):
+                server.json("PUT", "/v1/calendar", {"time_zone": zone, "hours": {"mon-sun": ["00:00-24:00"]}, "holidays": [], "overrides": []})
+                ask(f"all metrics by day, always open, {zone}", "/v1/metrics/values")
+                ask(f"the same by hour, {zone}", "/v1/metrics/values?grain=hour")
             server.json("PUT", "/v1/calendar", CALENDAR)
             ask("all metrics, by a calendar with 12 holidays", "/v1/metrics/values")
             ask("all metrics, means as 90th percentiles", "/v1/metrics/values?statistic=p90")
