@@ -7051,6 +7051,45 @@ export interface components {
             readonly columns: readonly string[];
             readonly rows: readonly (readonly unknown[])[];
         };
+        readonly EmergingExample: {
+            readonly id: string;
+            readonly started_at: string;
+            readonly turn: number;
+            readonly text: string;
+        };
+        readonly EmergingWith: {
+            /** @enum {string} */
+            readonly by: "reason" | "queue";
+            readonly value: string;
+            readonly share: number;
+        };
+        readonly EmergingPhrase: {
+            readonly phrase: string;
+            readonly also: readonly string[];
+            readonly contacts: number;
+            readonly rate: number;
+            readonly rate_before: number;
+            readonly highest_before: number;
+            readonly weeks: readonly number[];
+            readonly first_seen: string;
+            readonly p: number;
+            readonly q: number;
+            readonly comes_with: components["schemas"]["EmergingWith"] | null;
+            readonly examples: readonly components["schemas"]["EmergingExample"][];
+        };
+        readonly Emerging: {
+            readonly from: string | null;
+            readonly to: string | null;
+            readonly enough: boolean;
+            readonly earlier_weeks: number;
+            readonly weeks: readonly string[];
+            readonly contacts: readonly number[];
+            readonly looked: number;
+            readonly of: number;
+            readonly tried: number;
+            readonly phrases: readonly components["schemas"]["EmergingPhrase"][];
+            readonly took_ms: number;
+        };
     };
     responses: never;
     parameters: never;
