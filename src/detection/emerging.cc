@@ -19,6 +19,7 @@ constexpr size_t kTellersMin = 10;    // of such phrases, to be heard
 constexpr double kCommonDegrees = 4;  // how much all phrases weigh beside the phrase's own weeks
 constexpr double kSharedContacts = 0.5;
 constexpr double kOverChance = 2;
+constexpr double kTheSame = 0.9;  // of the contacts that hold either
 
 // The earlier weeks that count.
 std::vector<size_t> Counted(const std::vector<uint32_t>& contacts) {
@@ -94,7 +95,9 @@ bool SameContacts(const std::vector<uint32_t>& one, const std::vector<uint32_t>&
   const auto less = static_cast<double>(std::min(one.size(), other.size()));
   const double chance = static_cast<double>(one.size()) * static_cast<double>(other.size()) /
                         static_cast<double>(std::max<size_t>(1, contacts));
-  return both > 0 && both >= kSharedContacts * less && both >= kOverChance * chance;
+  const double either = static_cast<double>(one.size() + other.size()) - both;
+  return both > 0 && both >= kSharedContacts * less &&
+         (both >= kOverChance * chance || both >= kTheSame * either);
 }
 
 }  // namespace

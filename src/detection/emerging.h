@@ -52,7 +52,8 @@ Result<std::vector<RisenPhrase>> FindEmerging(const std::vector<PhraseWeeks>& ph
                                               const EmergingSettings& settings);
 
 // Phrases said by the same contacts are one matter: half of the contacts of the phrase, or of the
-// matter so far, hold both, and that is twice what chance gives. `sets`: of each phrase the
+// matter so far, hold both, and that is twice what chance gives, or
+// nine in ten of those that hold either hold both. `sets`: of each phrase the
 // contacts that hold it, ascending numbers below `contacts`, surest phrase first. Every phrase is
 // in one matter, the surest first. O(phrases² · contacts of a phrase).
 std::vector<std::vector<size_t>> OneMatter(const std::vector<std::vector<uint32_t>>& sets,

@@ -128,6 +128,7 @@ TEST(Emerging, PhrasesOfTheSameContactsAreOneMatter) {
   EXPECT_EQ(OneMatter(sets, 2000), expected);
   EXPECT_EQ(OneMatter(sets, 25).size(), 4U)
       << "where nearly everybody says both, chance explains it";
+  EXPECT_EQ(OneMatter({sets[0], sets[0]}, 20).size(), 1U) << "everybody says both";
   EXPECT_TRUE(OneMatter({}, 10).empty());
 }
 

@@ -332,6 +332,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/emerging": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What customers began to say: words and pairs of words of the seven days up to the end of the newest contact's day, or to `to`, against the eight weeks before */
+        readonly get: operations["_v1_emerging_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -4880,6 +4897,45 @@ export interface components {
             readonly watched_until: string | null;
             readonly quality: components["schemas"]["AlertQuality"];
         };
+        readonly EmergingExample: {
+            readonly id: string;
+            readonly started_at: string;
+            readonly turn: number;
+            readonly text: string;
+        };
+        readonly EmergingWith: {
+            /** @enum {string} */
+            readonly by: "reason" | "queue";
+            readonly value: string;
+            readonly share: number;
+        };
+        readonly EmergingPhrase: {
+            readonly phrase: string;
+            readonly also: readonly string[];
+            readonly contacts: number;
+            readonly rate: number;
+            readonly rate_before: number;
+            readonly highest_before: number;
+            readonly weeks: readonly number[];
+            readonly first_seen: string;
+            readonly p: number;
+            readonly q: number;
+            readonly comes_with: components["schemas"]["EmergingWith"] | null;
+            readonly examples: readonly components["schemas"]["EmergingExample"][];
+        };
+        readonly Emerging: {
+            readonly from: string | null;
+            readonly to: string | null;
+            readonly enough: boolean;
+            readonly earlier_weeks: number;
+            readonly weeks: readonly string[];
+            readonly contacts: readonly number[];
+            readonly looked: number;
+            readonly of: number;
+            readonly tried: number;
+            readonly phrases: readonly components["schemas"]["EmergingPhrase"][];
+            readonly took_ms: number;
+        };
         readonly IncidentChange: {
             readonly state: string | null;
             readonly snooze_days: number | null;
@@ -7051,45 +7107,6 @@ export interface components {
             readonly columns: readonly string[];
             readonly rows: readonly (readonly unknown[])[];
         };
-        readonly EmergingExample: {
-            readonly id: string;
-            readonly started_at: string;
-            readonly turn: number;
-            readonly text: string;
-        };
-        readonly EmergingWith: {
-            /** @enum {string} */
-            readonly by: "reason" | "queue";
-            readonly value: string;
-            readonly share: number;
-        };
-        readonly EmergingPhrase: {
-            readonly phrase: string;
-            readonly also: readonly string[];
-            readonly contacts: number;
-            readonly rate: number;
-            readonly rate_before: number;
-            readonly highest_before: number;
-            readonly weeks: readonly number[];
-            readonly first_seen: string;
-            readonly p: number;
-            readonly q: number;
-            readonly comes_with: components["schemas"]["EmergingWith"] | null;
-            readonly examples: readonly components["schemas"]["EmergingExample"][];
-        };
-        readonly Emerging: {
-            readonly from: string | null;
-            readonly to: string | null;
-            readonly enough: boolean;
-            readonly earlier_weeks: number;
-            readonly weeks: readonly string[];
-            readonly contacts: readonly number[];
-            readonly looked: number;
-            readonly of: number;
-            readonly tried: number;
-            readonly phrases: readonly components["schemas"]["EmergingPhrase"][];
-            readonly took_ms: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -7278,7 +7295,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7367,7 +7384,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7444,7 +7461,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7826,7 +7843,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7972,7 +7989,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8061,7 +8078,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8203,7 +8220,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8233,6 +8250,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WithinContacts"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_emerging_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Emerging"];
                 };
             };
             /** @description Error */
@@ -8686,7 +8772,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8786,7 +8872,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8857,7 +8943,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -9161,7 +9247,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11125,7 +11211,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11273,7 +11359,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11350,7 +11436,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11431,7 +11517,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11504,7 +11590,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11577,7 +11663,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11648,7 +11734,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11725,7 +11811,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11939,7 +12025,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12010,7 +12096,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12085,7 +12171,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12160,7 +12246,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12233,7 +12319,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12519,7 +12605,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
