@@ -5,7 +5,7 @@ import { useMay } from "@/shared/api/queries/get-session";
 import { count, dateTime, dayMonth, decimal, plural } from "@/shared/format/format";
 import { conversationPath, Link } from "@/shared/ui/Link";
 import { useReasonTitle } from "@/shared/ui/ReasonName";
-import { Bone, Empty, Failed } from "@/shared/ui/States";
+import { Bone, Failed } from "@/shared/ui/States";
 import { first, withKeys } from "@/shared/url/search";
 import { useUrl } from "@/shared/url/use-url";
 import { useEmerging } from "../api/get-emerging";
@@ -47,7 +47,7 @@ function Body({ found, error, again, waits }: { found: Emerging | undefined; err
   if (!found) return <div className="panel newly-bones" aria-busy>{[0, 1, 2].map((i) => <Bone key={i} h={18} w={`${74 - i * 12}%`} />)}</div>;
   if (found.phrases.length === 0) {
     const none = noneWords(found);
-    return <div className="panel" aria-busy={waits}><Empty title={none.title}>{none.why}</Empty></div>;
+    return <p className="panel newly-none" aria-busy={waits}><b>{none.title}.</b> <span className="dim">{none.why}</span></p>;
   }
   return <ul className="panel newly-list" aria-busy={waits} style={{ opacity: waits ? 0.6 : 1 }}>{found.phrases.map((one) => <Row key={one.phrase} found={found} one={one} />)}</ul>;
 }
