@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [reasons] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [emerging] [depth] [performance] [ramp_up] [stale] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -281,6 +281,9 @@ class Bench:
 
     def run_within(self):
         subprocess.run([sys.executable, ROOT / "bench/within.py", self.clarion], check=True)
+
+    def run_emerging(self):
+        subprocess.run([sys.executable, ROOT / "bench/emerging.py", self.clarion], check=True)
 
     def run_coincidence(self):
         subprocess.run([self.built("coincidence_bench"), "7", "1000"], check=True)

@@ -54,6 +54,7 @@ void AddChangeRoutes(Context& context, Router& router);
 void AddExploreRoutes(Context& context, Router& router);
 void AddCalendarRoutes(Context& context, Router& router);
 void AddWithinRoutes(Context& context, Router& router);
+void AddEmergingRoutes(Context& context, Router& router);
 void AddIncidentRoutes(Context& context, Router& router);
 void AddInteractionRoutes(Context& context, Router& router);
 void AddConversationRoutes(Context& context, Router& router);

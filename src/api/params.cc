@@ -150,7 +150,9 @@ const std::vector<Parameter>& FilterParameters() {
       {"dataset", "", "string", true},
       {"opening", "open, closed or holiday by the calendar, when it began", "string", true},
       {"attr.KEY", "an attribute's value", "string", true},
-      {"q", "full text: all of these words in one turn"},
+      {"q",
+       "full text: all of these words in one turn, those in \"…\" one after another; after "
+       "customer: in a turn of the customer"},
       {"signal", "KIND or KIND:LABEL", "string", true},
       {"card", "scorecard the points belong to; service_quality when absent"},
       {"points_min", "0 to 1", "number"},

@@ -8,6 +8,7 @@
 
 #include "actions/initiatives.h"
 #include "app/coinciding.h"
+#include "app/emerging.h"
 #include "app/findings.h"
 #include "app/incident_json.h"
 #include "app/incident_news.h"
@@ -183,6 +184,18 @@ class Writer {
       section.sentences.push_back(
           {message.title + "." + beside, "/incidents/" + one.id, ended ? "good" : "bad"});
     }
+    return NewlySaid(&section);
+  }
+
+  // In one sentence: each phrase more would be about something else, and the page lists them.
+  Result<void> NewlySaid(BriefSection* section) {
+    EmergingQuery query;
+    query.filter.tenant = tenant_;
+    query.filter.scope = scope_;
+    query.filter.to = out_.to;
+    ASSIGN_OR_RETURN(const Emerging found, FindEmerging(workspace_, query));
+    if (!found.phrases.empty())
+      section->sentences.push_back({SentenceOf(found), LinkOf(found, found.phrases.front()), ""});
     return {};
   }
 

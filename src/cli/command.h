@@ -48,6 +48,7 @@ void AddDetect(CLI::App& app, int* exit);
 void AddAgreement(CLI::App& app, int* exit);
 void AddReview(CLI::App& app, const Shared& shared, int* exit);
 void AddIncidents(CLI::App& app, const Shared& shared, int* exit);
+void AddEmerging(CLI::App& app, const Shared& shared, int* exit);
 void AddChanges(CLI::App& app, const Shared& shared, int* exit);
 void AddDestinations(CLI::App& app, const Shared& shared, int* exit);
 void AddJourneys(CLI::App& app, const Shared& shared, int* exit);

@@ -73,6 +73,7 @@ int Main(int argc, char** argv) {
   AddAgreement(app, &exit);
   AddReview(app, shared, &exit);
   AddIncidents(app, shared, &exit);
+  AddEmerging(app, shared, &exit);
   AddChanges(app, shared, &exit);
   AddDestinations(app, shared, &exit);
   AddJourneys(app, shared, &exit);

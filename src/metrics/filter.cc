@@ -15,6 +15,7 @@ using warehouse::Quoted;
 constexpr std::string_view kNone = "~none";
 // The warehouse puts the calendar here (Warehouse::ShowWords).
 constexpr std::string_view kOpening = "{opening}";
+constexpr std::string_view kOfCustomer = "customer:";
 
 void AddAnyOf(std::string& sql, std::string_view column, const std::vector<std::string>& values) {
   if (values.empty()) return;
@@ -45,22 +46,58 @@ std::vector<std::string> SplitWords(std::string_view text) {
   return words;
 }
 
-Result<std::string> WordsSql(std::string_view text, bool word_index) {
-  const std::vector<std::string> words = SplitWords(text);
-  if (words.empty()) return InvalidInput("q: give at least one word to search for");
-  std::string condition;
-  for (const std::string& word : words) {
-    // Both forms find whole words without regard to ASCII case; the first reads the index.
-    condition += fmt::format(
-        "{}{}", condition.empty() ? "" : " AND ",
-        word_index
-            ? fmt::format("hasToken(lower(text), {})", Quoted(word))
-            : fmt::format("match(lower(text), {})",
-                          Quoted(fmt::format(
-                              "(^|[\\x00-/:-@\\[-`\\x7B-\\x7F]){}([\\x00-/:-@\\[-`\\x7B-\\x7F]|$)",
-                              word))));
+// What breaks words, as a pattern: other ASCII than letters and digits, and typographic signs.
+constexpr std::string_view kBreak = R"((?:[\x00-/:-@\[-`\x7B-\x7F]|‘|’|“|”|…|–|—))";
+// What may stand between the words of a phrase: no pause, but where one was typed; "7.3.0" is one.
+constexpr std::string_view kJoint =
+    R"((?:(?:[\x00-\x09\x0B\x0C\x0E- "-+\-/<->@\[-`\x7B-\x7F]|‘|’|“|”)+|\.))";
+constexpr std::string_view kPause = R"((?:[\x00-/:-@\[-`\x7B-\x7F]|‘|’|“|”|…|–|—)+)";
+
+std::string WordSql(const std::string& word, bool word_index) {
+  // Both forms find whole words without regard to ASCII case; the first reads the index.
+  return word_index ? fmt::format("hasToken(lower(text), {})", Quoted(word))
+                    : fmt::format("match(lower(text), {})",
+                                  Quoted(fmt::format("(^|[\\x00-/:-@\\[-`\\x7B-\\x7F]){}([\\x00-/"
+                                                     ":-@\\[-`\\x7B-\\x7F]|$)",
+                                                     word)));
+}
+
+// Words one after another.
+std::string PhraseSql(std::string_view text, const std::vector<std::string>& words) {
+  const bool paused = text.find_first_of(",;:?!") != std::string_view::npos;
+  std::string pattern = fmt::format("(^|{})", kBreak);
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) pattern += paused ? kPause : kJoint;
+    pattern += words[i];
   }
-  return condition;
+  return fmt::format("match(lower(text), {})", Quoted(pattern + fmt::format("({}|$)", kBreak)));
+}
+
+// All of these words in one turn, those in "…" one after another; after customer: in a turn of the
+// customer.
+Result<std::string> WordsSql(std::string_view text, bool word_index) {
+  std::string condition;
+  const auto add = [&](const std::string& one) {
+    condition += (condition.empty() ? "" : " AND ") + one;
+  };
+  const bool of_customer = text.starts_with(kOfCustomer);
+  if (of_customer) text.remove_prefix(kOfCustomer.size());
+  for (bool quoted = false;; quoted = !quoted) {
+    // A quote that is not closed opens nothing.
+    size_t end = text.find('"');
+    if (!quoted && end != std::string_view::npos &&
+        text.find('"', end + 1) == std::string_view::npos)
+      end = std::string_view::npos;
+    const std::string_view part = text.substr(0, end);
+    const std::vector<std::string> words = SplitWords(part);
+    if (quoted && !words.empty()) add(PhraseSql(part, words));
+    if (!quoted)
+      for (const std::string& word : words) add(WordSql(word, word_index));
+    if (end == std::string_view::npos) break;
+    text.remove_prefix(end + 1);
+  }
+  if (condition.empty()) return InvalidInput("q: give at least one word to search for");
+  return of_customer ? "role = 'customer' AND " + condition : condition;
 }
 
 Result<std::string> AnswerSql(const std::string& answer) {

@@ -44,7 +44,7 @@ class Brief(Case):
         for sentences in sections.values():
             for one in sentences:
                 path = re.sub(r"\?.*", "", one["link"])
-                self.assertRegex(path, r"^/(metric|incidents|initiatives|coaching)")
+                self.assertRegex(path, r"^/(metric|incidents|initiatives|coaching|conversations)")
         quiet = server.get("/v1/brief?week=2026-03-23")
         self.assertIn("quiet", quiet["headline"])
         status, body, headers = server.request("GET", "/v1/brief?week=2026-04-06&format=markdown")

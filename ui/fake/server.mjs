@@ -163,6 +163,7 @@ const server = createServer(async (request, response) => {
   if (path === "/v1/changes") return json({ changes: [], kinds: [] });
   if (path === "/v1/change-sources") return json({ sources: [] });
   if (path === "/v1/incidents") return json({ incidents: [], watched_until: null, quality: { raised: 0, acted_on: 0, useful: 0, false_alarms: 0 } });
+  if (path === "/v1/emerging") return json({ from: null, to: null, enough: false, earlier_weeks: 0, weeks: [], contacts: [], looked: 0, of: 0, tried: 0, phrases: [], took_ms: 1 });
   if (path === "/v1/initiatives") return json({ initiatives: [] });
   if (path === "/v1/metrics/values") {
     const from = Date.parse(q.get("from")), to = Date.parse(q.get("to"));

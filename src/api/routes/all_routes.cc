@@ -30,6 +30,7 @@ void AddRoutes(Context& context, Router& router) {
   AddExploreRoutes(context, router);
   AddCalendarRoutes(context, router);
   AddWithinRoutes(context, router);
+  AddEmergingRoutes(context, router);
   AddIncidentRoutes(context, router);
   AddChangeRoutes(context, router);
   AddInteractionRoutes(context, router);

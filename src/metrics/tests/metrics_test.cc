@@ -229,6 +229,18 @@ TEST(Filter, NothingAPersonTypesBecomesSql) {
   EXPECT_NE(sql->find("hasToken(lower(text), 'refund') AND hasToken(lower(text), 'status')"),
             std::string::npos)
       << *sql;
+  filter.words = R"(customer:"white') OR 1=1 --" "b)";
+  const auto phrase = FilterSql(filter, true, true);
+  ASSERT_TRUE(phrase.ok());
+  EXPECT_NE(phrase->find("role = 'customer' AND match("), std::string::npos) << *phrase;
+  EXPECT_EQ(phrase->find("--\""), std::string::npos) << *phrase;
+  EXPECT_NE(phrase->find("hasToken(lower(text), 'b')"), std::string::npos)
+      << "a quote that is not closed opens nothing: " << *phrase;
+  filter.words = R"("" customer)";
+  EXPECT_TRUE(FilterSql(filter, true, true).ok());
+  filter.words = R"(customer:"")";
+  EXPECT_FALSE(FilterSql(filter, true, true).ok());
+  filter.words = "refund";
   filter.answers = {"nonsense"};
   EXPECT_FALSE(FilterSql(filter, true, true).ok());
 }

@@ -332,6 +332,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/emerging": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What customers began to say: words and pairs of words of the seven days up to the end of the newest contact's day, or to `to`, against the eight weeks before */
+        readonly get: operations["_v1_emerging_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/incidents": {
         readonly parameters: {
             readonly query?: never;
@@ -4881,6 +4898,45 @@ export interface components {
             readonly watched_until: string | null;
             readonly quality: components["schemas"]["AlertQuality"];
         };
+        readonly EmergingExample: {
+            readonly id: string;
+            readonly started_at: string;
+            readonly turn: number;
+            readonly text: string;
+        };
+        readonly EmergingWith: {
+            /** @enum {string} */
+            readonly by: "reason" | "queue";
+            readonly value: string;
+            readonly share: number;
+        };
+        readonly EmergingPhrase: {
+            readonly phrase: string;
+            readonly also: readonly string[];
+            readonly contacts: number;
+            readonly rate: number;
+            readonly rate_before: number;
+            readonly highest_before: number;
+            readonly weeks: readonly number[];
+            readonly first_seen: string;
+            readonly p: number;
+            readonly q: number;
+            readonly comes_with: components["schemas"]["EmergingWith"] | null;
+            readonly examples: readonly components["schemas"]["EmergingExample"][];
+        };
+        readonly Emerging: {
+            readonly from: string | null;
+            readonly to: string | null;
+            readonly enough: boolean;
+            readonly earlier_weeks: number;
+            readonly weeks: readonly string[];
+            readonly contacts: readonly number[];
+            readonly looked: number;
+            readonly of: number;
+            readonly tried: number;
+            readonly phrases: readonly components["schemas"]["EmergingPhrase"][];
+            readonly took_ms: number;
+        };
         readonly IncidentChange: {
             readonly state: string | null;
             readonly snooze_days: number | null;
@@ -7240,7 +7296,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7329,7 +7385,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7406,7 +7462,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7788,7 +7844,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -7934,7 +7990,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8023,7 +8079,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8165,7 +8221,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8195,6 +8251,75 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["WithinContacts"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    readonly _v1_emerging_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description began at or after; RFC 3339 or a date */
+                readonly from?: string;
+                /** @description began before; RFC 3339 or a date */
+                readonly to?: string;
+                /** @description voice, chat, email, sms, social, messaging, ticket, bot */
+                readonly channel?: readonly string[];
+                /** @description inbound, outbound */
+                readonly direction?: readonly string[];
+                /** @description '~none' = no queue */
+                readonly queue?: readonly string[];
+                /** @description any agent who took part */
+                readonly agent?: readonly string[];
+                /** @description human, ai, mixed, none */
+                readonly agent_kind?: readonly string[];
+                readonly team?: readonly string[];
+                /** @description contact reason; '~none' = none found */
+                readonly reason?: readonly string[];
+                readonly customer?: readonly string[];
+                readonly dataset?: readonly string[];
+                /** @description open, closed or holiday by the calendar, when it began */
+                readonly opening?: readonly string[];
+                /** @description an attribute's value */
+                readonly "attr.KEY"?: readonly string[];
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
+                readonly q?: string;
+                /** @description KIND or KIND:LABEL */
+                readonly signal?: readonly string[];
+                /** @description scorecard the points belong to; service_quality when absent */
+                readonly card?: string;
+                /** @description 0 to 1 */
+                readonly points_min?: number;
+                /** @description 0 to 1 */
+                readonly points_max?: number;
+                /** @description CARD.QUESTION:VERDICT */
+                readonly answer?: readonly string[];
+                /** @description the contacts this metric's figure rests on */
+                readonly metric?: string;
+                /** @description of that metric: over (all that count), of (hits), miss (the others) */
+                readonly part?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Emerging"];
                 };
             };
             /** @description Error */
@@ -8648,7 +8773,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8748,7 +8873,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -8819,7 +8944,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -9123,7 +9248,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11087,7 +11212,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11235,7 +11360,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11312,7 +11437,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11393,7 +11518,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11466,7 +11591,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11539,7 +11664,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11610,7 +11735,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11687,7 +11812,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11901,7 +12026,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -11972,7 +12097,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12047,7 +12172,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12122,7 +12247,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12195,7 +12320,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
@@ -12481,7 +12606,7 @@ export interface operations {
                 readonly opening?: readonly string[];
                 /** @description an attribute's value */
                 readonly "attr.KEY"?: readonly string[];
-                /** @description full text: all of these words in one turn */
+                /** @description full text: all of these words in one turn, those in "…" one after another; after customer: in a turn of the customer */
                 readonly q?: string;
                 /** @description KIND or KIND:LABEL */
                 readonly signal?: readonly string[];
