@@ -124,6 +124,12 @@ Result<std::string> WhereParams(const Request& request, const app::Workspace& wo
   const metrics::Part which = part == "over" ? metrics::Part::kOver
                               : part == "of" ? metrics::Part::kOf
                                              : metrics::Part::kMiss;
+  for (const std::string& version : request.Params("definition")) {
+    ASSIGN_OR_RETURN(const metrics::Definition other, workspace.metric_versions().Find(version));
+    if (other.id != metric) continue;
+    ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(other, which, filter));
+    return where + " AND " + rests;
+  }
   if (workspace.metrics().Find(metric) != nullptr) {
     ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
     return where + " AND " + rests;
@@ -160,6 +166,9 @@ const std::vector<Parameter>& FilterParameters() {
       {"answer", "CARD.QUESTION:VERDICT", "string", true},
       {"metric", "the contacts this metric's figure rests on"},
       {"part", "of that metric: over (all that count), of (hits), miss (the others)"},
+      {"definition",
+       "metrics by these versions of their definitions (GET /v1/metrics/{id}/versions)", "string",
+       true},
   };
   return parameters;
 }

@@ -14,6 +14,10 @@ Result<std::optional<TimeMs>> PastParams(const Request& request, app::Workspace&
   ASSIGN_OR_RETURN(asked.as_of, TimeParam(request, "as_of"));
   asked.scorecard_version = request.Param("scorecard_version");
   ASSIGN_OR_RETURN(query->view, app::ViewOf(workspace, asked));
+  for (const std::string& version : request.Params("definition")) {
+    ASSIGN_OR_RETURN(metrics::Definition other, workspace.metric_versions().Find(version));
+    query->defined.push_back(std::move(other));
+  }
   return asked.as_of;
 }
 

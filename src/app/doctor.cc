@@ -52,7 +52,8 @@ std::string Integrity(const std::string& path) {
 
 Check DefinitionsLoad(const Workspace& workspace) {
   const auto definitions = workspace.definitions();
-  const auto metrics = metrics::LoadDefinitions(workspace.content() + "/metrics");
+  const auto metrics =
+      metrics::LoadDefinitions(workspace.content() + "/metrics", workspace.folder() + "/metrics");
   if (!metrics.ok())
     return Bad("definitions", metrics.error().message, "mend the file named, or install again");
   return Good("definitions", fmt::format("{} scorecards and {} figures load from {}",

@@ -68,8 +68,7 @@ Result<void> AddSeries(const metrics::Engine& engine, const ExploreQuery& query,
 }  // namespace
 
 Result<Exploration> Explore(const metrics::Engine& engine, const ExploreQuery& query) {
-  ASSIGN_OR_RETURN(const metrics::Definition metric,
-                   engine.Asked(query.metric, query.values.statistic));
+  ASSIGN_OR_RETURN(const metrics::Definition metric, engine.Asked(query.metric, query.values));
   if (query.by.empty() || query.by.size() > 2 ||
       (query.by.size() == 2 && query.by[0] == query.by[1]))
     return InvalidInput("by: one dimension, or two different ones");

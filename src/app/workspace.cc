@@ -136,11 +136,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
       std::make_unique<Pipeline>(*workspace->journal_, *workspace->warehouse_, PipelineSettings{});
   RETURN_IF_ERROR(workspace->pipeline_->Recover());
   workspace->warehouse_->ShowReasons(workspace->taxonomy().Renamed());
-  ASSIGN_OR_RETURN(std::vector<metrics::Definition> definitions,
-                   metrics::LoadDefinitions(filled.content + "/metrics"));
-  workspace->metrics_ =
-      std::make_unique<metrics::Engine>(std::move(definitions), *workspace->warehouse_);
-  RETURN_IF_ERROR(workspace->metrics_->ForgetPast());
+  RETURN_IF_ERROR(workspace->OpenMetrics());
   ASSIGN_OR_RETURN(const metrics::Calendar calendar,
                    metrics::ReadCalendar(filled.folder, filled.content));
   RETURN_IF_ERROR(workspace->ShowCalendar(calendar));
@@ -149,6 +145,31 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const WorkspaceOptions& optio
   RETURN_IF_ERROR(workspace->FollowDefinitions());
   RETURN_IF_ERROR(workspace->ApplyTaxonomy());
   return workspace;
+}
+
+Result<void> Workspace::OpenMetrics() {
+  const std::string shipped = options_.content + "/metrics", own = options_.folder + "/metrics";
+  ASSIGN_OR_RETURN(const std::vector<metrics::Definition> all,
+                   metrics::LoadDefinitions(shipped, own));
+  metrics_ = std::make_unique<metrics::Engine>(all, *warehouse_);
+  RETURN_IF_ERROR(metrics_->ForgetPast());
+  if (fs::exists(own)) {
+    // What people wrote is asked once, of no time at all, before it stands beside all others.
+    ASSIGN_OR_RETURN(const std::vector<metrics::Definition> mine, metrics::LoadDefinitions(own));
+    for (const metrics::Definition& one : mine) {
+      metrics::ValuesQuery query;
+      query.period = {0, 1};
+      query.ids = {one.id};
+      if (const auto asked = metrics_->Values(query); !asked.ok())
+        return InvalidInput(
+            fmt::format("{}: metric '{}' cannot be asked: {}", own, one.id, asked.error().message));
+    }
+  }
+  RETURN_IF_ERROR(MakeFolders(options_.folder + "/versions"));
+  ASSIGN_OR_RETURN(
+      metric_versions_,
+      MetricVersions::Open(options_.folder + "/versions/metrics.jsonl", all, clock_.NowMs()));
+  return {};
 }
 
 std::shared_ptr<const Definitions> Workspace::definitions() const {

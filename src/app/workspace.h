@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "app/metric_versions.h"
 #include "app/pipeline.h"
 #include "app/reading.h"
 #include "app/record_redactor.h"
@@ -53,6 +54,7 @@ class Workspace {
   bool has_warehouse() const { return warehouse_ != nullptr; }
   Pipeline& pipeline() { return *pipeline_; }
   const metrics::Engine& metrics() const { return *metrics_; }
+  const MetricVersions& metric_versions() const { return metric_versions_; }
   const Clock& clock() const { return clock_; }
 
   std::shared_ptr<const Definitions> definitions() const;
@@ -105,6 +107,7 @@ class Workspace {
   Result<void> FollowDefinitions();
   Result<void> NotePublished();
   Result<void> ApplyTaxonomy();
+  Result<void> OpenMetrics();
   Result<void> ShowCalendar(const metrics::Calendar& calendar);
 
   WorkspaceOptions options_;
@@ -117,6 +120,7 @@ class Workspace {
   std::unique_ptr<warehouse::Warehouse> warehouse_;
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<metrics::Engine> metrics_;
+  MetricVersions metric_versions_;
   std::unique_ptr<Versions> versions_;
   mutable std::mutex definitions_mutex_;
   std::shared_ptr<const Definitions> definitions_;

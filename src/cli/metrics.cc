@@ -17,7 +17,8 @@ constexpr int64_t kDays = 28;
 constexpr size_t kRows = 1000;
 
 struct Options {
-  std::vector<std::string> ids;
+  std::vector<std::string> ids, definitions;
+  bool versions = false;
   std::string by, from, to, as_of, scorecard_version;
   std::string statistic = "own";
   std::string format = "text";
@@ -40,6 +41,10 @@ Result<metrics::ValuesQuery> QueryOf(app::Workspace& workspace, const Options& o
   }
   asked.scorecard_version = options.scorecard_version;
   ASSIGN_OR_RETURN(query.view, app::ViewOf(workspace, asked));
+  for (const std::string& version : options.definitions) {
+    ASSIGN_OR_RETURN(metrics::Definition other, workspace.metric_versions().Find(version));
+    query.defined.push_back(std::move(other));
+  }
   ASSIGN_OR_RETURN(const TimeMs horizon, workspace.metrics().Horizon("", query.view));
   const Zone zone = workspace.zone();
   query.period.to = zone.PlusDays(zone.Midnight(horizon), 1);
@@ -116,12 +121,32 @@ void PrintJson(const Figures& figures) {
   fmt::print("{}\n", ToJson(json::object{{"rows", std::move(rows)}, {"as_of", std::move(since)}}));
 }
 
+// Each definition of these metrics with when it was first seen, the one that counts marked.
+Result<void> PrintVersions(const app::Workspace& workspace, const Options& options) {
+  if (options.ids.empty())
+    return InvalidInput("--versions: name a metric, as clarion metrics aht --versions");
+  for (const std::string& id : options.ids) {
+    const std::vector<app::MetricVersion> all = workspace.metric_versions().Of(id);
+    if (all.empty()) return NotFound(fmt::format("there is no metric '{}'", id));
+    const metrics::Definition* now = workspace.metrics().Find(id);
+    for (const app::MetricVersion& one : all)
+      fmt::print("{} {} since {}{}: {}, of {}\n", id, one.definition.version, FormatTime(one.since),
+                 now != nullptr && now->version == one.definition.version ? ", counts now" : "",
+                 one.definition.numerator, one.definition.denominator);
+  }
+  return {};
+}
+
 int Run(const Options& options, const Shared& shared) {
   auto workspace = app::Workspace::Open(
       {.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse});
   if (!workspace.ok()) return Fail(workspace.error());
   const auto done = (*workspace)->CatchUp();
   if (!done.ok()) return Fail(done.error());
+  if (options.versions) {
+    const auto told = PrintVersions(**workspace, options);
+    return told.ok() ? kExitOk : Fail(told.error());
+  }
   const auto figures = Read(**workspace, options);
   if (!figures.ok()) return Fail(figures.error());
   options.format == "json" ? PrintJson(*figures) : PrintText(*figures);
@@ -144,6 +169,9 @@ void AddMetrics(CLI::App& app, const Shared& shared, int* exit) {
   command->add_option("--as-of", options->as_of, "Only what had been received by then, RFC 3339");
   command->add_option("--scorecard-version", options->scorecard_version,
                       "Scores of a past version of a card: its generation");
+  command->add_option("--definition", options->definitions,
+                      "A metric by this version of its definition; may be repeated");
+  command->add_flag("--versions", options->versions, "Print the definitions a metric has had");
   command->add_option("--format", options->format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <set>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/time.h"
 
 namespace clarion::metrics {
@@ -158,6 +160,31 @@ class DefinitionReader {
   const YAML::Node& node_;
 };
 
+std::string VersionOf(const Definition& d) {
+  const std::string all =
+      fmt::format("{:?} {} {} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {} {:?}", d.id,
+                  kKinds[static_cast<size_t>(d.kind)], kSources[static_cast<size_t>(d.source)],
+                  d.only, d.over, d.of, d.plus, d.minus, d.value, d.per, d.q, d.unit);
+  return Hash128Hex(all).substr(0, 12);
+}
+
+Result<std::vector<Definition>> ReadFolder(const std::string& folder) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> paths, ListFiles(folder, ".yaml"));
+  std::vector<Definition> all;
+  std::set<std::string> seen;
+  for (const std::string& path : paths) {
+    ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
+    ASSIGN_OR_RETURN(std::vector<Definition> some, ParseDefinitions(path, text));
+    for (Definition& one : some) {
+      if (!seen.insert(one.id).second)
+        return InvalidInput(
+            fmt::format("{}: metric '{}' is defined twice; rename one", folder, one.id));
+      all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
 bool IsWord(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -242,6 +269,7 @@ Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const 
     std::vector<Definition> definitions;
     for (const YAML::Node& node : root) {
       ASSIGN_OR_RETURN(Definition definition, DefinitionReader(name, node).Run());
+      definition.version = VersionOf(definition);
       definitions.push_back(std::move(definition));
     }
     return definitions;
@@ -250,24 +278,55 @@ Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const 
   }
 }
 
-Result<std::vector<Definition>> LoadDefinitions(const std::string& folder) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> paths, ListFiles(folder, ".yaml"));
-  std::vector<Definition> all;
-  for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const std::string text, ReadFile(path));
-    ASSIGN_OR_RETURN(std::vector<Definition> some, ParseDefinitions(path, text));
-    all.insert(all.end(), std::make_move_iterator(some.begin()),
-               std::make_move_iterator(some.end()));
-  }
-  std::set<std::string> seen;
-  for (const Definition& definition : all) {
-    if (!seen.insert(definition.id).second)
-      return InvalidInput(
-          fmt::format("{}: metric '{}' is defined twice; rename one", folder, definition.id));
+Result<std::vector<Definition>> LoadDefinitions(const std::string& folder, const std::string& own) {
+  ASSIGN_OR_RETURN(std::vector<Definition> all, ReadFolder(folder));
+  if (!own.empty() && std::filesystem::exists(own)) {
+    ASSIGN_OR_RETURN(std::vector<Definition> mine, ReadFolder(own));
+    for (Definition& one : mine) {
+      const auto other = std::find_if(all.begin(), all.end(),
+                                      [&](const Definition& each) { return each.id == one.id; });
+      if (other == all.end())
+        all.push_back(std::move(one));
+      else
+        *other = std::move(one);
+    }
   }
   std::stable_sort(all.begin(), all.end(),
                    [](const Definition& a, const Definition& b) { return a.lens < b.lens; });
   return all;
+}
+
+std::string ToYaml(const Definition& d) {
+  YAML::Emitter out;
+  const auto text = [&](const char* key, const std::string& value) {
+    if (!value.empty()) out << YAML::Key << key << YAML::Value << value;
+  };
+  out << YAML::BeginSeq << YAML::BeginMap;
+  text("id", d.id);
+  text("title", d.title);
+  text("lens", std::string(Name(d.lens)));
+  text("kind", std::string(Name(d.kind)));
+  text("uses", std::string(kSources[static_cast<size_t>(d.source)]));
+  text("only", d.only);
+  text("over", d.over);
+  text("of", d.of);
+  text("plus", d.plus);
+  text("minus", d.minus);
+  text("value", d.value);
+  text("per", d.per);
+  if (d.q > 0) text("q", fmt::format("{}", d.q));
+  text("unit", d.unit);
+  text("direction", std::string(Name(d.direction)));
+  text("serves", std::string(Name(d.serves)));
+  if (d.pushed != Direction::kNone) text("pushed", std::string(Name(d.pushed)));
+  text("minimum_sample", fmt::format("{}", d.minimum_sample));
+  if (d.headline) out << YAML::Key << "headline" << YAML::Value << true;
+  text("numerator", d.numerator);
+  text("denominator", d.denominator);
+  text("formula_source", d.formula_source);
+  text("good_to_know", d.good_to_know);
+  out << YAML::EndMap << YAML::EndSeq;
+  return std::string(out.c_str()) + "\n";
 }
 
 }  // namespace clarion::metrics

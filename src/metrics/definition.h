@@ -34,6 +34,7 @@ std::optional<Serves> ServesFrom(std::string_view name);
 
 struct Definition {
   std::string id;
+  std::string version;  // 12 hex digits: a hash of all that decides its figures
   std::string title;
   Lens lens = Lens::kOutcome;
   Kind kind = Kind::kShare;
@@ -74,10 +75,15 @@ std::string_view Name(Statistic value);
 // percentile, so there is none.
 Result<Definition> WithStatistic(const Definition& metric, Statistic statistic);
 
-// Reads every *.yaml of the folder, in the order outcome, effort, perception, operations, others.
-// kInvalidInput names file, line and remedy.
-Result<std::vector<Definition>> LoadDefinitions(const std::string& folder);
+// Reads every *.yaml of the folder, in the order outcome, effort, perception, operations, others. A
+// metric of the folder `own`, where there is one, takes the place of the other of its id, or comes
+// besides. kInvalidInput names file, line and remedy.
+Result<std::vector<Definition>> LoadDefinitions(const std::string& folder,
+                                                const std::string& own = "");
 Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml);
+
+// A list of one, as ParseDefinitions reads it.
+std::string ToYaml(const Definition& definition);
 
 // "over" and friends as SQL: 7d → milliseconds, horizon → the given instant.
 std::string ToSql(std::string_view condition, int64_t horizon_ms);

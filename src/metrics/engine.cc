@@ -135,23 +135,25 @@ const Definition* Engine::Find(std::string_view id) const {
   return nullptr;
 }
 
-Result<Definition> Engine::Asked(const std::string& id, Statistic statistic) const {
+Result<Definition> Engine::Asked(const std::string& id, const ValuesQuery& query) const {
   const Definition* found = Find(id);
+  for (const Definition& other : query.defined)
+    if (other.id == id) found = &other;
   if (found == nullptr)
     return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
-  return WithStatistic(*found, statistic);
+  return WithStatistic(*found, query.statistic);
 }
 
 Result<std::vector<Definition>> Engine::All(const std::vector<std::string>& ids,
-                                            Statistic statistic) const {
+                                            const ValuesQuery& query) const {
   std::vector<Definition> out;
   for (const std::string& id : ids) {
-    ASSIGN_OR_RETURN(Definition one, Asked(id, statistic));
+    ASSIGN_OR_RETURN(Definition one, Asked(id, query));
     out.push_back(std::move(one));
   }
   if (!ids.empty()) return out;
   for (const Definition& definition : definitions_) {
-    auto one = WithStatistic(definition, statistic);
+    auto one = Asked(definition.id, query);
     out.push_back(one.ok() ? *std::move(one) : definition);
   }
   return out;
@@ -233,7 +235,7 @@ Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& m
 }
 
 Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const {
-  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(query.ids, query.statistic));
+  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(query.ids, query));
   if (query.period.to <= query.period.from) return InvalidInput("to: must be later than from");
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
 
@@ -274,7 +276,7 @@ Result<std::vector<MetricValue>> Engine::Values(const ValuesQuery& query) const 
 
 Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dimension,
                                   const ValuesQuery& query, size_t limit) const {
-  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query.statistic));
+  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query));
   ASSIGN_OR_RETURN(const std::string dimension_sql, DimensionSql(dimension));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
@@ -303,7 +305,7 @@ Result<Breakdown> Engine::SplitBy(const std::string& id, const std::string& dime
 Result<std::vector<CombinationRow>> Engine::SplitByAll(const std::string& id,
                                                        const std::vector<std::string>& dimensions,
                                                        const ValuesQuery& query) const {
-  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query.statistic));
+  ASSIGN_OR_RETURN(const Definition metric, Asked(id, query));
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
   ASSIGN_OR_RETURN(const std::vector<Cell> cells,
@@ -322,7 +324,7 @@ Result<std::vector<SeriesRow>> Engine::SeriesByAll(const std::vector<std::string
                                                    const std::vector<std::string>& dimensions,
                                                    ValuesQuery query) const {
   if (ids.empty()) return std::vector<SeriesRow>();
-  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(ids, query.statistic));
+  ASSIGN_OR_RETURN(const std::vector<Definition> metrics, All(ids, query));
   query.compare = false;
   ASSIGN_OR_RETURN(const std::string all, JoinedSql(dimensions));
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(query.filter.tenant, query.view));
@@ -362,21 +364,26 @@ Result<std::vector<std::string>> Engine::Attributes(const std::string& tenant, c
 Result<std::string> Engine::PartSql(const std::string& id, Part part, const Filter& filter) const {
   const Definition* metric = Find(id);
   if (metric == nullptr) return NotFound(fmt::format("metric: there is no metric '{}'", id));
+  return PartSql(*metric, part, filter);
+}
+
+Result<std::string> Engine::PartSql(const Definition& metric, Part part,
+                                    const Filter& filter) const {
   ASSIGN_OR_RETURN(const TimeMs horizon, Horizon(filter.tenant));
   ASSIGN_OR_RETURN(const std::string contacts, FilterSql(filter, true, warehouse_.modern()));
-  std::string condition = ToSql(metric->over, horizon);
-  const std::string& hit = metric->kind == Kind::kNet ? metric->plus : metric->of;
+  std::string condition = ToSql(metric.over, horizon);
+  const std::string& hit = metric.kind == Kind::kNet ? metric.plus : metric.of;
   if (part == Part::kOf && !hit.empty())
     condition = fmt::format("({}) AND ({})", condition, ToSql(hit, horizon));
   if (part == Part::kMiss) {
-    const std::string& miss = metric->kind == Kind::kNet ? metric->minus : metric->of;
+    const std::string& miss = metric.kind == Kind::kNet ? metric.minus : metric.of;
     if (!miss.empty())
-      condition = fmt::format("({}) AND {}({})", condition,
-                              metric->kind == Kind::kNet ? "" : "NOT ", ToSql(miss, horizon));
+      condition = fmt::format("({}) AND {}({})", condition, metric.kind == Kind::kNet ? "" : "NOT ",
+                              ToSql(miss, horizon));
   }
   return fmt::format(
       "id IN (SELECT id FROM {} WHERE {})",
-      Relation(metric->source, {contacts, PeriodSql(filter), OwnRows({metric}), TenantSql(filter)}),
+      Relation(metric.source, {contacts, PeriodSql(filter), OwnRows({&metric}), TenantSql(filter)}),
       condition);
 }
 

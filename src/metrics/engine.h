@@ -48,6 +48,8 @@ struct ValuesQuery {
   // Of metrics that are means or percentiles. Asked for one by name, another kind is kInvalidInput;
   // among all, it answers as itself.
   Statistic statistic = Statistic::kOwn;
+  // In place of the metrics of these ids: other definitions of them.
+  std::vector<Definition> defined = {};
   // Another moment than now, other scores than those that count. With a past moment windows are
   // open as they were then.
   warehouse::View view = {};
@@ -100,8 +102,9 @@ class Engine {
   Zone zone() const { return warehouse_.zone(); }
   // The instant the data reaches: windows that end later are open. 0 when there is no data.
   Result<TimeMs> Horizon(const std::string& tenant, const warehouse::View& view = {}) const;
-  // The metric as a query asks for it: with another statistic of its values, perhaps.
-  Result<Definition> Asked(const std::string& id, Statistic statistic) const;
+  // The metric as a query asks for it: by another definition, with another statistic of its values,
+  // perhaps.
+  Result<Definition> Asked(const std::string& id, const ValuesQuery& query) const;
   // What was kept of a past moment's journeys goes: they name contacts. See PastJourneys.
   Result<void> ForgetPast() const;
 
@@ -129,6 +132,7 @@ class Engine {
 
   // A condition over `interaction` that is true for the contacts a figure rests on.
   Result<std::string> PartSql(const std::string& id, Part part, const Filter& filter) const;
+  Result<std::string> PartSql(const Definition& metric, Part part, const Filter& filter) const;
 
   // The rows a source offers for a filter, as a subquery: for sums no metric has.
   Result<std::string> RowsSql(Source source, const Filter& filter) const;
@@ -139,7 +143,7 @@ class Engine {
   struct Cell;
   struct Buckets;
   Result<std::vector<Definition>> All(const std::vector<std::string>& ids,
-                                      Statistic statistic) const;
+                                      const ValuesQuery& query) const;
   Result<std::vector<Cell>> Cells(const std::vector<Definition>& metrics, const ValuesQuery& query,
                                   const std::string& bucket, const std::string& dimension,
                                   TimeMs horizon, const Zone& zone) const;

@@ -19,6 +19,7 @@ json::object DefinitionToWire(const metrics::Definition& d) {
   for (const std::string& dimension : metrics::Dimensions())
     dimensions.push_back(json::string(dimension));
   return {{"id", d.id},
+          {"version", d.version},
           {"title", d.title},
           {"lens", metrics::Name(d.lens)},
           {"kind", metrics::Name(d.kind)},
@@ -156,6 +157,26 @@ json::object CauseToWire(const app::Why& why, const explanation::Cause& cause, d
       {"confidence", cause.confidence}};
 }
 
+Result<Response> VersionsOf(Context& context, const Request& request) {
+  const std::string& id = request.path_values.at("id");
+  const std::vector<app::MetricVersion> all = context.workspace->metric_versions().Of(id);
+  if (all.empty())
+    return NotFound(fmt::format("there is no metric '{}'; GET /v1/metrics lists them", id));
+  json::array list;
+  for (const app::MetricVersion& one : all)
+    list.push_back(json::object{{"version", one.definition.version},
+                                {"since", FormatTime(one.since)},
+                                {"title", one.definition.title},
+                                {"numerator", one.definition.numerator},
+                                {"denominator", one.definition.denominator},
+                                {"yaml", metrics::ToYaml(one.definition)}});
+  const metrics::Definition* now = context.workspace->metrics().Find(id);
+  return JsonResponse(
+      json::object{{"id", id},
+                   {"current", now == nullptr ? json::value() : json::value(now->version)},
+                   {"versions", std::move(list)}});
+}
+
 // Since when the part that carries most moved, and what happened then; of the whole where no part
 // stands out.
 Result<json::value> CoincidingOf(Context& context, const Request& request,
@@ -175,10 +196,12 @@ Result<Response> WhyMoved(Context& context, const Request& request) {
   const auto start = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const Asked asked, QueryParams(context, request));
   const metrics::ValuesQuery& query = asked.query;
-  if (query.statistic != metrics::Statistic::kOwn || asked.as_of || query.view.shown)
+  if (query.statistic != metrics::Statistic::kOwn || asked.as_of || query.view.shown ||
+      !query.defined.empty())
     return InvalidInput(
-        "why a figure moved is told of means, shares and counts of now; leave out statistic, as_of "
-        "and scorecard_version");
+        "why a figure moved is told of means, shares and counts of now; leave out statistic, "
+        "as_of, "
+        "scorecard_version and definition");
   ASSIGN_OR_RETURN(const app::Why why, app::ExplainMetric(context.workspace->metrics(),
                                                           request.path_values.at("id"), query));
   const explanation::Findings& found = why.findings;
@@ -220,6 +243,13 @@ void AddMetricRoutes(Context& context, Router& router) {
   };
   definitions.rows = RouteRows::kNone;
   router.Add(std::move(definitions));
+
+  Route versions(Method::kGet, "/v1/metrics/{id}/versions", Permission::kReadDefinitions,
+                 "Every definition the metric has had here, oldest first");
+  versions.response_schema = "MetricVersions";
+  versions.rows = RouteRows::kNone;
+  versions.handle = [&context](const Request& request) { return VersionsOf(context, request); };
+  router.Add(std::move(versions));
 
   const Parameter before = {
       "before_from", "when the period compared with begins, as long; just before when absent"};

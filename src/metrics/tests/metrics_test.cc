@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+
 #include <rapidcheck.h>
+#include <set>
 
 #include <algorithm>
 #include <cmath>
@@ -177,6 +179,41 @@ TEST(Definitions, TheShippedOnesLoad) {
                                 [](const Definition& d) { return d.id == "fcr_7d"; });
   ASSERT_NE(fcr, definitions->end());
   EXPECT_EQ(fcr->window_ms, 7 * kDayMs);
+}
+
+TEST(Definitions, ComeBackFromTheirYamlAsTheSameVersion) {
+  const auto shipped = LoadDefinitions(std::string(CLARION_SOURCE_DIR) + "/content/metrics");
+  ASSERT_TRUE(shipped.ok());
+  std::set<std::string> versions;
+  for (const Definition& one : *shipped) {
+    const auto again = ParseDefinitions("again", ToYaml(one));
+    ASSERT_TRUE(again.ok()) << again.error().message;
+    ASSERT_EQ(again->size(), 1U);
+    EXPECT_EQ(again->front().version, one.version) << one.id;
+    EXPECT_EQ(ToYaml(again->front()), ToYaml(one));
+    EXPECT_EQ(again->front().window_ms, one.window_ms);
+    EXPECT_EQ(again->front().good_to_know, one.good_to_know);
+    EXPECT_EQ(one.version.size(), 12U);
+    EXPECT_TRUE(versions.insert(one.version).second) << one.id;
+  }
+}
+
+TEST(Definitions, AnotherVersionIsWhatCountsOtherwise) {
+  const auto of = [](const std::string& changed, const std::string& by) {
+    std::string yaml =
+        "- id: a\n  title: x\n  lens: effort\n  kind: share\n  over: is_voice = 1\n  of: holds > "
+        "0\n"
+        "  direction: up\n  serves: cost\n  minimum_sample: 30\n  numerator: n\n  denominator: d\n"
+        "  formula_source: s\n";
+    if (!changed.empty()) yaml.replace(yaml.find(changed), changed.size(), by);
+    return ParseDefinitions("m.yaml", yaml)->front().version;
+  };
+  const std::string before = of("", "");
+  EXPECT_EQ(of("title: x", "title: y"), before);
+  EXPECT_EQ(of("numerator: n", "numerator: m"), before);
+  EXPECT_NE(of("holds > 0", "holds > 1"), before);
+  EXPECT_NE(of("is_voice = 1", "is_voice = 0"), before);
+  EXPECT_NE(of("- id: a", "- id: b"), before);
 }
 
 TEST(Definitions, ErrorsNameFileLineAndRemedy) {

@@ -13,6 +13,7 @@ export type Facet = Schemas["Facet"];
 export type FacetName = keyof Workspace["facets"];
 
 export type Metric = Schemas["Metric"];
+export type MetricVersions = Schemas["MetricVersions"];
 export type Lens = Metric["lens"];
 export type MetricKind = Metric["kind"];
 export type Unit = Metric["unit"];

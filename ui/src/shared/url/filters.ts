@@ -4,7 +4,7 @@ import { words } from "../format/format";
 import { type Search, withKeys } from "./search";
 
 export const FIELD_FILTERS = ["channel", "direction", "queue", "agent", "agent_kind", "team", "reason", "customer", "dataset", "opening"] as const;
-const OTHER_FILTERS = ["q", "signal", "card", "points_min", "points_max", "answer", "metric", "part"] as const;
+const OTHER_FILTERS = ["q", "signal", "card", "points_min", "points_max", "answer", "metric", "part", "definition"] as const;
 const KNOWN: ReadonlySet<string> = new Set([...FIELD_FILTERS, ...OTHER_FILTERS]);
 export const NO_VALUE = "~none";
 
@@ -24,7 +24,7 @@ export function addFilter(search: Search, key: string, value: string): Search {
 
 export function removeFilter(search: Search, key: string, value?: string): Search {
   const next = withKeys(search, { [key]: value === undefined ? undefined : (search[key] ?? []).filter((one) => one !== value) });
-  if (key === "metric") return withKeys(next, { part: undefined });
+  if (key === "metric") return withKeys(next, { part: undefined, definition: undefined });
   if (key === "card") return withKeys(next, { points_min: undefined, points_max: undefined });
   return next;
 }
@@ -70,6 +70,8 @@ export function chipsOf(search: Search, names: ChipNames = {}): readonly Chip[] 
       chips.push({ key, name: "answer", text: read.join(" or "), remove });
     } else if (key === "signal") {
       chips.push({ key, name: "signal", text: list.map((one) => words(one).replace(":", ": ")).join(" or "), remove });
+    } else if (key === "definition") {
+      chips.push({ key, name: "defined as in version", text: list.join(" or "), remove });
     } else {
       chips.push({ key, name: key.startsWith("attr.") ? words(key.slice(5)) : words(key), text, remove });
     }

@@ -1,7 +1,7 @@
 import { IconChevronLeft } from "@tabler/icons-react";
 import { Recommended } from "@/features/initiatives/components/Recommended";
 import { useChanges } from "@/shared/api/queries/get-changes";
-import { useMetrics } from "@/shared/api/queries/get-metrics";
+import { useMetrics, useMetricVersions } from "@/shared/api/queries/get-metrics";
 import type { Breakdown, BreakdownRow, Cell, Metric } from "@/shared/api/schema";
 import { addsUp, contributions } from "@/shared/charts/builders";
 import { LineFigure } from "@/shared/charts/LineFigure";
@@ -21,6 +21,7 @@ import { useValues } from "../api/get-values";
 import { useWhy } from "../api/get-why";
 import { CoincidingPanel } from "../components/CoincidingPanel";
 import { LeadsPanel } from "../components/LeadsPanel";
+import { OtherDefinition, VersionPicker } from "../components/VersionPicker";
 import { WhyPanel } from "../components/WhyPanel";
 import "../components/pulse.css";
 import { isNone, partToRead } from "../headline";
@@ -34,6 +35,9 @@ export function MetricPage({ id }: { id: string }) {
   const go = useGo();
   useKeys({ Escape: () => go({ to: "/", search: withKeys(search, { by: undefined }) }) });
   const metric = metrics.data?.find((one) => one.id === id);
+  const versions = useMetricVersions(id).data;
+  const other = versions?.versions.findLast((one) => one.version === first(search, "definition") && one.version !== versions.current);
+  const define = (version: string | undefined) => setSearch(withKeys(search, { definition: version }));
   useTitle(metric?.title ?? "Figure");
   const values = useValues(dates && { ...dates, grain, compare: "previous", beforeFrom, search, ids: [id] });
   const was = useValues(before && { ...before, grain, compare: "none", search, ids: [id] });
@@ -43,7 +47,7 @@ export function MetricPage({ id }: { id: string }) {
   const by = asked && (dimensions.includes(asked) || asked.startsWith("attr.")) ? asked : dimensions.includes("reason") ? "reason" : (dimensions[0] ?? "channel");
   const breakdown = useBreakdown(dates && metric ? { id, by, ...dates, beforeFrom, search, limit: 50 } : null);
   // Slices do not add up to a percentile or a ratio: nothing can be told of their parts in a change.
-  const adds = metric !== undefined && addsUp(metric);
+  const adds = metric !== undefined && addsUp(metric) && !first(search, "definition");
   const why = useWhy(dates && adds ? { id, ...dates, beforeFrom, search } : null);
   const happened = useChanges(dates && { from: dates.from, to: dates.to });
   const now = values.data?.values.find((one) => one.id === id);
@@ -64,6 +68,7 @@ export function MetricPage({ id }: { id: string }) {
       {error && !now ? <Failed what="This figure could not be loaded" error={error} onRetry={() => { void metrics.refetch(); void values.refetch(); }} /> : (
         <div className="metric-grid">
           <div>
+            {other && <OtherDefinition version={other} onEnd={() => define(undefined)} />}
             {metric && now && moved ? (
               <p className="metric-now">
                 <span className="big">{now.now.enough ? value(now.now.value, metric.unit) : "not enough data"}</span>
@@ -100,9 +105,10 @@ export function MetricPage({ id }: { id: string }) {
           <aside className="panel metric-side" aria-label="Definition">
             {metric ? (
               <dl>
-                {metric.definition !== `${metric.numerator}, of ${metric.denominator}` && <><dt>What it is</dt><dd>{sentence(metric.definition)}</dd></>}
-                <dt>Counted</dt><dd>{sentence(metric.numerator)}</dd>
-                <dt>Out of</dt><dd>{sentence(metric.denominator)}</dd>
+                {!other && metric.definition !== `${metric.numerator}, of ${metric.denominator}` && <><dt>What it is</dt><dd>{sentence(metric.definition)}</dd></>}
+                <dt>Counted</dt><dd>{sentence(other?.numerator ?? metric.numerator)}</dd>
+                <dt>Out of</dt><dd>{sentence(other?.denominator ?? metric.denominator)}</dd>
+                {versions && versions.versions.length > 1 && <><dt>Definition</dt><dd><VersionPicker found={versions} chosen={other?.version ?? versions.current ?? ""} onChoose={define} /></dd></>}
                 {metric.good_to_know && <><dt>Good to know</dt><dd>{metric.good_to_know}</dd></>}
                 <dt>Reading</dt><dd>{metric.direction === "up" ? "Higher is better." : metric.direction === "down" ? "Lower is better." : "No better or worse: read it beside the others."} In {unitName[metric.unit]}; shown from {count(metric.minimum_sample)} contacts.</dd>
                 <dt>Source</dt><dd>{sentence(metric.formula_source)}</dd>

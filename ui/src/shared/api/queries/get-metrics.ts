@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { api } from "../client";
-import type { Metric } from "../schema";
+import type { Metric, MetricVersions } from "../schema";
 
 export const metricsQuery = () =>
   queryOptions({
@@ -9,3 +9,7 @@ export const metricsQuery = () =>
     staleTime: Infinity,
   });
 export const useMetrics = () => useQuery(metricsQuery());
+
+// Every definition a figure has had here, oldest first.
+export const useMetricVersions = (id: string) =>
+  useQuery(queryOptions({ queryKey: ["metrics", id, "versions"], queryFn: ({ signal }) => api.get<MetricVersions>(`/v1/metrics/${encodeURIComponent(id)}/versions`, undefined, signal), staleTime: Infinity }));
