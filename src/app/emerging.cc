@@ -36,13 +36,10 @@ constexpr double kReasonRose = 1.5;  // times its highest week: then what is sai
 constexpr double kPairsTellMore = 1.25;
 constexpr double kPartOf = 0.6;  // a word that mostly comes in a pair that is named
 
-// Where days are cut.
-TimeMs EndOfDay(TimeMs at) { return (at / kDayMs + 1) * kDayMs; }
-TimeMs StartOfDay(TimeMs at) { return at / kDayMs * kDayMs; }
-std::vector<TimeMs> WeekEdges(TimeMs to) {
+std::vector<TimeMs> WeekEdges(const Zone& zone, TimeMs to) {
   std::vector<TimeMs> out;
   for (size_t i = 0; i <= kEmergingWeeks; ++i)
-    out.push_back(to - static_cast<TimeMs>(kEmergingWeeks - i) * kWeekMs);
+    out.push_back(zone.PlusDays(to, -7 * static_cast<int64_t>(kEmergingWeeks - i)));
   return out;
 }
 
@@ -73,12 +70,14 @@ using Said = std::map<std::string, std::vector<std::pair<uint32_t, std::string>>
 class Look {
  public:
   Look(Workspace& workspace, const EmergingQuery& query)
-      : workspace_(workspace), warehouse_(workspace.warehouse()), query_(query) {}
+      : workspace_(workspace), warehouse_(workspace.warehouse()), query_(query) {
+    out_.zone = workspace.zone();
+  }
 
   Result<Emerging> Run() {
     ASSIGN_OR_RETURN(const TimeMs to, End());
     if (to == 0) return std::move(out_);
-    out_.edges = WeekEdges(to);
+    out_.edges = WeekEdges(out_.zone, to);
     RETURN_IF_ERROR(ReadContacts());
     out_.contacts.assign(kEmergingWeeks, 0);
     for (const Contact& one : contacts_) out_.contacts[one.week] += one.spoke ? 1 : 0;
@@ -104,7 +103,8 @@ class Look {
     if (query_.filter.to) return *query_.filter.to;
     ASSIGN_OR_RETURN(const TimeMs horizon, workspace_.metrics().Horizon(query_.filter.tenant));
     if (horizon == 0) return TimeMs{0};
-    return EndOfDay(std::min(horizon, workspace_.clock().NowMs()));
+    const TimeMs newest = std::min(horizon, workspace_.clock().NowMs());
+    return out_.zone.PlusDays(out_.zone.Midnight(newest), 1);
   }
 
   Result<std::string> Where() const {
@@ -405,13 +405,13 @@ class Look {
 
   TimeMs FirstSeen(const Risen& risen) const {
     const TimeMs from = out_.edges[kLast];
-    const auto first = StartOfDay(week_[risen.held.front()]->started);
+    const auto first = out_.zone.Midnight(week_[risen.held.front()]->started);
     if (risen.figures.highest_before == 0) return first;
     std::map<TimeMs, std::pair<double, double>> days;  // holding it, all
-    for (const Contact* one : week_) ++days[StartOfDay(one->started)].second;
-    for (const uint32_t i : risen.held) ++days[StartOfDay(week_[i]->started)].first;
+    for (const Contact* one : week_) ++days[out_.zone.Midnight(one->started)].second;
+    for (const uint32_t i : risen.held) ++days[out_.zone.Midnight(week_[i]->started)].first;
     for (const auto& [day, counts] : days)
-      if (day >= StartOfDay(from) && counts.first >= 2 &&
+      if (day >= out_.zone.Midnight(from) && counts.first >= 2 &&
           counts.first >= 2 * risen.figures.highest_before * counts.second)
         return day;
     return first;

@@ -53,6 +53,7 @@ struct EmergingPhrase {
 };
 
 struct Emerging {
+  Zone zone;                       // in which days are cut
   std::vector<TimeMs> edges;       // where the weeks begin, and the end; empty without contacts
   std::vector<uint32_t> contacts;  // with words of a customer, looked at, by week
   uint64_t looked = 0;             // contacts, of all weeks

@@ -62,7 +62,8 @@ std::string LinkOf(const Emerging& found, const EmergingPhrase& one) {
   std::string words = one.phrase;
   std::replace(words.begin(), words.end(), ' ', '+');
   return fmt::format("/conversations?q=customer:%22{}%22&from={}&to={}", words,
-                     FormatDate(found.edges[kEmergingWeeks - 1]), FormatDate(found.edges.back()));
+                     found.zone.Date(found.edges[kEmergingWeeks - 1]),
+                     found.zone.Date(found.edges.back()));
 }
 
 std::string SentenceOf(const Emerging& found) {

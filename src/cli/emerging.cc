@@ -24,8 +24,8 @@ void PrintText(const app::Emerging& found) {
     return;
   }
   fmt::print("{} to {}, {} contacts with words of customers.\n",
-             FormatDate(found.edges[app::kEmergingWeeks - 1]), FormatDate(found.edges.back() - 1),
-             found.contacts.back());
+             found.zone.Date(found.edges[app::kEmergingWeeks - 1]),
+             found.zone.Date(found.edges.back() - 1), found.contacts.back());
   if (!found.enough) {
     fmt::print(
         "Too little history: {} of the eight weeks before have contacts enough, two are "
@@ -38,7 +38,7 @@ void PrintText(const app::Emerging& found) {
   if (found.phrases.empty()) fmt::print("Nothing new in what customers say.\n");
   for (const app::EmergingPhrase& one : found.phrases) {
     fmt::print("\n{}: {} contacts ({:.1f} %), {}, since {}{}\n", one.phrase, one.contacts,
-               100 * one.rate, app::TimesInWords(one), FormatDate(one.first_seen),
+               100 * one.rate, app::TimesInWords(one), found.zone.Date(one.first_seen),
                one.by.empty()
                    ? ""
                    : fmt::format("; {:.0f} % with {} {}", 100 * one.share, one.by, one.value));
@@ -50,14 +50,14 @@ void PrintText(const app::Emerging& found) {
 
 Result<void> Run(const Options& options, const Shared& shared) {
   app::EmergingQuery query;
-  if (!options.to.empty()) {
-    ASSIGN_OR_RETURN(query.filter.to, ParseTime(options.to));
-  }
   ASSIGN_OR_RETURN(
       const std::unique_ptr<app::Workspace> workspace,
       app::Workspace::Open(
           {.folder = shared.data, .content = shared.content, .warehouse = shared.warehouse}));
   RETURN_IF_ERROR(workspace->CatchUp());
+  if (!options.to.empty()) {
+    ASSIGN_OR_RETURN(query.filter.to, workspace->zone().Parse(options.to));
+  }
   const auto start = std::chrono::steady_clock::now();
   ASSIGN_OR_RETURN(const app::Emerging found, app::FindEmerging(*workspace, query));
   if (!options.json) {
