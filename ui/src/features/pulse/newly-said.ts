@@ -1,10 +1,8 @@
 // What customers began to say, in words and as links.
 import type { Emerging, EmergingPhrase } from "@/shared/api/schema";
 import { dayMonth, decimal, plural } from "@/shared/format/format";
+import { addDays, dayOf } from "@/shared/format/zone";
 import type { Target } from "@/shared/ui/Link";
-
-const DAY = 86_400_000;
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 export function timesWords(one: Pick<EmergingPhrase, "rate" | "highest_before">): string {
   if (one.highest_before === 0) return "not said before";
@@ -24,21 +22,21 @@ export function withWords(one: EmergingPhrase, title: (reason: string) => string
 // The conversations of the week in which a customer says it: as many as the row counts.
 export const conversationsOf = (found: Emerging, one: EmergingPhrase): Target => ({
   to: "/conversations",
-  search: { q: [`customer:"${one.phrase}"`], from: [(found.from ?? "").slice(0, 10)], to: [(found.to ?? "").slice(0, 10)] },
+  search: { q: [`customer:"${one.phrase}"`], from: [found.from === null ? "" : dayOf(found.from)], to: [found.to === null ? "" : dayOf(found.to)] },
 });
 
 // "14 – 20 Sep"
 export function weekWords(found: Pick<Emerging, "from" | "to">): string {
   if (found.from === null || found.to === null) return "";
-  const last = new Date(Date.parse(found.to) - 1).toISOString();
-  return found.from.slice(0, 7) === last.slice(0, 7) ? `${Number(found.from.slice(8, 10))} – ${dayMonth(last)}` : `${dayMonth(found.from)} – ${dayMonth(last)}`;
+  const [first, last] = [dayOf(found.from), addDays(dayOf(found.to), -1)];
+  return first.slice(0, 7) === last.slice(0, 7) ? `${Number(first.slice(8, 10))} – ${dayMonth(last)}` : `${dayMonth(first)} – ${dayMonth(last)}`;
 }
 
-export const weekBefore = (to: string): string => day(Date.parse(to) - 7 * DAY);
+export const weekBefore = (to: string): string => addDays(to, -7);
 // Undefined: the week that ends with the data, which is where one starts.
 export function weekAfter(to: string, newest: string | undefined): string | undefined {
-  const next = Date.parse(to) + 7 * DAY;
-  return newest !== undefined && next < Date.parse(newest) ? day(next) : undefined;
+  const next = addDays(to, 7);
+  return newest !== undefined && next < newest ? next : undefined;
 }
 
 export function noneWords(found: Emerging): { readonly title: string; readonly why: string } {

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Emerging, EmergingPhrase } from "@/shared/api/schema";
 import { useMay } from "@/shared/api/queries/get-session";
 import { count, dateTime, dayMonth, decimal, plural } from "@/shared/format/format";
+import { dayOf } from "@/shared/format/zone";
 import { conversationPath, Link } from "@/shared/ui/Link";
 import { useReasonTitle } from "@/shared/ui/ReasonName";
 import { Bone, Failed } from "@/shared/ui/States";
@@ -19,10 +20,11 @@ export function NewlySaid() {
 function Section() {
   const [search, setSearch] = useUrl();
   const asked = first(search, "to");
-  const newest = useEmerging(undefined).data?.to?.slice(0, 10);
+  const end = useEmerging(undefined).data?.to;
   const emerging = useEmerging(asked);
   const found = emerging.data;
-  const to = found?.to?.slice(0, 10);
+  const newest = end ? dayOf(end) : undefined;
+  const to = found?.to ? dayOf(found.to) : undefined;
   const go = (week: string | undefined) => setSearch(withKeys(search, { to: week }));
   return (
     <section aria-label="New in what customers say" className="newly-said">
