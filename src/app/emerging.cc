@@ -103,7 +103,8 @@ class Look {
     if (query_.filter.to) return *query_.filter.to;
     ASSIGN_OR_RETURN(const TimeMs horizon, workspace_.metrics().Horizon(query_.filter.tenant));
     if (horizon == 0) return TimeMs{0};
-    return out_.zone.PlusDays(out_.zone.Midnight(std::min(horizon, workspace_.clock().NowMs())), 1);
+    const TimeMs newest = std::min(horizon, workspace_.clock().NowMs());
+    return out_.zone.PlusDays(out_.zone.Midnight(newest), 1);
   }
 
   Result<std::string> Where() const {

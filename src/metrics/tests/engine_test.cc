@@ -355,6 +355,10 @@ TEST_P(MetricsEngineTest, FiltersMeanTheSameOnEveryEngine) {
   EXPECT_EQ(ids([](Filter& f) { f.queues = {"tech"}; }), (Strings{"c", "d"}));
   EXPECT_EQ(ids([](Filter& f) { f.words = "refund my"; }).size(), 4u);
   EXPECT_EQ(ids([](Filter& f) { f.words = "refun"; }).size(), 0u) << "whole words only";
+  EXPECT_EQ(ids([](Filter& f) { f.words = R"("my refund")"; }).size(), 4u);
+  EXPECT_EQ(ids([](Filter& f) { f.words = R"("refund my")"; }).size(), 0u) << "in this order only";
+  EXPECT_EQ(ids([](Filter& f) { f.words = R"(customer:"my refund" where)"; }).size(), 4u);
+  EXPECT_EQ(ids([](Filter& f) { f.words = R"("y refund")"; }).size(), 0u) << "whole words only";
   EXPECT_EQ(ids([](Filter& f) { f.attributes = {{"region", "north"}}; }), (Strings{"c", "d"}));
   EXPECT_EQ(ids([](Filter& f) {
               f.agents = {"agt"};

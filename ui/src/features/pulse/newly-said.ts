@@ -22,14 +22,14 @@ export function withWords(one: EmergingPhrase, title: (reason: string) => string
 // The conversations of the week in which a customer says it: as many as the row counts.
 export const conversationsOf = (found: Emerging, one: EmergingPhrase): Target => ({
   to: "/conversations",
-  search: { q: [`customer:"${one.phrase}"`], from: found.from === null ? [] : [dayOf(found.from)], to: found.to === null ? [] : [dayOf(found.to)] },
+  search: { q: [`customer:"${one.phrase}"`], from: [found.from === null ? "" : dayOf(found.from)], to: [found.to === null ? "" : dayOf(found.to)] },
 });
 
 // "14 – 20 Sep"
 export function weekWords(found: Pick<Emerging, "from" | "to">): string {
   if (found.from === null || found.to === null) return "";
   const [first, last] = [dayOf(found.from), addDays(dayOf(found.to), -1)];
-  return first.slice(0, 7) === last.slice(0, 7) ? `${Number(first.slice(8))} – ${dayMonth(last)}` : `${dayMonth(first)} – ${dayMonth(last)}`;
+  return first.slice(0, 7) === last.slice(0, 7) ? `${Number(first.slice(8, 10))} – ${dayMonth(last)}` : `${dayMonth(first)} – ${dayMonth(last)}`;
 }
 
 export const weekBefore = (to: string): string => addDays(to, -7);

@@ -12,8 +12,6 @@ import { useUrl } from "@/shared/url/use-url";
 import { useEmerging } from "../api/get-emerging";
 import { conversationsOf, noneWords, timesWords, weekAfter, weekBefore, weekWords, withWords } from "../newly-said";
 
-const dayOrNone = (at: string | null | undefined): string | undefined => (at == null ? undefined : dayOf(at));
-
 // Words and pairs of words that customers did not use before, week by week.
 export function NewlySaid() {
   return useMay("conversations.read") ? <Section /> : null;
@@ -22,10 +20,11 @@ export function NewlySaid() {
 function Section() {
   const [search, setSearch] = useUrl();
   const asked = first(search, "to");
-  const newest = dayOrNone(useEmerging(undefined).data?.to);
+  const end = useEmerging(undefined).data?.to;
   const emerging = useEmerging(asked);
   const found = emerging.data;
-  const to = dayOrNone(found?.to);
+  const newest = end ? dayOf(end) : undefined;
+  const to = found?.to ? dayOf(found.to) : undefined;
   const go = (week: string | undefined) => setSearch(withKeys(search, { to: week }));
   return (
     <section aria-label="New in what customers say" className="newly-said">
