@@ -28,8 +28,9 @@ struct Filter {
   std::vector<std::string> channels, directions, queues, agents, agent_kinds, teams, reasons,
       customers, datasets, openings;
   std::vector<std::pair<std::string, std::string>>
-      attributes;                    // same key: any of; different keys: all
-  std::string words;                 // full text: all of these words in one turn
+      attributes;     // same key: any of; different keys: all
+  std::string words;  // full text: all of these in one turn, those in "…" one after another; after
+                      // customer: in a turn of the customer
   std::vector<std::string> signals;  // "kind" or "kind:label": all
   std::string card;                  // with points_min / points_max
   std::optional<double> points_min, points_max;

@@ -3,7 +3,7 @@ import type { Cell, ExploreRow, Metric } from "@/shared/api/schema";
 import { parseSearch, stringifySearch } from "@/shared/url/search";
 import { groupSearch, plainSearch, sorted, stateOf, statisticOf } from "./state";
 
-const metric = (id: string, headline = false): Metric => ({ id, title: id, lens: "outcome", kind: "share", unit: "percent", direction: "up", serves: "quality", minimum_sample: 30, headline, definition: "", numerator: "", denominator: "", formula_source: "", good_to_know: "", q: null, window_ms: 0, dimensions: [] });
+const metric = (id: string, headline = false): Metric => ({ id, version: "0123456789ab", title: id, lens: "outcome", kind: "share", unit: "percent", direction: "up", serves: "quality", minimum_sample: 30, headline, definition: "", numerator: "", denominator: "", formula_source: "", good_to_know: "", q: null, window_ms: 0, dimensions: [] });
 const cell = (value: number | null, n: number, enough = true): Cell => ({ value, low: null, high: null, n, enough, partial: false });
 const row = (name: string, now: Cell, before: Cell | null = null): ExploreRow => ({ where: [{ by: "queue", value: name, label: name }], now, before, share: 0, series: [] });
 const METRICS = [metric("aht"), metric("fcr_7d", true)];

@@ -3,7 +3,7 @@ import type { Breakdown, Cell, Metric, MetricValue } from "@/shared/api/schema";
 import { cause, causeWords, headlines, movedSegments, movedWords, partToRead, sentenceOf, worstSegments, worstWords } from "./headline";
 
 const cell = (v: number, half = 0.01, n = 500): Cell => ({ value: v, low: v - half, high: v + half, n, enough: n >= 30, partial: false });
-const metric = (id: string, direction: Metric["direction"]): Metric => ({ id, title: id, lens: "outcome", kind: "share", unit: "percent", direction, serves: "quality", minimum_sample: 30, definition: "", numerator: "", denominator: "", formula_source: "", dimensions: [], headline: false, good_to_know: "", q: null, window_ms: 0 });
+const metric = (id: string, direction: Metric["direction"]): Metric => ({ id, version: "0123456789ab", title: id, lens: "outcome", kind: "share", unit: "percent", direction, serves: "quality", minimum_sample: 30, definition: "", numerator: "", denominator: "", formula_source: "", dimensions: [], headline: false, good_to_know: "", q: null, window_ms: 0 });
 const moved = (id: string, now: number, before: number, half?: number): MetricValue => ({ id, now: cell(now, half), before: cell(before, half), series: [] });
 
 describe("headlines", () => {

@@ -72,6 +72,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/metrics/{id}/versions": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Every definition the metric has had here, oldest first */
+        readonly get: operations["_v1_metrics__id__versions_GET"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/metrics/values": {
         readonly parameters: {
             readonly query?: never;
@@ -3403,6 +3420,7 @@ export interface components {
         };
         readonly Metric: {
             readonly id: string;
+            readonly version: string;
             readonly title: string;
             /** @enum {string} */
             readonly lens: "outcome" | "effort" | "perception" | "operations";
@@ -3427,6 +3445,19 @@ export interface components {
         };
         readonly Metrics: {
             readonly metrics: readonly components["schemas"]["Metric"][];
+        };
+        readonly MetricVersion: {
+            readonly version: string;
+            readonly since: string;
+            readonly title: string;
+            readonly numerator: string;
+            readonly denominator: string;
+            readonly yaml: string;
+        };
+        readonly MetricVersions: {
+            readonly id: string;
+            readonly current: string | null;
+            readonly versions: readonly components["schemas"]["MetricVersion"][];
         };
         readonly OpenWeek: {
             readonly mon: readonly string[];
@@ -7252,6 +7283,42 @@ export interface operations {
             };
         };
     };
+    readonly _v1_metrics__id__versions_GET: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description xlsx: a workbook with a sheet for every list; csv: one of them */
+                readonly as?: string;
+                /** @description as=csv: which list; the first without it */
+                readonly table?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description OK */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MetricVersions"];
+                };
+            };
+            /** @description Error */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     readonly _v1_metrics_values_GET: {
         readonly parameters: {
             readonly query?: {
@@ -7312,6 +7379,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -7401,6 +7470,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -7478,6 +7549,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -7860,6 +7933,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -8006,6 +8081,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -8095,6 +8172,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -8237,6 +8316,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -8306,6 +8387,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -8789,6 +8872,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -8889,6 +8974,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -8960,6 +9047,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -9264,6 +9353,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -11228,6 +11319,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11376,6 +11469,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11453,6 +11548,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11534,6 +11631,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11607,6 +11706,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11680,6 +11781,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11751,6 +11854,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -11828,6 +11933,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -12040,6 +12147,8 @@ export interface operations {
                 readonly answer?: readonly string[];
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -12113,6 +12222,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path: {
@@ -12188,6 +12299,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -12263,6 +12376,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -12336,6 +12451,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
@@ -12622,6 +12739,8 @@ export interface operations {
                 readonly metric?: string;
                 /** @description of that metric: over (all that count), of (hits), miss (the others) */
                 readonly part?: string;
+                /** @description metrics by these versions of their definitions (GET /v1/metrics/{id}/versions) */
+                readonly definition?: readonly string[];
             };
             readonly header?: never;
             readonly path?: never;
