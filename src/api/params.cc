@@ -128,7 +128,7 @@ Result<std::string> WhereParams(const Request& request, const app::Workspace& wo
     ASSIGN_OR_RETURN(const metrics::Definition other, workspace.metric_versions().Find(version));
     if (other.id != metric) continue;
     ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(other, which, filter));
-    return where + " AND " + rests;
+    return fmt::format("{} AND {}", where, rests);
   }
   if (workspace.metrics().Find(metric) != nullptr) {
     ASSIGN_OR_RETURN(const std::string rests, workspace.metrics().PartSql(metric, which, filter));
