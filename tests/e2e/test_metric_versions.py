@@ -24,7 +24,7 @@ PERIOD = "from=2026-03-01&to=2026-04-01"
 
 def chats():
     """Of 0 to 270 seconds, three in four of them chats."""
-    return [{**conversation(f"c{i}"), "started_at": f"2026-03-{2 + i % 20:02}T10:00:00Z", "channel": "chat" if i % 4 else "email", "duration": 30 * (i % 10),
+    return [{**conversation(f"c{i}"), "started_at": f"2026-03-{2 + i % 20:02}T10:00:00Z", "channel": "chat" if i % 4 else "email",
              "turns": [{"speaker": "customer", "text": "Hello.", "t": 0}, {"speaker": "agent", "text": "Hello.", "t": 30 * (i % 10)}]} for i in range(200)]
 
 
