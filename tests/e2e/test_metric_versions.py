@@ -24,7 +24,7 @@ PERIOD = "from=2026-03-01&to=2026-04-01"
 
 def chats():
     """Of 0 to 270 seconds, three in four of them chats."""
-    return [{**conversation(f"c{i}"), "started_at": f"2026-03-{2 + i % 20:02}T10:00:00Z", "channel": "chat" if i % 4 else "email",
+    return [{**conversation(f"c{i}"), "started_at": f"2026-03-{2 + i % 20:02}T10:00:00Z", "channel": "chat" if i % 4 else "email", "duration_s": 30 * (i % 10),
              "turns": [{"speaker": "customer", "text": "Hello.", "t": 0}, {"speaker": "agent", "text": "Hello.", "t": 30 * (i % 10)}]} for i in range(200)]
 
 
@@ -40,7 +40,7 @@ class MetricVersions(Case):
     def test_a_figure_under_each_definition_it_has_had(self):
         records = chats()
         of = [one for one in records if one["channel"] == "chat"]
-        within = lambda seconds: sum(one["duration"] <= seconds for one in of)
+        within = lambda seconds: sum(one["duration_s"] <= seconds for one in of)
         self.define(QUICK.format(limit="2m"))
         server = self.serve()
         server.json("POST", "/v1/interactions", lines(records))
