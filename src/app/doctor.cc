@@ -137,7 +137,7 @@ Check OnlyOwnerReads(const std::string& folder) {
     struct stat status;
     return ::stat(path.c_str(), &status) == 0 && (status.st_mode & 077U) != 0;
   };
-  const Check good = Good("permissions", "only the owner of the files reads them");
+  Check good = Good("permissions", "only the owner of the files reads them");
   if (!open_to_others(folder)) return good;
   std::string open;
   for (const char* name : {"registry.db", "registry.key", "journal.db", "warehouse"})

@@ -364,10 +364,9 @@ class Look {
       if (most == counts.end() || most->first.empty()) continue;
       const double share =
           static_cast<double>(most->second) / static_cast<double>(risen.held.size());
-      const auto of_all =
-          static_cast<double>(std::count_if(week_.begin(), week_.end(), [&](const Contact* one) {
-            return one->*member == most->first;
-          }));
+      const auto of_all = static_cast<double>(
+          std::count_if(week_.begin(), week_.end(),
+                        [&, of = member](const Contact* one) { return one->*of == most->first; }));
       if (share >= kStandsOut && share >= 2 * of_all / static_cast<double>(week_.size()))
         return {by, std::string(most->first), share};
     }
