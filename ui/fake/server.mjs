@@ -48,7 +48,7 @@ const rows = Array.from({ length: SIZE }, (_, i) => {
 }).sort((a, b) => (b.started_at ?? "").localeCompare(a.started_at ?? ""));
 const byId = new Map(rows.map((row) => [row.id, row]));
 
-const M = (id, title, lens, kind, unit, direction, base, width) => ({ id, title, lens, kind, unit, direction, minimum_sample: 30, definition: `${title}: of the contacts that count, the share or mean of those it speaks of.`, numerator: "contacts of this kind", denominator: "contacts that count", formula_source: "fake", dimensions: ["channel", "queue", "agent", "agent_kind", "team", "reason", "attr.region"], good_to_know: "Made up by the fake server.", base, width });
+const M = (id, title, lens, kind, unit, direction, base, width) => ({ id, version: "0123456789ab", title, lens, kind, unit, direction, minimum_sample: 30, definition: `${title}: of the contacts that count, the share or mean of those it speaks of.`, numerator: "contacts of this kind", denominator: "contacts that count", formula_source: "fake", dimensions: ["channel", "queue", "agent", "agent_kind", "team", "reason", "attr.region"], good_to_know: "Made up by the fake server.", base, width });
 const METRICS = [
   M("fcr_1d", "First contact resolution, 1 day", "outcome", "share", "percent", "up", 0.88, 0.01), M("fcr_7d", "First contact resolution, 7 days", "outcome", "share", "percent", "up", 0.72, 0.012), M("fcr_30d", "First contact resolution, 30 days", "outcome", "share", "percent", "up", null, 0), M("resolution_stated", "Resolution stated", "outcome", "share", "percent", "up", 0.61, 0.01), M("containment", "Bot containment", "outcome", "share", "percent", "up", 0.44, 0.03), M("qa_score", "QA score", "outcome", "mean", "points", "up", 0.787, 0.006),
   M("repeat_contact_7d", "Repeat contact, 7 days", "effort", "share", "percent", "down", 0.21, 0.01), M("transfer", "Transfer", "effort", "share", "percent", "down", 0.14, 0.01), M("repeat_authentication", "Repeat authentication", "effort", "share", "percent", "down", 0.06, 0.01), M("restated", "Had to repeat themselves", "effort", "share", "percent", "down", 0.09, 0.008), M("effort", "Measured effort", "effort", "mean", "score", "down", 1.42, 0.05), M("channel_switch", "Channel switch within a journey", "effort", "share", "percent", "down", 0.3, 0.05),
@@ -82,7 +82,7 @@ const facet = (key, label) => {
 const SIGNALS = ["frustration", "greeting", "promise", "repeat_contact", "hold", "contact_reason", "gratitude"].map((value, i) => ({ value, count: 900 - i * 100 }));
 const workspace = () => ({
   name: "Fake workspace", demo: true, version: "0.0.0", interactions: SIZE, turns: SIZE * 14, first_at: SIZE ? new Date(HORIZON - 60 * DAY).toISOString() : null, horizon: SIZE ? new Date(HORIZON).toISOString() : null, received_at: SIZE ? new Date(HORIZON).toISOString() : null,
-  indexing: { behind: Number(process.env.BEHIND ?? 0) }, rejects: REJECTS.length, loopback_only: true,
+  indexing: { behind: Number(process.env.BEHIND ?? 0) }, rejects: REJECTS.length, loopback_only: true, time_zone: "UTC",
   facets: SIZE ? { channel: facet("channel"), queue: facet("queue"), agent_kind: facet("agent_kind"), team: facet("team"), reason: facet("reason"), agent: facet("agent_id", (id) => AGENTS.find((a) => a.id === id)?.name ?? "Helper"), dataset: facet("dataset"), signal: SIGNALS, card: [{ value: "service_quality", title: "Service quality" }], attribute: [{ value: "region", count: SIZE }] } : { channel: [], queue: [], agent_kind: [], team: [], reason: [], agent: [], dataset: [], signal: [], card: [{ value: "service_quality", title: "Service quality" }], attribute: [] },
 });
 
@@ -165,6 +165,8 @@ const server = createServer(async (request, response) => {
   if (path === "/v1/incidents") return json({ incidents: [], watched_until: null, quality: { raised: 0, acted_on: 0, useful: 0, false_alarms: 0 } });
   if (path === "/v1/emerging") return json({ from: null, to: null, enough: false, earlier_weeks: 0, weeks: [], contacts: [], looked: 0, of: 0, tried: 0, phrases: [], took_ms: 1 });
   if (path === "/v1/initiatives") return json({ initiatives: [] });
+  const ofFigure = /^\/v1\/metrics\/([^/]+)\/versions$/.exec(path);
+  if (ofFigure) return json({ id: ofFigure[1], current: "0123456789ab", versions: [{ version: "0123456789ab", since: "2026-03-01T00:00:00Z", title: ofFigure[1], numerator: "those", denominator: "all", yaml: "" }] });
   if (path === "/v1/metrics/values") {
     const from = Date.parse(q.get("from")), to = Date.parse(q.get("to"));
     const ids = q.getAll("id");

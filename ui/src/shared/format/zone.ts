@@ -15,7 +15,7 @@ let clock: Intl.DateTimeFormat | null = null;
 export function setZone(name: string): void {
   known = true;
   if (name === zone) return;
-  zone = works(name) ? name : "UTC";
+  zone = name !== "" && works(name) ? name : "UTC";
   clock = null;
   try { localStorage.setItem(KEPT, zone); } catch { /* it is asked again next time */ }
 }
