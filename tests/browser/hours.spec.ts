@@ -24,7 +24,7 @@ test("it is told of its hours, and the chart ends where the data do", async ({ p
 
 test("its links keep to the hours", async ({ page }) => {
   await page.goto("/incidents");
-  await page.getByRole("listitem").getByRole("link").click();
+  await page.getByRole("listitem").getByRole("link", { name: /63 contacts in 3 hours/ }).click();
   await page.getByRole("link", { name: "Read them" }).click();
   await expect(page.getByRole("heading", { name: "Conversations" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Choose dates" })).toHaveText("11 Mar, 10:00–13:00");
@@ -38,7 +38,7 @@ test("its links keep to the hours", async ({ page }) => {
 test("on a phone nothing of it is out of sight", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/incidents");
-  await page.getByRole("listitem").getByRole("link").click();
+  await page.getByRole("listitem").getByRole("link", { name: /63 contacts in 3 hours/ }).click();
   const now = page.getByRole("region", { name: "What moved" }).getByRole("cell", { name: "63 in 3 hours" });
   await expect(now).toBeVisible();
   const box = await now.boundingBox();
