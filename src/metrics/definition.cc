@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/time.h"
 
 namespace clarion::metrics {
@@ -262,6 +263,7 @@ std::string ToSql(std::string_view condition, int64_t horizon_ms) {
 }
 
 Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml) {
+  if (!IsUtf8(yaml)) return InvalidInput(fmt::format("{}:1: is not UTF-8 text", name));
   try {
     const YAML::Node root = YAML::Load(yaml);
     if (!root.IsSequence())
