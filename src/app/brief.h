@@ -44,6 +44,7 @@ TimeMs LastWeek(const Zone& zone, TimeMs horizon);
 Result<Brief> MakeBrief(Workspace& workspace, registry::Registry& registry,
                         const std::string& tenant, const metrics::RowScope& scope, TimeMs week);
 
+std::string BriefTitle(const Brief& brief);  // "Pulse brief, week of 2026-03-02"
 json::object BriefJson(const Brief& brief);
 // `public_url`: where the page is, without a slash at its end.
 std::string BriefMarkdown(const Brief& brief, const std::string& public_url);

@@ -1,10 +1,10 @@
 // How what customers began to say is told: as JSON, in words, as a link.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "app/emerging.h"
+#include "app/findings.h"
 
 namespace clarion::app {
 
@@ -59,11 +59,9 @@ std::string TimesInWords(const EmergingPhrase& one) {
 }
 
 std::string LinkOf(const Emerging& found, const EmergingPhrase& one) {
-  std::string words = one.phrase;
-  std::replace(words.begin(), words.end(), ' ', '+');
-  return fmt::format("/conversations?q=customer:%22{}%22&from={}&to={}", words,
-                     found.zone.Date(found.edges[kEmergingWeeks - 1]),
-                     found.zone.Date(found.edges.back()));
+  return fmt::format(
+      "/conversations?q=customer:{}&from={}&to={}", UrlEncoded("\"" + one.phrase + "\""),
+      found.zone.Date(found.edges[kEmergingWeeks - 1]), found.zone.Date(found.edges.back()));
 }
 
 std::string SentenceOf(const Emerging& found) {
