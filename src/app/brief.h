@@ -1,7 +1,7 @@
 // The week in sentences: how things stand, what changed, why, what to do, what faded. Every
 // sentence leads to what it rests on.
 //
-//   ASSIGN_OR_RETURN(const Brief brief, MakeBrief(workspace, registry, tenant, {},
+//   ASSIGN_OR_RETURN(const Brief brief, MakeBrief(workspace, registry, tenant, {}, true,
 //   LastWeek(zone, horizon))); BriefMarkdown(brief, "https://clarion.example.com");
 #pragma once
 
@@ -39,10 +39,12 @@ struct Brief {
 TimeMs LastWeek(const Zone& zone, TimeMs horizon);
 
 // `scope`: of whose contacts; incidents, initiatives and coaching are told only to who sees all.
+// `words`: what customers say is told, too: only to who may read conversations.
 // kInvalidInput: `week` is not the start of a day. About a second for 30,000 contacts: two metrics
 // at most are explained, initiatives are measured, behaviours studied.
 Result<Brief> MakeBrief(Workspace& workspace, registry::Registry& registry,
-                        const std::string& tenant, const metrics::RowScope& scope, TimeMs week);
+                        const std::string& tenant, const metrics::RowScope& scope, bool words,
+                        TimeMs week);
 
 std::string BriefTitle(const Brief& brief);  // "Pulse brief, week of 2026-03-02"
 json::object BriefJson(const Brief& brief);

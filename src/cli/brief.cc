@@ -35,7 +35,8 @@ Result<void> Run(const Options& options, const Shared& shared) {
     ASSIGN_OR_RETURN(week, zone.Parse(options.week));
   }
   if (week == 0) return NotFound("there is no week of data yet");
-  ASSIGN_OR_RETURN(const app::Brief brief, app::MakeBrief(*workspace, *registry, "", {}, week));
+  ASSIGN_OR_RETURN(const app::Brief brief,
+                   app::MakeBrief(*workspace, *registry, "", {}, true, week));
   ASSIGN_OR_RETURN(auto out, OutputFile::Open(options.output));
   RETURN_IF_ERROR(out.Write(options.format == "json" ? ToJson(app::BriefJson(brief)) + "\n"
                             : options.format == "html"

@@ -71,11 +71,17 @@ class Emerging(Case):
             turns = server.get(f"/v1/interactions/{example['id']}")["turns"]
             self.assertEqual(turns[example["turn"]]["role"], "customer")
             self.assertIn(first["phrase"].split()[0], turns[example["turn"]]["text"].lower())
-        week = server.get(f"/v1/brief?week={(start + datetime.timedelta(days=-start.weekday())).strftime('%Y-%m-%d')}")
-        said = [one for section in week["sections"] for one in section["sentences"] if one["text"].startswith("New in what customers say")]
+        brief = f"/v1/brief?week={(start + datetime.timedelta(days=-start.weekday())).strftime('%Y-%m-%d')}"
+        heard = lambda week: [one for section in week["sections"] for one in section["sentences"] if one["text"].startswith("New in what customers say")]
+        said = heard(server.get(brief))
         if start.weekday() < 5:
             self.assertEqual(len(said), 1)
             self.assertTrue(said[0]["link"].startswith("/conversations?q=customer:%22"), said)
+        # Who may read figures and no conversations is not told what was said in them.
+        planner = run("key", "make", "--data", self.data, "--name", "plans", "--role", "planner", check=0).stdout.strip().splitlines()[-1]
+        bearer = {"Authorization": f"Bearer {planner}"}
+        server.json("GET", "/v1/emerging", want=403, headers=bearer)
+        self.assertEqual(heard(server.json("GET", brief, headers=bearer)), [])
         self.assertIn("to", server.json("GET", "/v1/emerging?to=someday", want=400)["error"]["message"])
 
     def test_a_phrase_is_named_with_its_figures_and_no_name_is(self):

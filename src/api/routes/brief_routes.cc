@@ -31,16 +31,17 @@ Result<Response> Answer(const Context& context, Recent<BriefPtr>& kept, const Re
     return InvalidInput(fmt::format("format: '{}' is not json, markdown or html", format));
   ASSIGN_OR_RETURN(const TimeMs week, WeekOf(context, request));
   const metrics::RowScope scope = ScopeOf(request.caller);
+  const bool words = request.caller.permissions.Has(Permission::kReadConversations);
   const auto make = [&]() -> Result<BriefPtr> {
     ASSIGN_OR_RETURN(app::Brief brief, app::MakeBrief(*context.workspace, *context.registry,
-                                                      context.tenant, scope, week));
+                                                      context.tenant, scope, words, week));
     return std::make_shared<const app::Brief>(std::move(brief));
   };
   // Initiatives and incidents change without new contacts: kept for a minute at most.
   const TimeMs minute = context.workspace->clock().NowMs() / 60'000;
-  const std::string key =
-      fmt::format("{} {} {} {} {}", week, minute, context.workspace->warehouse().generation(),
-                  scope.agent, scope.all ? "all" : fmt::format("{}", fmt::join(scope.teams, "|")));
+  const std::string key = fmt::format(
+      "{} {} {} {} {} {}", words, week, minute, context.workspace->warehouse().generation(),
+      scope.agent, scope.all ? "all" : fmt::format("{}", fmt::join(scope.teams, "|")));
   ASSIGN_OR_RETURN(const BriefPtr brief, kept.Get(key, make));
   if (format == "json") return JsonResponse(app::BriefJson(*brief));
   // Links within the page; who forwards it elsewhere has the server's name before them.
