@@ -149,7 +149,7 @@ class Model {
       const Eigen::LLT<MatrixXd> root(Covariance(block, v));
       MatrixXd columns = MatrixXd::Zero(m, p);
       for (Index r = 0; r < m; ++r) columns(r, block.weeks[static_cast<size_t>(r)]) = 1;
-      columns.col(weeks_) = block.running.rowwise().sum();
+      columns.col(weeks_) = Running(block);
       for (Index c = 0; c < block.running.cols(); ++c) columns.col(next++) = block.running.col(c);
       const MatrixXd weighted = root.solve(columns);
       a.noalias() += columns.transpose() * weighted;
@@ -254,11 +254,15 @@ class Model {
     return out;
   }
 
+  // How many plans run at each row.
+  static VectorXd Running(const Block& block) {
+    if (block.running.cols() == 0) return VectorXd::Zero(block.value.size());
+    return block.running.rowwise().sum();
+  }
+
   static MatrixXd Effects(const Block& block, bool by_time) {
     const Index m = block.value.size();
-    if (!by_time)
-      return block.running.cols() > 0 ? MatrixXd(block.running.rowwise().sum())
-                                      : MatrixXd(MatrixXd::Zero(m, 1));
+    if (!by_time) return Running(block);
     MatrixXd out = MatrixXd::Zero(m, static_cast<Index>(kSince.size()));
     for (Index r = 0; r < m; ++r) {
       if (block.since(r) < 0) continue;

@@ -65,7 +65,9 @@ void AddPerson(Facts& facts, const World& world, uint32_t customer) {
   facts.Set("name", first + " " + last);
   facts.Set("first", first);
   facts.Set("last", last);
-  facts.Set("phone", fmt::format("555-{:03}-{:04}", 100 + rng.Below(900), rng.Below(10000)));
+  // Draws are named where there are two: arguments have no order of their own.
+  const auto line = rng.Below(10000);
+  facts.Set("phone", fmt::format("555-{:03}-{:04}", 100 + rng.Below(900), line));
   facts.Set("email", fmt::format("{}.{}{}@example.com", PlainAscii(first), PlainAscii(last),
                                  rng.Below(90) + 10));
   const auto year = 1942 + rng.Below(64);
@@ -73,7 +75,8 @@ void AddPerson(Facts& facts, const World& world, uint32_t customer) {
   const bool words = rng.Chance(0.5);
   facts.Set("dob", words ? fmt::format("{} {}, {}", kMonths[month - 1], day, year)
                          : fmt::format("{:02}/{:02}/{}", day, month, year));
-  facts.Set("street", fmt::format("{} {}", 1 + rng.Below(180), Pick("street", rng)));
+  const std::string street = Pick("street", rng);
+  facts.Set("street", fmt::format("{} {}", 1 + rng.Below(180), street));
   facts.Set("city", Pick("city", rng));
   facts.Set("postcode", fmt::format("{:05}", 10000 + rng.Below(80000)));
   facts.Set("custref", CustomerId(customer));
@@ -81,7 +84,8 @@ void AddPerson(Facts& facts, const World& world, uint32_t customer) {
   facts.Set("card4", card.substr(12));
   facts.Set("cardsay", fmt::format("{} {} {} {}", card.substr(0, 4), card.substr(4, 4),
                                    card.substr(8, 4), card.substr(12)));
-  facts.Set("expiry", fmt::format("{:02}/{}", 1 + rng.Below(12), 27 + rng.Below(4)));
+  const auto expires = 27 + rng.Below(4);
+  facts.Set("expiry", fmt::format("{:02}/{}", 1 + rng.Below(12), expires));
 }
 
 void AddMatter(Facts& facts, const World& world, const Contact& contact) {
@@ -93,9 +97,13 @@ void AddMatter(Facts& facts, const World& world, const Contact& contact) {
   facts.Set("date", Date(past_ms, rng));
   facts.Set("soon", Date(contact.start_ms + rng.Whole(2, 16) * kDayMs, rng));
   facts.Set("day", std::string(kDays[rng.Below(7)]));
-  facts.Set("time", rng.Chance(0.5)
-                        ? fmt::format("{} {}", 1 + rng.Below(12), rng.Chance(0.5) ? "am" : "pm")
-                        : fmt::format("{}:{:02}", 6 + rng.Below(16), 5 * rng.Below(12)));
+  if (rng.Chance(0.5)) {
+    const char* const half = rng.Chance(0.5) ? "am" : "pm";
+    facts.Set("time", fmt::format("{} {}", 1 + rng.Below(12), half));
+  } else {
+    const auto minute = 5 * rng.Below(12);
+    facts.Set("time", fmt::format("{}:{:02}", 6 + rng.Below(16), minute));
+  }
   facts.Set("order", fmt::format("HL-{}", 100000 + rng.Below(899999)));
   facts.Set("item", Pick("item", rng));
   facts.Set("device", Pick("device", rng));
@@ -107,7 +115,8 @@ void AddMatter(Facts& facts, const World& world, const Contact& contact) {
   facts.Set("speed", std::string(kSpeeds[rng.Below(kSpeeds.size())]));
   facts.Set("invoice", fmt::format("R{}", 2000000 + rng.Below(7999999)));
   facts.Set("ticketid", fmt::format("T-{}", 30000 + rng.Below(69999)));
-  facts.Set("imei", fmt::format("{:07}{:04}", rng.Below(9000000) + 1000000, rng.Below(10000)));
+  const auto serial = rng.Below(10000);
+  facts.Set("imei", fmt::format("{:07}{:04}", rng.Below(9000000) + 1000000, serial));
   facts.Set("puk", fmt::format("{:08}", rng.Below(100000000)));
   facts.Set("carrier", Pick("carrier", rng));
   facts.Set("country", Pick("country", rng));

@@ -131,7 +131,8 @@ Incident FadingWin(const World& world, Rng& rng) {
   i.scope.team = static_cast<uint8_t>(rng.Below(4));
   if (i.scope.team == world.cohort_team)
     i.scope.team = static_cast<uint8_t>((i.scope.team + 1) % 4);
-  Place(i, world, rng.Between(0.25, 0.35), rng.Between(0.8, 0.95), 7);
+  const double ends = rng.Between(0.8, 0.95);
+  Place(i, world, rng.Between(0.25, 0.35), ends, 7);
   i.metrics = {"fcr", "repeat_rate"};
   i.effects = {.resolve = 1.25, .repeat = 0.72, .satisfaction = 0.15};
   i.shape = Incident::Shape::kFading;

@@ -139,8 +139,10 @@ void AppendOutcomes(const World& world, const Contact& c, uint64_t number, int64
     AppendOutcome(out, "resolved", marked, ended_ms + rng.Below(600) * kSecondMs, "crm");
   if (c.csat >= 0 && rng.Chance(0.4))
     AppendOutcome(out, "resolved", c.resolved, survey_ms, "survey");
-  if (c.refund)
-    AppendOutcome(out, "refund", 8 + rng.Below(140), ended_ms + rng.Below(72) * kHourMs, "crm");
+  if (c.refund) {
+    const auto at_ms = ended_ms + rng.Below(72) * kHourMs;
+    AppendOutcome(out, "refund", 8 + rng.Below(140), at_ms, "crm");
+  }
   if (c.sale) AppendOutcome(out, "sale", 1, ended_ms, "crm");
   if (c.churn) AppendOutcome(out, "churn", 1, ended_ms + rng.Below(24 * 20) * kHourMs, "crm");
   if (c.reopened)

@@ -378,10 +378,12 @@ void Script::PlayWritten() {
   const bool mail = contact_.channel != kSocial;
   if (!told_) {
     std::string text = Opening();
-    if (mail)
-      text = Make("customer.hello_email") + "\n" + text + "\n" + Make("email.sign_customer");
-    else
+    if (mail) {
+      const std::string signature = Make("email.sign_customer");
+      text = Make("customer.hello_email") + "\n" + text + "\n" + signature;
+    } else {
       text = "@Halden " + text;
+    }
     Customer(std::move(text));
   }
   scene_.Event("queued", fmt::format("{{\"queue\":\"{}\",\"wait_s\":{:.1f}}}",

@@ -10,7 +10,8 @@ namespace clarion::demo {
 void Script::PlayBot() {
   scene_.Event("self_service_step", Detail({{"step", "welcome"}}));
   if (contact_.channel == kEmail || contact_.channel == kTicket) {
-    Customer(Make("customer.hello_email") + "\n" + Problem());
+    const std::string problem = Problem();
+    Customer(Make("customer.hello_email") + "\n" + problem);
   } else {
     Bot(contact_.channel == kVoice ? "voicebot.greet" : "chatbot.greet");
     Customer(ToBot());

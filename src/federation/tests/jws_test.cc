@@ -181,7 +181,7 @@ TEST(IdToken, WhatIsRightPasses) {
 
 TEST(IdToken, EachClaimThatIsNotRightIsNamed) {
   const int64_t now = kNow / 1000;
-  const auto at = [now](int64_t seconds) { return std::to_string(now + seconds); };
+  const auto at = [&](int64_t seconds) { return std::to_string(now + seconds); };
   // As JSON; "" = the claim is missing.
   const std::vector<std::pair<const char*, std::string>> wrong = {
       {"iss", R"("https://id.example.com/")"},
