@@ -10,7 +10,8 @@ namespace {
 // null, [x] for lists, and names of other shapes. Expanded to JSON Schema below. What may hold
 // personal data is told apart (api/covering.h): "words" are a string somebody said or wrote,
 // "facts", "texts" and "details" a string, a map and an object that other systems gave.
-constexpr const char* kShapes = R"json({
+// In two parts: compilers need not take a string longer than 65,536 bytes.
+constexpr const char* kShapes[] = {R"json({
 "Error": {"error": {"kind": "invalid_input|not_found|conflict|unavailable|corrupt|too_large|internal|sign_in_needed|second_factor|forbidden|too_many", "message": "string"}},
 "Cell": {"value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
 "Point": {"at": "string", "value": "number?", "low": "number?", "high": "number?", "n": "integer", "enough": "boolean", "partial": "boolean"},
@@ -230,7 +231,9 @@ constexpr const char* kShapes = R"json({
 "FailureDemand": {"from": "string", "to": "string", "contacts": "integer", "total": "FailureSum", "causes": ["FailureCause"], "rows": ["FailureRow"], "over": "string", "cost_per_minute": "number?", "currency": "string", "own_rule": "boolean", "yaml": "string"},
 "OrderRules": {"yaml": "string"},
 "OrderCheck": {"id": "string", "applies": "integer", "kept": "integer", "share": "number?", "low": "number?", "high": "number?", "broken": ["string"]},
-"Conformance": {"by": "contact|journey", "cases": "integer", "sample": "number", "rules": ["OrderCheck"]},
+"Conformance": {"by": "contact|journey", "cases": "integer", "sample": "number", "rules": ["OrderCheck"]}
+})json",
+                                   R"json({
 "BriefSentence": {"text": "string", "link": "string", "tone": "|good|bad"},
 "BriefSection": {"id": "string", "title": "string", "none": "string", "sentences": ["BriefSentence"]},
 "Brief": {"from": "string", "to": "string", "headline": "string", "sections": ["BriefSection"]},
@@ -446,7 +449,7 @@ constexpr const char* kShapes = R"json({
 "Purpose": {"purpose": "quality_review|dispute|complaint|customer_request|safety|legal|data_repair", "note": "string?"},
 "Sql": {"sql": "string", "purpose": "string?", "note": "string?"},
 "SqlAnswer": {"columns": ["string"], "rows": ["array"]}
-})json";
+})json"};
 
 json::value Expand(const json::value& shape);
 
@@ -496,9 +499,13 @@ json::value Expand(const json::value& shape) {
 }  // namespace
 
 json::object RawShapes() {
-  const Result<json::value> shapes = ParseJson(kShapes);
-  assert(shapes.ok());
-  return shapes->get_object();
+  json::object out;
+  for (const char* part : kShapes) {
+    const Result<json::value> shapes = ParseJson(part);
+    assert(shapes.ok());
+    for (const auto& member : shapes->get_object()) out[member.key()] = member.value();
+  }
+  return out;
 }
 
 json::object Schemas() {

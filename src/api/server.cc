@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "api/error_map.h"
+#include "api/internal/answer.h"
 #include "api/internal/channel.h"
 #include "api/internal/exchange.h"
 #include "api/internal/head.h"
@@ -218,10 +219,11 @@ class BeastServer final : public Server {
     head.body_limit(boost::none);
     Exchange exchange;
     if (const beast::error_code code = co_await ReadHead(stream, buffer, head); code) {
-      if (code == http::error::header_limit)
-        co_await Write(stream,
-                       ErrorResponse(431, "invalid_input", "the request's headers are too large"),
-                       exchange);
+      if (auto said = internal::Unreadable(code)) {
+        exchange.refused = true;
+        Count(exchange, *said, 0);
+        co_await Write(stream, *std::move(said), exchange);
+      }
       co_return false;
     }
     const Counted busy(busy_);
@@ -397,13 +399,15 @@ class BeastServer final : public Server {
     body.body_limit(settings_.body_max_bytes);
     beast::error_code code;
     co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
-    if (code == http::error::body_limit) {
-      exchange->keep = false;
-      Response too_large = TooLarge();
-      Count(*exchange, too_large, 0);
-      co_await Write(stream, std::move(too_large), *exchange);
+    if (code) {
+      auto said = code == http::error::body_limit ? TooLarge() : internal::Unreadable(code);
+      if (said) {
+        exchange->keep = false;
+        Count(*exchange, *said, 0);
+        co_await Write(stream, *std::move(said), *exchange);
+      }
+      co_return false;
     }
-    if (code) co_return false;
     exchange->request.body = std::move(body.get().body());
     co_return true;
   }
@@ -417,14 +421,7 @@ class BeastServer final : public Server {
     body.body_limit(boost::none);
     beast::error_code code;
     body.get().body().open(file.c_str(), beast::file_mode::write, code);
-    if (code) {
-      exchange->keep = false;
-      Response full =
-          ErrorResponse(503, "unavailable", "the upload cannot be stored; is the disk full?");
-      Count(*exchange, full, 0);
-      co_await Write(stream, std::move(full), *exchange);
-      co_return false;
-    }
+    const bool open = !code;
     const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
     while (!code && !body.is_done()) {
       beast::get_lowest_layer(stream).expires_after(kUploadPause);
@@ -432,8 +429,19 @@ class BeastServer final : public Server {
                                      asio::redirect_error(use_awaitable, code));
     }
     body.get().body().close();
-    if (code) ::unlink(file.c_str());
-    co_return !code;
+    if (!code) co_return true;
+    ::unlink(file.c_str());
+    const bool stored = open && code != boost::system::errc::no_space_on_device &&
+                        code != boost::system::errc::io_error;
+    auto said = stored ? internal::Unreadable(code)
+                       : ErrorResponse(503, "unavailable",
+                                       "the upload cannot be stored; is the disk full?");
+    if (said) {
+      exchange->keep = false;
+      Count(*exchange, *said, 0);
+      co_await Write(stream, *std::move(said), *exchange);
+    }
+    co_return false;
   }
 
   template <typename Stream>
@@ -541,29 +549,7 @@ class BeastServer final : public Server {
 
   template <typename Stream>
   awaitable<bool> Write(Stream& stream, Response response, Exchange& exchange) {
-    http::response<http::string_body> out(static_cast<http::status>(response.status), 11);
-    out.set(http::field::server, "clarion");
-    out.set(http::field::content_type, response.content_type);
-    if (!exchange.request.id.empty()) out.set("X-Request-Id", exchange.request.id);
-    out.set("X-Content-Type-Options", "nosniff");
-    out.set("X-Frame-Options", "DENY");
-    out.set("Referrer-Policy", "no-referrer");
-    out.set("Content-Security-Policy",
-            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-            "object-src 'none'; base-uri 'none'; frame-ancestors 'none'");
-    if (settings_.https) out.set("Strict-Transport-Security", "max-age=31536000");
-    if (response.content_type.starts_with("application/json"))
-      out.set(http::field::cache_control, "no-store");
-    for (const auto& [name, value] : response.headers) {
-      if (name == "Set-Cookie")
-        out.insert(name, value);  // there may be several
-      else
-        out.set(name, value);
-    }
-    out.keep_alive(exchange.keep);
-    const size_t size = response.body.size();
-    if (!exchange.only_head) out.body() = std::move(response.body);
-    out.content_length(size);
+    auto out = internal::Outgoing(std::move(response), exchange, settings_.https);
     beast::get_lowest_layer(stream).expires_after(kAnswer);
     beast::error_code code;
     if (exchange.only_head) {
@@ -573,11 +559,12 @@ class BeastServer final : public Server {
     } else {
       co_await http::async_write(stream, out, asio::redirect_error(use_awaitable, code));
     }
-    exchange.span.Set("http.response.status_code", static_cast<int64_t>(response.status));
+    const unsigned status = out.result_int();
+    exchange.span.Set("http.response.status_code", static_cast<int64_t>(status));
     if (code)
       exchange.span.Fail("client_gone");
-    else if (response.status >= 500)
-      exchange.span.Fail(std::to_string(response.status));
+    else if (status >= 500)
+      exchange.span.Fail(std::to_string(status));
     exchange.span.End();
     co_return exchange.keep && !code;
   }

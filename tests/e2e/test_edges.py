@@ -206,6 +206,24 @@ class Clients(Case):
                     pass
                 self.assertIn(b" 401 ", raw.recv(4096)[:20], size)
 
+    def test_bytes_that_are_no_request_are_answered_with_what_is_wrong(self):
+        server = self.serve()
+        key = b"Host: localhost\r\nAuthorization: Bearer " + server.key.encode() + b"\r\n"
+        chunked = b"Content-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        for sent in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 a ClientHello\r\n\r\n", b"GET /v1/roles HTTP/9.x\r\n" + key + b"\r\n",
+                     b"POST /v1/sql HTTP/1.1\r\n" + key + chunked + b"no-number\r\n", b"POST /v1/imports?filename=a.jsonl HTTP/1.1\r\n" + key + chunked + b"5\r\nhello\r\nx\r\n"):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=10) as raw:
+                raw.sendall(sent)
+                answer = b""
+                while part := raw.recv(4096):
+                    answer += part
+            head, _, body = answer.partition(b"\r\n\r\n")
+            self.assertTrue(head.startswith(b"HTTP/1.1 400 "), (sent, answer))
+            self.assertIn(b"Connection: close", head)
+            self.assertIn("no HTTP/1.1 request that can be read", json.loads(body)["error"]["message"])
+        self.assertEqual(list(self.data.glob("**/upload-*")), [])
+        self.assertEqual(server.request("GET", "/v1/roles")[0], 200)
+
     def test_who_would_wait_too_long_is_told_at_once_and_keeps_the_connection(self):
         server = self.serve("--requests-per-second", "100000")
         server.json("POST", "/v1/interactions", conversation("c0"))
