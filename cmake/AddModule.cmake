@@ -6,6 +6,7 @@
 # with DEPS is checked by scripts/check_layers.py, which reads these same calls.
 set_property(GLOBAL PROPERTY CLARION_MODULES "")
 add_custom_target(fuzzers)  # every fuzz target; nothing without CLARION_FUZZ
+add_custom_target(unit_tests)  # the tests of every room; nothing without CLARION_TESTS
 
 function(add_module)
   cmake_parse_arguments(M "" "NAME" "SRCS;DEPS;LIBS;PCH;TESTS;FUZZERS" ${ARGN})
@@ -46,6 +47,7 @@ function(add_module)
     endif()
     target_precompile_headers(${M_NAME}_test REUSE_FROM clarion_test_headers)
     target_compile_definitions(${M_NAME}_test PRIVATE CLARION_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_dependencies(unit_tests ${M_NAME}_test)
     add_test(NAME unit.${M_NAME} COMMAND ${M_NAME}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(unit.${M_NAME} PROPERTIES LABELS unit TIMEOUT 300)
   endif()
@@ -54,6 +56,7 @@ function(add_module)
       get_filename_component(name ${fuzzer} NAME_WE)
       add_executable(${name} ${fuzzer})
       target_link_libraries(${name} PRIVATE clarion::${M_NAME} clarion_options -fsanitize=fuzzer)
+      target_compile_definitions(${name} PRIVATE CLARION_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
       add_dependencies(fuzzers ${name})
       set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
     endforeach()

@@ -22,6 +22,9 @@ if(CLARION_SANITIZE)
   # header serves the tests of every room.
   if(CLARION_SANITIZE MATCHES "undefined")
     add_compile_options(-fno-sanitize=vptr)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      add_compile_options(-fno-sanitize=function)  # clang 14 cannot place its data before a coroutine
+    endif()
   endif()
   # Fences of libraries are unknown to it; what they guard may be reported, never hidden.
   if(CLARION_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
@@ -32,7 +35,7 @@ if(CLARION_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 find_program(CLARION_MOLD mold)
-if(CLARION_MOLD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+if(CLARION_MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 # What every x86-64 machine of the last dozen years has (chDB asks for as much). Not v3: its fused multiply-add would round figures

@@ -123,7 +123,7 @@ def main():
     options.add_argument('--minutes', type=float, default=30)
     options.add_argument('--slice', type=int, default=120, help='seconds of a turn')
     options.add_argument('--jobs', type=int, default=1, help='targets at once')
-    options.add_argument('--fuzzers', type=pathlib.Path, default=ROOT / 'build/fuzz/fuzzers')
+    options.add_argument('--fuzzers', type=pathlib.Path, default=ROOT / 'build/asan/fuzzers')
     options.add_argument('--corpus', type=pathlib.Path, default=ROOT / 'build/corpus')
     options.add_argument('--table', type=pathlib.Path, default=ROOT / 'docs/fuzzing.tsv')
     args = options.parse_args()

@@ -23,6 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (const auto body = ParseJson(text); body.ok()) {
     static_cast<void>(ReadUser(*body));
     static_cast<void>(ReadUserPatch(*body, {}));
+    static_cast<void>(ReadGroup(*body));
     static_cast<void>(PatchedGroup({}, *body));
   }
   return 0;

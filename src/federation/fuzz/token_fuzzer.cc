@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <cstdlib>
 
+#include "federation/client.h"
 #include "federation/id_token.h"
 #include "federation/jws.h"
 #include "federation/logout_token.h"
@@ -14,6 +15,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   // A token, then a line, then a set of keys.
   const size_t line = std::min(text.find('\n'), text.size());
   const auto keys = ReadJwks(text.substr(std::min(line + 1, text.size())));
+  // What a provider says of itself: nothing is ever asked of an address that is not https.
+  if (const auto said = ReadDiscovery(text, "https://id.example.com", false); said.ok()) {
+    for (const std::string& door :
+         {said->authorization_endpoint, said->token_endpoint, said->jwks_uri})
+      if (!door.starts_with("https://")) std::abort();
+  }
   const auto token = ReadJws(text.substr(0, line));
   if (!token.ok()) return 0;
   static_cast<void>(CheckClaims(token->claims, {"https://id.example.com", "clarion", "n", 1}));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "llm/chat.h"
+#include "llm/internal/http_post.h"
 #include "llm/sse.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -24,6 +25,11 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     reader.Finish(each);
     return found;
   };
+  // The same as an address a model is asked at.
+  if (const auto endpoint = internal::ParseBaseUrl(text, "/chat/completions"); endpoint.ok()) {
+    if (endpoint->host.empty() || endpoint->port.empty()) std::abort();
+    if (endpoint->target.find("/chat/completions") == std::string::npos) std::abort();
+  }
   const std::vector<std::string> whole = events(text.size() + 1);
   if (events(cut) != whole) std::abort();
   AnswerAssembler assembler;

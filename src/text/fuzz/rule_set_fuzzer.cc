@@ -1,8 +1,9 @@
 // A rule file, a NUL, and turns (a line each, its first byte says who speaks): whatever compiles
-// must hit where the literal reading hits.
+// must hit where the literal reading hits. The rule file as a policy of redaction, too.
 #include <cstdlib>
 #include <string_view>
 
+#include "text/redactor.h"
 #include "text/rule_set.h"
 #include "text/testing/naive_rules.h"
 
@@ -12,6 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (size > 1500) return 0;
   const size_t split = std::min(input.find('\0'), input.size());
   const std::string yaml(input.substr(0, split));
+  const auto policy = text::RedactionPolicy::Parse("fuzz", yaml);
+  if (!policy.ok() && !policy.error().message.starts_with("fuzz")) std::abort();
   const auto set = text::RuleSet::Compile("fuzz", yaml);
   if (!set) return 0;
   std::vector<Turn> turns;

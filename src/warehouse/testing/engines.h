@@ -91,12 +91,21 @@ class LocalServer {
   pid_t pid_ = -1;
 };
 
+// GCC says so by macros, clang by features.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#elif defined(__has_feature)
+inline constexpr bool kSanitized =
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 class EngineTest : public ::testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    if (std::string(GetParam()) == "chdb") GTEST_SKIP() << "libchdb does not run under sanitizers";
-#endif
+    if (kSanitized && std::string(GetParam()) == "chdb")
+      GTEST_SKIP() << "libchdb does not run under sanitizers";
     const bool required = std::getenv("CLARION_REQUIRE_ENGINES") != nullptr;
     Result<std::unique_ptr<Warehouse>> opened = Open();
     if (!opened.ok() && !required) GTEST_SKIP() << opened.error().message;
