@@ -33,8 +33,12 @@ class Gate final : public YAML::EventHandler {
         mark,
         "aliases (*name) are not supported; write the value out, in quotes if it begins with *");
   }
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                const std::string&) override {}
+  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
+                const std::string& value) override {
+    // yaml-cpp reads \_ and \N as one byte of Latin-1.
+    if (!IsUtf8(value))
+      Complain(mark, "an escape (\\_ or \\N) is not read here; write the character itself");
+  }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
                        YAML::EmitterStyle::value) override {
     Enter(mark);
@@ -71,6 +75,15 @@ size_t EditDistance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
+}
+
+// Where the first character is that no YAML holds; the size where there is none. yaml-cpp would
+// take a NUL for the beginning of an escape.
+size_t ControlIn(std::string_view text) {
+  const auto found = std::find_if(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+  });
+  return static_cast<size_t>(found - text.begin());
 }
 
 Error Complaint(const std::string& name, int line, std::string_view message) {
@@ -114,6 +127,14 @@ YamlReader::YamlReader(std::shared_ptr<const Document> document, const YAML::Nod
 
 Result<YamlReader> YamlReader::Parse(const std::string& name, const std::string& text) {
   if (!IsUtf8(text)) return InvalidInput(fmt::format("{}: the file is not UTF-8", name));
+  if (const size_t at = ControlIn(text); at < text.size()) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(at), '\n');
+    return Complaint(
+        name, static_cast<int>(line),
+        fmt::format("a control character (0x{:02x}), which YAML does not have; in "
+                    "double quotes it is written \\x{:02x}",
+                    static_cast<unsigned char>(text[at]), static_cast<unsigned char>(text[at])));
+  }
   auto document = std::make_shared<Document>();
   document->name = name;
   try {

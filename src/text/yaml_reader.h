@@ -31,7 +31,7 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& ca
 class YamlReader {
  public:
   // `name` stands before every message: "cards/tone.yaml". Duplicate keys, several documents,
-  // aliases and nesting beyond 32 levels are refused.
+  // aliases, nesting beyond 32 levels, control characters and what is not UTF-8 are refused.
   static Result<YamlReader> Parse(const std::string& name, const std::string& text);
 
   int line() const;  // from 1

@@ -47,15 +47,19 @@ Route Echo(Method method, const char* path, bool streams, std::atomic<uint64_t>*
   return route;
 }
 
+// A fuzzer's clock is an alarm: every call may be interrupted, and is made again.
 Descriptor Connect(uint16_t port) {
-  Descriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
   to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(fd.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
-    std::perror("connect");
-    std::abort();
+  Descriptor fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  while (::connect(fd.get(), reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) {
+    if (errno != EINTR) {
+      std::perror("connect");
+      std::abort();
+    }
+    fd = Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   }
   // Reset at the end: thousands of connections a second would leave no port free.
   const linger reset{1, 0};
@@ -68,9 +72,11 @@ Descriptor Connect(uint16_t port) {
 // What comes back; false where the connection stays open and nothing comes.
 bool Talk(uint16_t port, std::string_view bytes, size_t piece, std::string* out) {
   const Descriptor fd = Connect(port);
-  for (size_t at = 0; at < bytes.size(); at += piece) {
-    if (::send(fd.get(), bytes.data() + at, std::min(piece, bytes.size() - at), MSG_NOSIGNAL) < 0)
-      break;
+  while (!bytes.empty()) {
+    const ssize_t sent =
+        ::send(fd.get(), bytes.data(), std::min(piece, bytes.size()), MSG_NOSIGNAL);
+    if (sent > 0) bytes.remove_prefix(static_cast<size_t>(sent));
+    if (sent < 0 && errno != EINTR) break;
   }
   ::shutdown(fd.get(), SHUT_WR);
   char buffer[4096];

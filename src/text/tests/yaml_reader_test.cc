@@ -30,6 +30,10 @@ TEST(YamlReader, RefusesWhatWouldSurprise) {
   EXPECT_THAT(ParseError("a: 1\n---\nb: 2\n"), HasSubstr("second document"));
   EXPECT_THAT(ParseError(std::string(40, '[')), HasSubstr("f.yaml:1"));
   EXPECT_THAT(ParseError("a: \xff\n"), HasSubstr("not UTF-8"));
+  // Found by a fuzzer: what was read was no text any more, and could not be written back.
+  EXPECT_THAT(ParseError(std::string("a: 1\nb: x\0_y\n", 12)),
+              HasSubstr(":2: a control character (0x00)"));
+  EXPECT_THAT(ParseError("a: \"x\\_y\"\n"), HasSubstr("write the character itself"));
 }
 
 TEST(YamlReader, TypedFields) {
