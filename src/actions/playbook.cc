@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "base/yaml.h"
 
 namespace clarion::actions {
 namespace {
@@ -117,7 +118,7 @@ std::string_view Name(Effort effort) { return kEfforts[static_cast<size_t>(effor
 
 Result<std::vector<Playbook>> ParsePlaybooks(const std::string& name, const std::string& yaml) {
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     if (!root.IsSequence())
       return InvalidInput(fmt::format("{}:1: a playbooks file is a list of playbooks", name));
     std::vector<Playbook> out;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/yaml.h"
 #include "metrics/estimate.h"
 
 namespace clarion::journeys {
@@ -109,7 +110,7 @@ Result<OrderRule> ParseRule(const std::string& where, const YAML::Node& node) {
 Result<std::vector<OrderRule>> ParseOrderRules(const std::string& name, const std::string& yaml) {
   std::vector<OrderRule> rules;
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     if (!root.IsMap() || !root["rules"] || !root["rules"].IsSequence())
       return InvalidInput(fmt::format("{}: no list 'rules'", name));
     for (const YAML::Node& node : root["rules"]) {

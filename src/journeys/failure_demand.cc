@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/yaml.h"
 #include "metrics/condition.h"
 
 namespace clarion::journeys {
@@ -106,7 +107,7 @@ metrics::Definition Share(std::string id, std::string title, const std::string& 
 
 Result<FailureDemandRule> ParseFailureDemand(const std::string& name, const std::string& yaml) {
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     return RuleReader(name, root).Run();
   } catch (const YAML::Exception& wrong) {
     return InvalidInput(fmt::format("{}:{}: {}", name, wrong.mark.line + 1, wrong.msg));

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "base/yaml.h"
+
 namespace clarion::journeys {
 namespace {
 
@@ -33,7 +35,7 @@ Result<Moment> ParseMoment(const std::string& where, const YAML::Node& node,
 Result<std::vector<Moment>> ParseMoments(const std::string& name, const std::string& yaml,
                                          const std::vector<metrics::Definition>& known) {
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     if (!root.IsMap() || !root["moments"] || !root["moments"].IsSequence())
       return InvalidInput(fmt::format("{}: no list 'moments'", name));
     std::vector<Moment> moments;

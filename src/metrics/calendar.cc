@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/file.h"
+#include "base/yaml.h"
 
 namespace clarion::metrics {
 namespace {
@@ -279,7 +280,7 @@ Calendar AlwaysOpen() {
 
 Result<Calendar> ParseCalendar(const std::string& name, const std::string& yaml) {
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     return CalendarReader(name, root).Run();
   } catch (const YAML::Exception& broken) {
     return InvalidInput(

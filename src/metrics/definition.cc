@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "base/yaml.h"
 
 namespace clarion::metrics {
 namespace {
@@ -263,9 +264,8 @@ std::string ToSql(std::string_view condition, int64_t horizon_ms) {
 }
 
 Result<std::vector<Definition>> ParseDefinitions(const std::string& name, const std::string& yaml) {
-  if (!IsUtf8(yaml)) return InvalidInput(fmt::format("{}:1: is not UTF-8 text", name));
   try {
-    const YAML::Node root = YAML::Load(yaml);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(name, yaml));
     if (!root.IsSequence())
       return InvalidInput(fmt::format("{}:1: a metrics file is a list of metrics", name));
     std::vector<Definition> definitions;

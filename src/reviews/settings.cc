@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/yaml.h"
 
 namespace clarion::reviews {
 namespace {
@@ -26,7 +27,7 @@ Result<Settings> LoadSettings(const std::string& file) {
 Result<Settings> ParseSettings(const std::string& file, const std::string& text) {
   Settings out;
   try {
-    const YAML::Node root = YAML::Load(text);
+    ASSIGN_OR_RETURN(const YAML::Node root, LoadYaml(file, text));
     if (root.IsDefined() && !root.IsNull() && !root.IsMap())
       return InvalidInput(fmt::format("{}: write NAME: VALUE lines", file));
     for (const auto& field : root) {

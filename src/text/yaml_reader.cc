@@ -1,66 +1,16 @@
 #include "text/yaml_reader.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <charconv>
 #include <set>
-#include <sstream>
 
-#include "base/json.h"
+#include "base/yaml.h"
 
 namespace clarion::text {
 namespace {
-
-constexpr int kMaxDepth = 32;
-
-// Runs before the tree is built, so that nothing recursive or hidden ever becomes a tree.
-class Gate final : public YAML::EventHandler {
- public:
-  int documents = 0;
-  std::string complaint;
-  int complaint_line = 1;
-
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    if (++documents > 1) Complain(mark, "a second document begins; keep one per file");
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    Complain(
-        mark,
-        "aliases (*name) are not supported; write the value out, in quotes if it begins with *");
-  }
-  void OnScalar(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                const std::string& value) override {
-    // yaml-cpp reads \_ and \N as one byte of Latin-1.
-    if (!IsUtf8(value))
-      Complain(mark, "an escape (\\_ or \\N) is not read here; write the character itself");
-  }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {
-    Enter(mark);
-  }
-  void OnSequenceEnd() override { --depth_; }
-  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {
-    Enter(mark);
-  }
-  void OnMapEnd() override { --depth_; }
-
- private:
-  void Enter(const YAML::Mark& mark) {
-    if (++depth_ > kMaxDepth) Complain(mark, fmt::format("nested deeper than {}", kMaxDepth));
-  }
-  void Complain(const YAML::Mark& mark, std::string message) {
-    if (!complaint.empty()) return;
-    complaint = std::move(message);
-    complaint_line = mark.line + 1;
-  }
-  int depth_ = 0;
-};
 
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
@@ -75,15 +25,6 @@ size_t EditDistance(std::string_view a, std::string_view b) {
     }
   }
   return row[b.size()];
-}
-
-// Where the first character is that no YAML holds; the size where there is none. yaml-cpp would
-// take a NUL for the beginning of an escape.
-size_t ControlIn(std::string_view text) {
-  const auto found = std::find_if(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
-  });
-  return static_cast<size_t>(found - text.begin());
 }
 
 Error Complaint(const std::string& name, int line, std::string_view message) {
@@ -126,27 +67,12 @@ YamlReader::YamlReader(std::shared_ptr<const Document> document, const YAML::Nod
     : document_(std::move(document)), node_(std::make_shared<const YAML::Node>(node)) {}
 
 Result<YamlReader> YamlReader::Parse(const std::string& name, const std::string& text) {
-  if (!IsUtf8(text)) return InvalidInput(fmt::format("{}: the file is not UTF-8", name));
-  if (const size_t at = ControlIn(text); at < text.size()) {
-    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(at), '\n');
-    return Complaint(
-        name, static_cast<int>(line),
-        fmt::format("a control character (0x{:02x}), which YAML does not have; in "
-                    "double quotes it is written \\x{:02x}",
-                    static_cast<unsigned char>(text[at]), static_cast<unsigned char>(text[at])));
-  }
+  ASSIGN_OR_RETURN(const YAML::Node tree, LoadYaml(name, text));
+  if (!tree.IsDefined() || tree.IsNull()) return Complaint(name, 1, "the file is empty");
   auto document = std::make_shared<Document>();
   document->name = name;
   try {
-    Gate gate;
-    std::istringstream stream(text);
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(gate)) {
-      if (!gate.complaint.empty()) return Complaint(name, gate.complaint_line, gate.complaint);
-    }
-    if (!gate.complaint.empty()) return Complaint(name, gate.complaint_line, gate.complaint);
-    if (gate.documents == 0) return Complaint(name, 1, "the file is empty");
-    YamlReader root(document, YAML::Load(text));
+    YamlReader root(document, tree);
     RETURN_IF_ERROR(root.CheckKeys());
     return root;
   } catch (const YAML::Exception& e) {

@@ -73,9 +73,12 @@ TEST(Calendar, ErrorsNameLineAndRemedy) {
             std::string::npos);
   // Bytes that are no text come out of no file alike.
   EXPECT_NE(ErrorOf("time_zone: UTC\nhours: {}\noverrides: [{queues: [\"a\x99\"], hours: {}}]\n")
-                .find("list of names"),
+                .find("not UTF-8"),
             std::string::npos);
   EXPECT_NE(ErrorOf("time_zone: UTC\nhours: {}\nholidays: [{date: 2026-01-01, name: \"a\x19\"}]\n")
+                .find("a control character"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf("time_zone: UTC\nhours: {}\nholidays: [{date: 2026-01-01, name: \"a\\x19\"}]\n")
                 .find("not a line of text"),
             std::string::npos);
   EXPECT_FALSE(ErrorOf("").empty());
