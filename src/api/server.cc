@@ -219,12 +219,8 @@ class BeastServer final : public Server {
     head.body_limit(boost::none);
     Exchange exchange;
     if (const beast::error_code code = co_await ReadHead(stream, buffer, head); code) {
-      if (auto said = internal::Unreadable(code)) {
-        exchange.refused = true;
-        Count(exchange, *said, 0);
-        co_await Write(stream, *std::move(said), exchange);
-      }
-      co_return false;
+      exchange.refused = true;
+      co_return co_await EndWith(stream, internal::Unreadable(code), exchange);
     }
     const Counted busy(busy_);
     if (ShedsAtOnce(head, &buffer)) {
@@ -401,12 +397,7 @@ class BeastServer final : public Server {
     co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
     if (code) {
       auto said = code == http::error::body_limit ? TooLarge() : internal::Unreadable(code);
-      if (said) {
-        exchange->keep = false;
-        Count(*exchange, *said, 0);
-        co_await Write(stream, *std::move(said), *exchange);
-      }
-      co_return false;
+      co_return co_await EndWith(stream, std::move(said), *exchange);
     }
     exchange->request.body = std::move(body.get().body());
     co_return true;
@@ -436,12 +427,7 @@ class BeastServer final : public Server {
     auto said = stored ? internal::Unreadable(code)
                        : ErrorResponse(503, "unavailable",
                                        "the upload cannot be stored; is the disk full?");
-    if (said) {
-      exchange->keep = false;
-      Count(*exchange, *said, 0);
-      co_await Write(stream, *std::move(said), *exchange);
-    }
-    co_return false;
+    co_return co_await EndWith(stream, std::move(said), *exchange);
   }
 
   template <typename Stream>
@@ -545,6 +531,15 @@ class BeastServer final : public Server {
       }
     }
     co_return co_await Write(stream, std::move(response), exchange);
+  }
+
+  // Says what is wrong, where there is somebody to tell, on a connection of no more use: false.
+  template <typename Stream>
+  awaitable<bool> EndWith(Stream& stream, std::optional<Response> said, Exchange& exchange) {
+    exchange.keep = false;
+    if (!said) co_return false;
+    Count(exchange, *said, 0);
+    co_return co_await Write(stream, *std::move(said), exchange);
   }
 
   template <typename Stream>

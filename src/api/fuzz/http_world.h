@@ -28,7 +28,7 @@ class HttpWorld {
   // The first byte of `input` says how the rest is cut into pieces that arrive one by one on a
   // connection of its own. "" where every answer is whole and well-formed, none is a failure of
   // ours, the connection ends, and no body is taken for a request; otherwise what went wrong.
-  // Answers are added to `answers`.
+  // How many answers came is added to `answers`.
   std::string Problem(std::string_view input, uint64_t* answers);
 
  private:
