@@ -4,6 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
+#include <utility>
+
+#include "base/json.h"
 
 namespace clarion {
 namespace {
@@ -37,6 +41,22 @@ std::optional<CsvRow> ParseCsvRow(std::string_view text, char delimiter) {
   }
   if (quoted) return std::nullopt;
   return row;
+}
+
+Result<void> CheckCsvRow(std::string_view text) {
+  if (text.size() >= kCsvRowMax)
+    return InvalidInput("the row is a mebibyte or longer; shorten its cells");
+  if (!IsUtf8(text)) return InvalidInput("the row is not UTF-8; export the file as 'CSV UTF-8'");
+  return {};
+}
+
+Result<CsvRow> ReadCsvRow(std::string_view text, char delimiter) {
+  RETURN_IF_ERROR(CheckCsvRow(text));
+  std::optional<CsvRow> row = ParseCsvRow(text, delimiter);
+  if (!row)
+    return InvalidInput(
+        "a quote is opened and never closed; double it (\"\") where it is meant as a quote");
+  return *std::move(row);
 }
 
 size_t EndOfCsvRow(std::string_view text) {
@@ -87,7 +107,7 @@ Result<bool> CsvRows::Next(RawRecord* row) {
     bool open = QuoteOpenAfter(line.bytes, false);
     while (open) {
       RawRecord next;
-      const bool room = joined.size() < kMaxLines && row->bytes.size() < kMaxBytes;
+      const bool room = joined.size() < kMaxLines && row->bytes.size() < kCsvRowMax;
       bool got = false;
       if (room) {
         ASSIGN_OR_RETURN(got, NextLine(&next));
@@ -111,10 +131,22 @@ std::optional<size_t> CsvTable::Column(std::string_view name) const {
   return static_cast<size_t>(found - header.begin());
 }
 
-Result<CsvTable> ReadCsvTable(const std::string& path) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenSource(path));
-  CsvRows rows(*source);
+namespace {
+
+// Columns are found by name: two of one name would be a matter of luck.
+Result<void> CheckHeader(const CsvTable& table, uint64_t line) {
+  std::set<std::string_view> seen;
+  for (const std::string& name : table.header)
+    if (!name.empty() && !seen.insert(name).second)
+      return InvalidInput(fmt::format("{}:{}: two columns have the name '{}'; rename or remove one",
+                                      table.file, line, name));
+  return {};
+}
+
+Result<CsvTable> ReadTable(const std::string& name, ByteSource& source) {
+  CsvRows rows(source);
   CsvTable table;
+  table.file = name;
   RawRecord raw;
   char delimiter = ',';
   for (;;) {
@@ -122,34 +154,47 @@ Result<CsvTable> ReadCsvTable(const std::string& path) {
     if (!more) break;
     const bool first = table.header.empty();
     if (first) delimiter = SniffDelimiter(raw.bytes);
-    std::optional<CsvRow> cells = ParseCsvRow(raw.bytes, delimiter);
-    if (!cells)
-      return InvalidInput(
-          fmt::format("{}:{}: a quote is opened and never closed; double it (\"\") where it is "
-                      "meant as a quote",
-                      path, raw.line));
+    Result<CsvRow> cells = ReadCsvRow(raw.bytes, delimiter);
+    if (!cells.ok())
+      return InvalidInput(fmt::format("{}:{}: {}", name, raw.line, cells.error().message));
     if (first) {
-      table.header = std::move(*cells);
+      table.header = *std::move(cells);
+      RETURN_IF_ERROR(CheckHeader(table, raw.line));
       continue;
     }
     if (cells->size() != table.header.size())
       return InvalidInput(
           fmt::format("{}:{}: {} cells, but the header has {}; quote cells that hold "
                       "'{}'",
-                      path, raw.line, cells->size(), table.header.size(), delimiter));
-    table.rows.push_back(std::move(*cells));
+                      name, raw.line, cells->size(), table.header.size(), delimiter));
+    table.rows.push_back(*std::move(cells));
     table.lines.push_back(raw.line);
   }
   if (table.header.empty())
-    return InvalidInput(fmt::format("{}: is empty; the first line must name the columns", path));
+    return InvalidInput(fmt::format("{}: is empty; the first line must name the columns", name));
   return table;
+}
+
+}  // namespace
+
+Result<CsvTable> ReadCsvTable(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<ByteSource> source, OpenSource(path));
+  return ReadTable(path, *source);
+}
+
+Result<CsvTable> ParseCsvTable(const std::string& name, const std::string& bytes) {
+  const auto source = SourceFromMemory(bytes, name);
+  if (source == nullptr) return Unavailable(fmt::format("{}: no memory to unpack it", name));
+  return ReadTable(name, *source);
 }
 
 void AppendCsvRow(std::string* out, const CsvRow& cells) {
   for (size_t i = 0; i < cells.size(); ++i) {
     if (i > 0) *out += ',';
     const std::string& cell = cells[i];
-    if (cell.find_first_of(",\"\r\n") == std::string::npos) {
+    // A row of one blank cell would be an empty line, which is no row.
+    const bool blank = cells.size() == 1 && cell.find_first_not_of(" \t") == std::string::npos;
+    if (!blank && cell.find_first_of(",;\t|\"\r\n") == std::string::npos) {
       *out += cell;
       continue;
     }

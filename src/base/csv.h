@@ -17,6 +17,13 @@ using CsvRow = std::vector<std::string>;
 // is a quote. O(length).
 std::optional<CsvRow> ParseCsvRow(std::string_view text, char delimiter);
 
+// The same for rows people gave us. kInvalidInput says what is wrong, without the place: a quote
+// never closed, bytes that are no UTF-8, kCsvRowMax bytes or more (CsvRows cuts such a row).
+Result<CsvRow> ReadCsvRow(std::string_view text, char delimiter);
+// What ReadCsvRow looks at before it splits; for readers with a split of their own.
+Result<void> CheckCsvRow(std::string_view text);
+inline constexpr size_t kCsvRowMax = size_t{1} << 20;
+
 // Where the first row of `text` ends: the position of its line end, outside quotes; npos when it
 // has none.
 size_t EndOfCsvRow(std::string_view text);
@@ -25,17 +32,16 @@ size_t EndOfCsvRow(std::string_view text);
 // does.
 char SniffDelimiter(std::string_view header);
 
-// Rows of a stream, raw. Lines are joined while a quote is open; a quote that stays open for a
-// thousand lines or a mebibyte is taken for a stray one: its line comes alone, and reading goes on
-// with the next.
+// Rows of a stream, raw. Lines are joined by \n while a quote is open; a quote that stays open for
+// a thousand lines or kCsvRowMax bytes is taken for a stray one: its line comes alone, and reading
+// goes on with the next. A line longer than kCsvRowMax comes cut to it.
 class CsvRows {
  public:
-  explicit CsvRows(ByteSource& source) : lines_(source, kMaxBytes) {}
+  explicit CsvRows(ByteSource& source) : lines_(source, kCsvRowMax) {}
   // The next row that is not empty; false at the end.
   Result<bool> Next(RawRecord* row);
 
  private:
-  static constexpr size_t kMaxBytes = size_t{1} << 20;
   static constexpr size_t kMaxLines = 1000;
 
   Result<bool> NextLine(RawRecord* line);
@@ -46,6 +52,7 @@ class CsvRows {
 
 // A whole file with a header line, for tools that need all rows at once.
 struct CsvTable {
+  std::string file;  // its name, for messages
   CsvRow header;
   std::vector<CsvRow> rows;     // each with as many cells as the header
   std::vector<uint64_t> lines;  // where each row begins in the file, from 1
@@ -53,10 +60,14 @@ struct CsvTable {
   std::optional<size_t> Column(std::string_view name) const;
 };
 // Packed files open by themselves, "-" is stdin. The delimiter is the header's. kInvalidInput names
-// file and line: a quote never closed, a row with more or fewer cells than the header, no header.
+// file and line: a row ReadCsvRow refuses or with more or fewer cells than the header, no header,
+// two columns of one name.
 Result<CsvTable> ReadCsvTable(const std::string& path);
+// The same of bytes in memory.
+Result<CsvTable> ParseCsvTable(const std::string& name, const std::string& bytes);
 
-// One row and its line end; cells are quoted where they must be, and read back the same.
+// One row and its line end; cells are quoted where they must be. CsvRows and ReadCsvRow give them
+// back, with \r\n as \n, whatever the delimiter of the file.
 void AppendCsvRow(std::string* out, const CsvRow& cells);
 // For files people open in a spreadsheet: a cell it would run as a formula gets a ' before it.
 std::string SpreadsheetSafe(std::string_view text);

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <cstring>
 
 namespace clarion {
 
@@ -155,8 +156,15 @@ std::string_view StringOr(const json::object& object, std::string_view key,
 }
 
 bool IsUtf8(std::string_view text) {
+  constexpr uint64_t kNotAscii = 0x8080808080808080;
   size_t i = 0;
   while (i < text.size()) {
+    uint64_t eight = kNotAscii;
+    if (i + sizeof(eight) <= text.size()) std::memcpy(&eight, text.data() + i, sizeof(eight));
+    if ((eight & kNotAscii) == 0) {
+      i += sizeof(eight);
+      continue;
+    }
     const auto c = static_cast<unsigned char>(text[i]);
     if (c < 0x80) {
       ++i;

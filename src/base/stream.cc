@@ -17,6 +17,12 @@ namespace clarion {
 namespace {
 
 constexpr size_t kChunk = size_t{256} << 10;
+constexpr size_t kChunkMin = 256;
+
+// `size` 0 is not known.
+size_t ChunkFor(uint64_t size, size_t most) {
+  return size == 0 ? most : std::clamp<size_t>(size + 1, kChunkMin, most);
+}
 
 class RawSource {
  public:
@@ -81,7 +87,8 @@ enum class Packing { kNone, kGzip, kZstd };
 // would hide that all three share the input buffer.
 class UnpackingSource final : public ByteSource {
  public:
-  explicit UnpackingSource(std::unique_ptr<RawSource> raw) : raw_(std::move(raw)), in_(kChunk) {}
+  UnpackingSource(std::unique_ptr<RawSource> raw, size_t chunk)
+      : raw_(std::move(raw)), in_(chunk) {}
   ~UnpackingSource() override {
     if (packing_ == Packing::kGzip) inflateEnd(&zlib_);
     ZSTD_freeDStream(zstd_);
@@ -169,7 +176,8 @@ class UnpackingSource final : public ByteSource {
       in_begin_ = in_end_ - zlib_.avail_in;
       if (code == Z_STREAM_END) {
         member_open_ = false;
-      } else if (code != Z_OK && code != Z_BUF_ERROR) {
+      } else if (code != Z_OK && code != Z_BUF_ERROR && zlib_.avail_out == size) {
+        // What came before the damage is given first; the call after that ends here.
         return Damaged(zlib_.msg != nullptr ? zlib_.msg : "not gzip");
       }
     }
@@ -214,16 +222,20 @@ Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path) {
                                 std::strerror(errno)));
   }
   auto source = std::make_unique<UnpackingSource>(
-      std::make_unique<FdSource>(fd, path == "-" ? "stdin" : path));
+      std::make_unique<FdSource>(fd, path == "-" ? "stdin" : path), kChunk);
   RETURN_IF_ERROR(source->Open());
   return std::unique_ptr<ByteSource>(std::move(source));
 }
 
 std::unique_ptr<ByteSource> SourceFromMemory(const std::string& bytes, const std::string& name) {
-  auto source = std::make_unique<UnpackingSource>(std::make_unique<MemorySource>(bytes, name));
+  auto source =
+      std::make_unique<UnpackingSource>(std::make_unique<MemorySource>(bytes, name),
+                                        ChunkFor(std::max<uint64_t>(bytes.size(), 1), kChunk));
   if (!source->Open().ok()) return nullptr;
   return source;
 }
+
+size_t ChunkOf(const ByteSource& source, size_t most) { return ChunkFor(source.RawSize(), most); }
 
 LineReader::LineReader(ByteSource& source, size_t max_bytes)
     : source_(source), max_bytes_(max_bytes) {}
@@ -236,7 +248,8 @@ Result<bool> LineReader::Fill() {
     end_ -= begin_;
     begin_ = 0;
   }
-  if (buffer_.size() < end_ + kChunk) buffer_.resize(end_ + kChunk);
+  const size_t chunk = ChunkOf(source_, kChunk);
+  if (buffer_.size() < end_ + chunk) buffer_.resize(end_ + chunk);
   ASSIGN_OR_RETURN(const size_t got, source_.Read(buffer_.data() + end_, buffer_.size() - end_));
   end_ += got;
   at_end_ = got == 0;

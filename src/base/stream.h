@@ -31,6 +31,10 @@ Result<std::unique_ptr<ByteSource>> OpenSource(const std::string& path);
 // The same over bytes in memory; `bytes` must outlive the source.
 std::unique_ptr<ByteSource> SourceFromMemory(const std::string& bytes, const std::string& name);
 
+// How many bytes to ask a source for at a time: `most`, or fewer where it holds fewer. A small file
+// or message then costs no large buffer.
+size_t ChunkOf(const ByteSource& source, size_t most);
+
 // One record of an input, untouched: what is kept when it is rejected, and enough to try again
 // later.
 struct RawRecord {

@@ -38,9 +38,9 @@ class Rows {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     // Names may hold '|', so that is no delimiter here.
     delimiter_ = text.find(',') != std::string_view::npos ? ',' : SniffDelimiter(text);
-    const auto cells = ParseCsvRow(text, delimiter_);
-    if (!cells)
-      return InvalidInput(fmt::format("{}:1: a quote in the header is never closed", name_));
+    const auto cells = ReadCsvRow(text, delimiter_);
+    if (!cells.ok())
+      return InvalidInput(fmt::format("{}:{}: {}", name_, raw.line, cells.error().message));
     for (const auto& cell : *cells) header_.emplace_back(Trimmed(cell));
     return {};
   }
@@ -61,8 +61,8 @@ class Rows {
     ASSIGN_OR_RETURN(const bool any, rows_.Next(&raw));
     if (!any) return false;
     line_ = raw.line;
-    auto cells = ParseCsvRow(raw.bytes, delimiter_);
-    if (!cells) return Wrong("a quote is never closed");
+    auto cells = ReadCsvRow(raw.bytes, delimiter_);
+    if (!cells.ok()) return Wrong(cells.error().message);
     if (cells->size() != header_.size())
       return Wrong(fmt::format("{} cells, but the header has {}", cells->size(), header_.size()));
     cells_ = std::move(*cells);

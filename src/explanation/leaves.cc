@@ -194,8 +194,8 @@ class Reader {
     if (!any) return InvalidInput("1: is empty; a header line and one leaf a line are wanted");
     if (row.bytes.starts_with("\xEF\xBB\xBF")) row.bytes.erase(0, 3);
     delimiter_ = SniffDelimiter(row.bytes);
-    const auto header = ParseCsvRow(row.bytes, delimiter_);
-    if (!header) return InvalidInput(fmt::format("{}: a quote is never closed", row.line));
+    const auto header = ReadCsvRow(row.bytes, delimiter_);
+    if (!header.ok()) return At(row.line, header.error());
     std::vector<std::string> names;
     auto columns = ReadHeader(*header, &names);
     if (!columns.ok()) return At(row.line, columns.error());
@@ -215,10 +215,9 @@ class Reader {
   }
 
   Result<void> AddRow(const std::string& row, const Columns& columns, LeavesBuilder* builder) {
+    RETURN_IF_ERROR(CheckCsvRow(row));
     if (!SplitPlain(row, delimiter_, &cells_)) {
-      auto quoted = ParseCsvRow(row, delimiter_);
-      if (!quoted) return InvalidInput("a quote is never closed");
-      quoted_ = std::move(*quoted);
+      ASSIGN_OR_RETURN(quoted_, ReadCsvRow(row, delimiter_));
       cells_.assign(quoted_.begin(), quoted_.end());
     }
     if (cells_.size() != columns.count) {

@@ -6,8 +6,6 @@
 #include <numeric>
 #include <tuple>
 
-#include "base/csv.h"
-
 namespace clarion::journeys {
 
 uint32_t EventLogBuilder::Names::Of(std::string_view name) {
@@ -63,6 +61,10 @@ EventLog EventLogBuilder::Build() && {
 
 Result<EventLog> ReadEventLog(const std::string& path) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+  return EventLogOf(table);
+}
+
+Result<EventLog> EventLogOf(const CsvTable& table) {
   size_t columns[3];
   const std::string_view names[] = {"case", "activity", "time"};
   for (size_t i = 0; i < 3; ++i) {
@@ -70,7 +72,7 @@ Result<EventLog> ReadEventLog(const std::string& path) {
     if (!column)
       return InvalidInput(
           fmt::format("{}:1: no column '{}'; an event log has the columns case, activity, time",
-                      path, names[i]));
+                      table.file, names[i]));
     columns[i] = *column;
   }
   EventLogBuilder builder;
@@ -78,11 +80,11 @@ Result<EventLog> ReadEventLog(const std::string& path) {
     const CsvRow& row = table.rows[i];
     for (size_t k = 0; k < 2; ++k)
       if (row[columns[k]].empty())
-        return InvalidInput(fmt::format("{}:{}: '{}' is empty; every step has one", path,
+        return InvalidInput(fmt::format("{}:{}: '{}' is empty; every step has one", table.file,
                                         table.lines[i], names[k]));
     const auto at = ParseTime(row[columns[2]]);
     if (!at.ok())
-      return InvalidInput(fmt::format("{}:{}: {}", path, table.lines[i], at.error().message));
+      return InvalidInput(fmt::format("{}:{}: {}", table.file, table.lines[i], at.error().message));
     builder.Add(row[columns[0]], row[columns[1]], *at);
   }
   return std::move(builder).Build();

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -56,5 +57,7 @@ class EventLogBuilder {
 // A CSV file with a header that names the columns case, activity and time (RFC 3339); others are
 // passed over. "-" is stdin. kInvalidInput names file and line.
 Result<EventLog> ReadEventLog(const std::string& path);
+// The same of a table that is read already.
+Result<EventLog> EventLogOf(const CsvTable& table);
 
 }  // namespace clarion::journeys

@@ -8,7 +8,6 @@
 #include <map>
 #include <tuple>
 
-#include "base/csv.h"
 #include "base/random.h"
 
 namespace clarion::llm {
@@ -110,6 +109,10 @@ Agreement AgreementOf(std::span<const RatedPair> pairs) {
 
 Result<std::vector<PersonVerdict>> ReadPeople(const std::string& path) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+  return PeopleOf(table);
+}
+
+Result<std::vector<PersonVerdict>> PeopleOf(const CsvTable& table) {
   std::array<size_t, 3> columns{};
   constexpr std::array<std::string_view, 3> kNames{"interaction", "question", "verdict"};
   for (size_t i = 0; i < kNames.size(); ++i) {
@@ -118,7 +121,7 @@ Result<std::vector<PersonVerdict>> ReadPeople(const std::string& path) {
       return InvalidInput(
           fmt::format("{}:1: there is no column '{}'; the header must have "
                       "interaction, question, verdict and may have reviewer",
-                      path, kNames[i]));
+                      table.file, kNames[i]));
     columns[i] = *column;
   }
   const auto reviewer = table.Column("reviewer");
@@ -128,7 +131,7 @@ Result<std::vector<PersonVerdict>> ReadPeople(const std::string& path) {
     const CsvRow& cells = table.rows[row];
     const auto verdict = VerdictFrom(cells[columns[2]]);
     if (!verdict)
-      return InvalidInput(fmt::format("{}:{}: the verdict '{}' is not yes, no or na", path,
+      return InvalidInput(fmt::format("{}:{}: the verdict '{}' is not yes, no or na", table.file,
                                       table.lines[row], cells[columns[2]]));
     const std::string who = reviewer ? cells[*reviewer] : "";
     const auto [at, fresh] = said[{cells[columns[0]], cells[columns[1]]}].emplace(who, *verdict);
@@ -136,7 +139,7 @@ Result<std::vector<PersonVerdict>> ReadPeople(const std::string& path) {
       return InvalidInput(fmt::format(
           "{}:{}: {} already gave another verdict on question '{}' of '{}'; keep one of the two "
           "(or name the reviewers in a column 'reviewer')",
-          path, table.lines[row], who.empty() ? "the same reviewer" : "'" + who + "'",
+          table.file, table.lines[row], who.empty() ? "the same reviewer" : "'" + who + "'",
           cells[columns[1]], cells[columns[0]]));
   }
   std::vector<PersonVerdict> people;

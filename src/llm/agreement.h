@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/result.h"
 #include "model/signal.h"
 
@@ -52,5 +53,7 @@ struct PersonVerdict {
 // reviewer. Sorted by interaction and question. kInvalidInput names file and line: a missing
 // column, another verdict, one reviewer with two verdicts on one question.
 Result<std::vector<PersonVerdict>> ReadPeople(const std::string& path);
+// The same of a table that is read already.
+Result<std::vector<PersonVerdict>> PeopleOf(const CsvTable& table);
 
 }  // namespace clarion::llm

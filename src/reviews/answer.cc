@@ -6,8 +6,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/csv.h"
-
 namespace clarion::reviews {
 namespace {
 
@@ -43,6 +41,10 @@ ByQuestion Sampled(std::span<const Judged> judged) {
 
 Result<std::vector<Judged>> ReadJudged(const std::string& path) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+  return JudgedOf(table);
+}
+
+Result<std::vector<Judged>> JudgedOf(const CsvTable& table) {
   const auto question = table.Column("question"), truth = table.Column("truth"),
              machine = table.Column("machine"), confidence = table.Column("confidence");
   for (const auto& [column, name] : {std::pair{question, "question"},
@@ -53,7 +55,7 @@ Result<std::vector<Judged>> ReadJudged(const std::string& path) {
       return InvalidInput(fmt::format(
           "{}:1: has no column '{}'; it takes question, truth, machine, confidence and, where "
           "known, unit, probability, at",
-          path, name));
+          table.file, name));
   const auto unit = table.Column("unit"), probability = table.Column("probability"),
              at = table.Column("at");
   std::vector<Judged> out;
@@ -61,7 +63,7 @@ Result<std::vector<Judged>> ReadJudged(const std::string& path) {
     const CsvRow& row = table.rows[i];
     const auto wrong = [&](std::string_view name, const std::string& cell, std::string_view wants) {
       return InvalidInput(
-          fmt::format("{}:{}: {} '{}' is not {}", path, table.lines[i], name, cell, wants));
+          fmt::format("{}:{}: {} '{}' is not {}", table.file, table.lines[i], name, cell, wants));
     };
     Judged one;
     one.question = row[*question];
@@ -89,7 +91,7 @@ Result<std::vector<Judged>> ReadJudged(const std::string& path) {
     }
     out.push_back(std::move(one));
   }
-  if (out.empty()) return InvalidInput(fmt::format("{}: has no rows", path));
+  if (out.empty()) return InvalidInput(fmt::format("{}: has no rows", table.file));
   return out;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/result.h"
 #include "base/time.h"
 
@@ -40,5 +41,7 @@ ByQuestion Sampled(std::span<const Judged> judged);
 // probability (1 when absent: all were judged), at. Others are ignored. kInvalidInput names file
 // and line.
 Result<std::vector<Judged>> ReadJudged(const std::string& path);
+// The same of a table that is read already.
+Result<std::vector<Judged>> JudgedOf(const CsvTable& table);
 
 }  // namespace clarion::reviews

@@ -11,8 +11,6 @@
 #include <random>
 #include <unordered_map>
 
-#include "base/csv.h"
-
 namespace clarion::scoring {
 namespace {
 
@@ -20,6 +18,7 @@ constexpr size_t kCategoriesMax = 200;  // for coefficients that need each categ
 constexpr size_t kTableMax = 40;        // categories of two raters' table
 constexpr size_t kRatioValuesMax = 3000;
 constexpr size_t kGroups = 1000;
+constexpr double kValueMax = 1e15;  // squares of differences stay numbers
 
 // --- reading ---
 
@@ -354,13 +353,17 @@ Result<Level> LevelFrom(std::string_view name) {
 
 Result<Ratings> ReadRatings(const std::string& path, Level level) {
   ASSIGN_OR_RETURN(const CsvTable table, ReadCsvTable(path));
+  return RatingsOf(table, level);
+}
+
+Result<Ratings> RatingsOf(const CsvTable& table, Level level) {
   size_t at[3] = {};
   const char* names[] = {"unit", "rater", "value"};
   for (size_t i = 0; i < 3; ++i) {
     const auto column = table.Column(names[i]);
     if (!column)
-      return InvalidInput(
-          fmt::format("{}: has no column '{}'; it needs unit, rater and value", path, names[i]));
+      return InvalidInput(fmt::format("{}:1: has no column '{}'; it needs unit, rater and value",
+                                      table.file, names[i]));
     at[i] = *column;
   }
   Ratings out;
@@ -376,10 +379,13 @@ Result<Ratings> ReadRatings(const std::string& path, Level level) {
         return InvalidInput(
             fmt::format("{}:{}: value '{}' is not a number; use --level nominal "
                         "for names",
-                        path, table.lines[row], value));
+                        table.file, table.lines[row], value));
+      if (std::abs(*number) > kValueMax)
+        return InvalidInput(fmt::format("{}:{}: value {} is beyond ±1e15; give it in a larger unit",
+                                        table.file, table.lines[row], value));
       if (level == Level::kRatio && *number < 0)
         return InvalidInput(fmt::format("{}:{}: value {} is negative; a ratio scale begins at 0",
-                                        path, table.lines[row], value));
+                                        table.file, table.lines[row], value));
     }
     out.ratings.push_back({units(cells[at[0]]), raters(cells[at[1]]), categories(value)});
   }
@@ -387,7 +393,7 @@ Result<Ratings> ReadRatings(const std::string& path, Level level) {
   for (const Rating& one : out.ratings) seen.push_back(uint64_t{one.unit} << 32 | one.rater);
   std::sort(seen.begin(), seen.end());
   if (const auto twice = std::adjacent_find(seen.begin(), seen.end()); twice != seen.end())
-    return InvalidInput(fmt::format("{}: rater '{}' rated unit '{}' more than once", path,
+    return InvalidInput(fmt::format("{}: rater '{}' rated unit '{}' more than once", table.file,
                                     out.raters[*twice & 0xffffffff], out.units[*twice >> 32]));
   if (level != Level::kNominal) SortCategories(&out);
   return out;

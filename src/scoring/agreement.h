@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/csv.h"
 #include "base/result.h"
 
 namespace clarion::scoring {
@@ -35,8 +36,11 @@ struct Ratings {
 
 // Columns unit, rater, value in any order, others are ignored; a missing rating has no row, or an
 // empty value. kInvalidInput names file and line: a column that is missing, a value that is no
-// number (every level but nominal), a negative one (ratio), a rater who rated a unit twice.
+// number or beyond ±1e15 (every level but nominal), a negative one (ratio), a rater who rated a
+// unit twice.
 Result<Ratings> ReadRatings(const std::string& path, Level level);
+// The same of a table that is read already.
+Result<Ratings> RatingsOf(const CsvTable& table, Level level);
 
 struct AgreementSettings {
   int resamples = 1000;  // of the bootstrap over units; 0: no intervals

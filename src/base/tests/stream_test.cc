@@ -2,6 +2,8 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <random>
+
 #include "base/stream.h"
 
 namespace clarion {
@@ -84,6 +86,28 @@ TEST(OpenSource, SaysThatAFileIsDamaged) {
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(result.error().kind, ErrorKind::kCorrupt);
   EXPECT_NE(result.error().message.find("half.gz"), std::string::npos);
+}
+
+TEST(OpenSource, GivesWhatComesBeforeTheDamage) {
+  // Hardly packed, so that the damage near the end leaves most of it readable.
+  std::mt19937 random(1);
+  std::string text;
+  for (int line = 0; line < 2000; ++line) text += std::to_string(random()) + "\n";
+  std::string packed = Gzip(text);
+  packed.replace(packed.size() - 600, 400, std::string(400, '\xFF'));
+  const auto source = SourceFromMemory(packed, "bad.gz");
+  std::string got, chunk(size_t{1} << 20, 0);
+  for (;;) {
+    const auto read = source->Read(chunk.data(), chunk.size());
+    if (!read.ok()) {
+      EXPECT_EQ(read.error().kind, ErrorKind::kCorrupt);
+      break;
+    }
+    ASSERT_GT(*read, 0u) << "the damage is no end";
+    got.append(chunk, 0, *read);
+  }
+  EXPECT_GT(got.size(), text.size() / 2);
+  EXPECT_EQ(got.substr(0, text.size() / 2), text.substr(0, text.size() / 2));
 }
 
 }  // namespace

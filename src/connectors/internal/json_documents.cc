@@ -10,7 +10,7 @@ bool IsSpace(int c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 }  // namespace
 
 Result<bool> JsonDocuments::Fill() {
-  buffer_.resize(kChunk);
+  buffer_.resize(ChunkOf(source_, kChunk));
   ASSIGN_OR_RETURN(end_, source_.Read(buffer_.data(), buffer_.size()));
   at_ = 0;
   return end_ > 0;

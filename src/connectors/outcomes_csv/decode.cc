@@ -174,17 +174,14 @@ class RowDecoder {
 }  // namespace
 
 Result<std::vector<Record>> DecodeOutcomeRow(std::string_view text, std::string_view source_name) {
-  if (!IsUtf8(text)) return InvalidInput("the row is not UTF-8; export the file as 'CSV UTF-8'");
   const size_t end = EndOfCsvRow(text);
   if (end == std::string_view::npos)
     return InvalidInput("a header line and a row are needed to try again");
   const std::string_view header_text = text.substr(0, end);
   const char delimiter = SniffDelimiter(header_text);
-  const auto header = ParseCsvRow(header_text, delimiter);
-  const auto row = ParseCsvRow(text.substr(end + 1), delimiter);
-  if (!header || !row)
-    return InvalidInput("a quote is not closed; double the quotes inside a quoted cell");
-  return RowDecoder(*header, *row, source_name).Run();
+  ASSIGN_OR_RETURN(const CsvRow header, ReadCsvRow(header_text, delimiter));
+  ASSIGN_OR_RETURN(const CsvRow row, ReadCsvRow(text.substr(end + 1), delimiter));
+  return RowDecoder(header, row, source_name).Run();
 }
 
 }  // namespace clarion::connectors

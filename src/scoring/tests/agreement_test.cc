@@ -121,6 +121,8 @@ TEST(Agreement, RefusesWhatItCannotRead) {
             std::string::npos);
   EXPECT_NE(message("unit,rater,value\n1,a,-1\n", Level::kRatio).find("negative"),
             std::string::npos);
+  EXPECT_NE(message("unit,rater,value\n1,a,1e200\n", Level::kInterval).find(":2: value 1e200"),
+            std::string::npos);
   EXPECT_NE(message("unit,rater,value\n1,a,1\n1,a,2\n", Level::kNominal).find("more than once"),
             std::string::npos);
   // 1 and 1.0 are one value, and a rating that is not there is absent.
