@@ -5,6 +5,7 @@
 #include "api/params.h"
 #include "api/schemas.h"
 #include "api/tables.h"
+#include "base/ascii.h"
 
 namespace clarion::api {
 namespace {
@@ -118,8 +119,7 @@ void Indented(const json::value& value, size_t depth, std::string* out) {
 std::string OpenApi(const std::vector<Route>& routes) {
   json::object paths;
   for (const Route& route : routes) {
-    std::string method(Name(route.method));
-    for (char& c : method) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string method = AsciiLower(Name(route.method));
     json::value& path = paths[route.path];
     if (path.is_null()) path = json::object{};
     path.get_object()[method] = Operation(route);

@@ -8,23 +8,6 @@
 
 namespace clarion {
 
-Result<json::value> ParseJson(std::string_view text, json::storage_ptr memory) {
-  json::parse_options options;
-  options.max_depth = kJsonMaxDepth;
-  unsigned char scratch[4096];
-  json::stream_parser parser(std::move(memory), options, scratch);
-  boost::system::error_code code;
-  const size_t read = parser.write_some(text.data(), text.size(), code);
-  if (!code && read < text.size() &&
-      text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) {
-    return InvalidInput(fmt::format("JSON has extra text after its end, at byte {}", read));
-  }
-  if (code) return InvalidInput(fmt::format("JSON is broken at byte {}: {}", read, code.message()));
-  parser.finish(code);
-  if (code) return InvalidInput(fmt::format("JSON ends too early, at byte {}", read));
-  return parser.release();
-}
-
 void AppendJsonString(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
   out += '"';

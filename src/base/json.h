@@ -15,8 +15,9 @@ namespace json = boost::json;
 // Deepest nesting accepted anywhere; deeper input is refused, not recursed into.
 inline constexpr size_t kJsonMaxDepth = 64;
 
-// Parses exactly one JSON value. kInvalidInput says the byte at which reading stopped. O(length).
-// `memory` may be a monotonic resource that outlives the value.
+// Parses exactly one JSON value; numbers with a point or exponent are the nearest double.
+// kInvalidInput says the byte at which reading stopped. O(length). `memory` holds the value: it may
+// be a monotonic resource that outlives it.
 Result<json::value> ParseJson(std::string_view text, json::storage_ptr memory = {});
 
 // Compact JSON text. Doubles print so that they read back to the same bits; whole doubles keep no

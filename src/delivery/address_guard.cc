@@ -10,6 +10,7 @@
 #include <cstring>
 #include <memory>
 
+#include "base/ascii.h"
 #include "base/json.h"
 
 namespace clarion::delivery {
@@ -158,9 +159,7 @@ Result<WrittenAddress> CheckAddress(const std::string& text,
     return InvalidInput(fmt::format("address: not an address; it begins with {}", wanted));
   WrittenAddress out;
   out.scheme = Part(url.get(), CURLUPART_SCHEME);
-  out.host = Part(url.get(), CURLUPART_HOST);
-  std::transform(out.host.begin(), out.host.end(), out.host.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  out.host = AsciiLower(Part(url.get(), CURLUPART_HOST));
   const std::string port = Part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   out.port = static_cast<uint16_t>(std::strtoul(port.c_str(), nullptr, 10));
   if (std::find(schemes.begin(), schemes.end(), out.scheme) == schemes.end())

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/time.h"
 
 namespace clarion::drivers {
@@ -62,10 +63,7 @@ void AddNames(const std::string& condition, std::set<std::string>* out) {
     std::string name = condition.substr(i, end - i);
     i = end;
     if (std::isdigit(static_cast<unsigned char>(name[0])) != 0) continue;
-    std::string lower = name;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    if (NoFacts().count(lower) != 0) continue;
+    if (NoFacts().count(AsciiLower(name)) != 0) continue;
     const auto parts = Parts().find(name);
     if (parts != Parts().end()) out->insert(parts->second.begin(), parts->second.end());
     out->insert(std::move(name));

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
 #include "federation/internal/claims.h"
 
 namespace clarion::federation {
@@ -18,8 +19,7 @@ constexpr std::string_view kEvent = "http://schemas.openid.net/event/backchannel
 // this is.
 bool IsTypedAsLogout(const json::object& header) {
   if (!header.contains("typ")) return true;
-  std::string type(StringOr(header, "typ", "?"));
-  for (char& c : type) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  std::string type = AsciiLower(StringOr(header, "typ", "?"));
   if (type.starts_with("application/")) type.erase(0, std::string_view("application/").size());
   return type == "logout+jwt" || type == "jwt";
 }

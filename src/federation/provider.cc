@@ -5,18 +5,13 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
+
 namespace clarion::federation {
 namespace {
 
 constexpr size_t kTextMax = 500;
 constexpr size_t kListMax = 200;
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
 
 json::array ListOf(const std::vector<std::string>& texts) {
   json::array out;
@@ -176,7 +171,7 @@ Result<ProviderChange> WithFields(Provider base, const json::value& fields,
       ASSIGN_OR_RETURN(*flag, Flag(value, key));
     } else if (key == "domains") {
       ASSIGN_OR_RETURN(p.domains, Texts(value, key));
-      for (std::string& domain : p.domains) domain = Lower(domain);
+      for (std::string& domain : p.domains) domain = AsciiLower(domain);
     } else if (key == "roles") {
       ASSIGN_OR_RETURN(p.roles, GroupRoles(value));
     } else if (key == "secret") {
@@ -201,7 +196,7 @@ bool InDomains(const Provider& provider, std::string_view email) {
   if (provider.domains.empty()) return true;
   const size_t at = email.rfind('@');
   if (at == std::string_view::npos) return false;
-  const std::string domain = Lower(email.substr(at + 1));
+  const std::string domain = AsciiLower(email.substr(at + 1));
   return std::find(provider.domains.begin(), provider.domains.end(), domain) !=
          provider.domains.end();
 }

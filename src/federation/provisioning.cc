@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "base/ascii.h"
 #include "registry/database.h"
 
 namespace clarion::federation {
@@ -194,7 +195,7 @@ std::string Provisioning::RoleOf(const ProvisioningRules& rules, const std::stri
     const bool lets_in = role.permissions.Has(registry::Permission::kManagePeople) ||
                          role.permissions.Has(registry::Permission::kManageKeys);
     if (!lets_in && role.id != "owner" &&
-        (Lower(role.id) == Lower(group) || Lower(role.title) == Lower(group)))
+        (AsciiLower(role.id) == AsciiLower(group) || AsciiLower(role.title) == AsciiLower(group)))
       return role.id;
   }
   return "";
@@ -304,7 +305,7 @@ Result<User> Provisioning::ChangeUser(const registry::Actor& actor, const std::s
                                       const UserFields& fields) {
   ASSIGN_OR_RETURN(const User now, FindUser(actor.tenant, id));
   registry::PersonChange change;
-  if (fields.user_name && Lower(*fields.user_name) != now.person.email)
+  if (fields.user_name && AsciiLower(*fields.user_name) != now.person.email)
     change.email = fields.user_name;
   if (fields.name && *fields.name != now.person.name) change.name = fields.name;
   if (fields.active && *fields.active != now.person.active) change.active = fields.active;

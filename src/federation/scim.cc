@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
 #include "federation/scim_path.h"
 
 namespace clarion::federation {
@@ -17,7 +18,7 @@ constexpr size_t kMembersMax = 100'000;
 const json::value* Member(const json::value& object, std::string_view name) {
   if (!object.is_object()) return nullptr;
   for (const auto& [key, value] : object.get_object())
-    if (Lower(key) == name) return &value;
+    if (AsciiLower(key) == name) return &value;
   return nullptr;
 }
 
@@ -29,8 +30,8 @@ std::optional<std::string> Text(const json::value* value) {
 
 Result<bool> Truth(const json::value& value) {
   if (value.is_bool()) return value.get_bool();
-  if (value.is_string() && Lower(value.get_string()) == "true") return true;
-  if (value.is_string() && Lower(value.get_string()) == "false") return false;
+  if (value.is_string() && AsciiLower(value.get_string()) == "true") return true;
+  if (value.is_string() && AsciiLower(value.get_string()) == "false") return false;
   return InvalidInput("active: true or false");
 }
 
@@ -106,7 +107,7 @@ struct Operation {
 };
 Result<Operation> ReadOperation(const json::value& one) {
   Operation out;
-  out.op = Lower(Text(Member(one, "op")).value_or(""));
+  out.op = AsciiLower(Text(Member(one, "op")).value_or(""));
   if (out.op != "add" && out.op != "replace" && out.op != "remove")
     return InvalidInput("op: add, replace or remove");
   if (const auto path = Text(Member(one, "path")); path && !path->empty()) {
@@ -202,7 +203,7 @@ Result<void> ApplyToGroup(const Operation& one, Group* group) {
   if (one.path) return SetInGroup(one.path->attribute, one.value, add, group);
   if (!one.value.is_object()) return InvalidInput("value: an object is expected without a path");
   for (const auto& [key, value] : one.value.get_object())
-    RETURN_IF_ERROR(SetInGroup(Lower(key), value, add, group));
+    RETURN_IF_ERROR(SetInGroup(AsciiLower(key), value, add, group));
   return {};
 }
 
@@ -247,7 +248,7 @@ Result<UserFields> ReadUser(const json::value& body) {
   UserFields out;
   NameWords name;
   for (const auto& [key, value] : body.get_object())
-    RETURN_IF_ERROR(Set(Lower(key), "", value, &out, &name));
+    RETURN_IF_ERROR(Set(AsciiLower(key), "", value, &out, &name));
   if (!out.user_name || out.user_name->find('@') == std::string::npos)
     return InvalidInput(
         "userName: the e-mail address is wanted here; map it so in the directory's settings");
@@ -269,7 +270,7 @@ Result<Group> ReadGroup(const json::value& body) {
   if (!body.is_object()) return InvalidInput("a group is a JSON object");
   Group out;
   for (const auto& [key, value] : body.get_object())
-    RETURN_IF_ERROR(SetInGroup(Lower(key), value, false, &out));
+    RETURN_IF_ERROR(SetInGroup(AsciiLower(key), value, false, &out));
   RETURN_IF_ERROR(CheckGroup(out));
   return out;
 }

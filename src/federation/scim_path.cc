@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
+
 namespace clarion::federation {
 namespace {
 
@@ -16,7 +18,7 @@ bool IsNameByte(char c) {
 
 // "urn:ietf:params:scim:schemas:core:2.0:User:userName" → "userName". The version's dot is within.
 std::string_view WithoutUrn(std::string_view name) {
-  if (name.size() < 4 || Lower(name.substr(0, 4)) != "urn:") return name;
+  if (name.size() < 4 || AsciiLower(name.substr(0, 4)) != "urn:") return name;
   const size_t colon = name.rfind(':');
   return name.substr(colon + 1);
 }
@@ -68,7 +70,7 @@ class Reader {
     const size_t from = at_;
     while (at_ < text_.size() && (IsNameByte(text_[at_]) || text_[at_] == '.' || text_[at_] == ':'))
       ++at_;
-    const std::string name = Lower(WithoutUrn(text_.substr(from, at_ - from)));
+    const std::string name = AsciiLower(WithoutUrn(text_.substr(from, at_ - from)));
     const size_t dot = name.find('.');
     if (name.empty() || name.front() == '.' || name.back() == '.' ||
         name.find('.', dot == std::string::npos ? dot : dot + 1) != std::string::npos)
@@ -87,7 +89,8 @@ class Reader {
     }
     const std::string_view raw = text_.substr(from, at_ - from);
     // Some write True and False.
-    Result<json::value> value = ParseJson(raw.starts_with('"') ? std::string(raw) : Lower(raw));
+    Result<json::value> value =
+        ParseJson(raw.starts_with('"') ? std::string(raw) : AsciiLower(raw));
     if (!value.ok() || value->is_object() || value->is_array())
       return Wrong("a text in quotes, a number, true or false is expected");
     return value;
@@ -96,7 +99,7 @@ class Reader {
     const size_t before = at_;
     Spaces();
     const size_t end = at_ + word.size();
-    if (at_ > before && end < text_.size() && Lower(text_.substr(at_, word.size())) == word &&
+    if (at_ > before && end < text_.size() && AsciiLower(text_.substr(at_, word.size())) == word &&
         text_[end] == ' ') {
       at_ = end;
       return true;
@@ -122,13 +125,6 @@ class Reader {
 
 }  // namespace
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 Result<std::vector<Comparison>> ReadFilter(std::string_view text) {
   if (text.size() > kFilterMax) return InvalidInput("a filter this long is not read");
   Reader reader(text);
@@ -143,7 +139,8 @@ Result<PatchPath> ReadPath(std::string_view text) {
 }
 
 bool Same(const json::value& a, const json::value& b) {
-  if (a.is_string() && b.is_string()) return Lower(a.get_string()) == Lower(b.get_string());
+  if (a.is_string() && b.is_string())
+    return AsciiLower(a.get_string()) == AsciiLower(b.get_string());
   return a == b;
 }
 

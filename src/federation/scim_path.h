@@ -37,6 +37,4 @@ Result<PatchPath> ReadPath(std::string_view text);
 // Whether a value is what a comparison wants: texts without regard to case.
 bool Same(const json::value& a, const json::value& b);
 
-std::string Lower(std::string_view text);  // ASCII only
-
 }  // namespace clarion::federation

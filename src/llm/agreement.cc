@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <map>
 #include <tuple>
 
+#include "base/ascii.h"
 #include "base/random.h"
 
 namespace clarion::llm {
@@ -73,9 +73,8 @@ void Bootstrap(const std::vector<Table>& conversations, Agreement* agreement) {
   agreement->high = at(0.975);
 }
 
-std::optional<Verdict> VerdictFrom(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+std::optional<Verdict> VerdictFrom(std::string_view given) {
+  const std::string text = AsciiLower(given);
   if (text == "yes") return Verdict::kYes;
   if (text == "no") return Verdict::kNo;
   if (text == "na" || text == "n/a") return Verdict::kNotApplicable;

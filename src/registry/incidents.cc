@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json.h"
 #include "registry/internal/audit_chain.h"
 #include "registry/internal/database.h"
 #include "registry/internal/outbox.h"
@@ -22,8 +23,7 @@ KeptIncident IncidentFrom(const soci::row& row) {
   KeptIncident out;
   out.id = row.get<std::string>(0);
   out.noticed = row.get<long long>(1);
-  boost::system::error_code broken;
-  out.found = boost::json::parse(row.get<std::string>(2), broken);
+  if (auto found = ParseJson(row.get<std::string>(2)); found.ok()) out.found = *std::move(found);
   out.state = row.get<std::string>(3);
   out.snoozed_until = row.get<long long>(4);
   out.owner = row.get<std::string>(5);

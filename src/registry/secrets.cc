@@ -12,6 +12,7 @@
 #include <array>
 #include <mutex>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/json.h"
 
@@ -60,13 +61,6 @@ std::string Hex(std::string_view bytes) {
   return out;
 }
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
-}
-
 std::string FromBase32(std::string_view text) {
   std::string out;
   uint32_t bits = 0, value = 0;
@@ -85,7 +79,7 @@ std::string FromBase32(std::string_view text) {
 // Letters left when a common word, the name or the address are taken out of a password.
 bool MadeOf(const std::string& password, std::string_view word) {
   if (word.size() < 4) return false;
-  const size_t at = password.find(Lower(word));
+  const size_t at = password.find(AsciiLower(word));
   return at != std::string::npos && password.size() - word.size() < 6;
 }
 
@@ -116,7 +110,7 @@ Result<void> CheckPassword(std::string_view password, std::string_view email,
         fmt::format("the password has {} characters; take {} or more: three or four words that do "
                     "not belong together are fine",
                     password.size(), kPasswordMin));
-  const std::string low = Lower(password);
+  const std::string low = AsciiLower(password);
   const bool one_character =
       std::all_of(low.begin(), low.end(), [&](char c) { return c == low[0]; });
   bool common = one_character;

@@ -12,6 +12,7 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.h"
 #include "base/file.h"
 #include "base/json.h"
 
@@ -139,8 +140,7 @@ Result<std::vector<Listen>> ParseListens(Fields& fields) {
 
 // A name of the DNS, or an IPv4 address; what the front door compares a Host with.
 Result<std::string> ParseHostName(std::string name, const std::string& field) {
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  name = AsciiLower(name);
   const bool fits = !name.empty() && name.size() <= kHostMax && IsLowerOrDigit(name.front()) &&
                     IsLowerOrDigit(name.back()) && name.find("..") == std::string::npos &&
                     std::all_of(name.begin(), name.end(),

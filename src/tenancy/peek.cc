@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.h"
+
 namespace clarion::tenancy {
 namespace {
 
@@ -30,12 +32,6 @@ bool AllToken(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), IsToken);
 }
 
-std::string Lowered(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), Lower);
-  return out;
-}
-
 Peeked Refused(int status, std::string_view why) {
   Peeked out;
   out.state = Peeked::State::kRefused;
@@ -60,7 +56,7 @@ std::optional<std::string> HostOf(std::string_view authority) {
   if (host.empty() || host.size() > kHostMax || !std::all_of(host.begin(), host.end(), fits) ||
       !std::all_of(port.begin(), port.end(), IsDigit))
     return std::nullopt;
-  return Lowered(host);
+  return AsciiLower(host);
 }
 
 // The authority of "http://acme.example.com/v1", which counts before the Host header; nullopt where
@@ -116,7 +112,7 @@ Peeked ReadHead(std::string_view lines) {
     const size_t colon = line.find(':');
     if (colon == std::string_view::npos || !AllToken(line.substr(0, colon)))
       return Refused(400, "the request's head is malformed");
-    if (Lowered(line.substr(0, colon)) != "host") continue;
+    if (AsciiLower(line.substr(0, colon)) != "host") continue;
     if (host) return Refused(400, "the request has two Host headers");
     host = Trimmed(line.substr(colon + 1));
   }

@@ -7,6 +7,7 @@
 #include "api/error_map.h"
 #include "api/granting.h"
 #include "api/params.h"
+#include "base/ascii.h"
 #include "federation/federation.h"
 
 namespace clarion::api {
@@ -81,8 +82,7 @@ Response ListOf(size_t total, const federation::Page& page, json::array resource
 }
 
 bool WithMembers(const Request& request) {
-  return federation::Lower(request.Param("excludedAttributes")).find("members") ==
-         std::string::npos;
+  return AsciiLower(request.Param("excludedAttributes")).find("members") == std::string::npos;
 }
 
 const std::string& IdOf(const Request& request) { return request.path_values.at("id"); }

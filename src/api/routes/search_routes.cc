@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "api/context.h"
 #include "api/params.h"
 #include "api/routes/learning.h"
+#include "base/ascii.h"
 
 namespace clarion::api {
 namespace {
@@ -15,15 +15,9 @@ using warehouse::Quoted;
 constexpr size_t kHitsMax = 20;
 constexpr size_t kPerKind = 6;
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 class Search {
  public:
-  Search(Context& context, std::string_view words) : context_(context), words_(Lower(words)) {}
+  Search(Context& context, std::string_view words) : context_(context), words_(AsciiLower(words)) {}
 
   Result<Response> Run() {
     if (words_.empty()) return JsonResponse(json::object{{"hits", json::array{}}});
@@ -41,8 +35,8 @@ class Search {
  private:
   void Offer(std::string_view kind, std::string_view id, std::string_view title,
              std::string_view detail) {
-    if (Lower(id).find(words_) == std::string::npos &&
-        Lower(title).find(words_) == std::string::npos)
+    if (AsciiLower(id).find(words_) == std::string::npos &&
+        AsciiLower(title).find(words_) == std::string::npos)
       return;
     size_t of_kind = 0;
     for (const json::value& hit : hits_) of_kind += hit.at("kind").as_string() == kind ? 1 : 0;

@@ -7,6 +7,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "connectors/clarion_jsonl/codec.h"
 
@@ -69,9 +70,7 @@ std::vector<std::string> Prepared(const std::set<std::string>& texts, size_t lea
 }  // namespace
 
 bool IsIdentity(std::string_view attribute) {
-  std::string key(attribute);
-  std::transform(key.begin(), key.end(), key.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string key = AsciiLower(attribute);
   for (const std::string_view other : {"agent", "queue", "team", "site", "skill", "product"})
     if (key.starts_with(other)) return false;
   constexpr std::array<std::string_view, 9> kMarks = {

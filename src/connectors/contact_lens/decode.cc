@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "connectors/contact_lens/codec.h"
@@ -18,7 +19,7 @@ constexpr int64_t kMaxMs = int64_t{3'200'000'000} * 1000;  // a century
 constexpr std::string_view kEventType = "application/vnd.amazonaws.connect.event.";
 
 std::optional<Role> RoleOf(std::string_view name) {
-  const std::string lower = Lower(name);
+  const std::string lower = AsciiLower(name);
   if (lower == "agent") return Role::kAgent;
   if (lower == "customer") return Role::kCustomer;
   if (lower == "supervisor") return Role::kSupervisor;
@@ -100,7 +101,7 @@ class ContactLensDecoder {
       return InvalidInput("this is a filled-in evaluation form, not a conversation");
     if (!root_.contains("Transcript"))
       return InvalidInput("Transcript: is missing; this is no Contact Lens analysis file");
-    if (Lower(StringOr(root_, "JobStatus", "completed")) == "failed")
+    if (AsciiLower(StringOr(root_, "JobStatus", "completed")) == "failed")
       return InvalidInput("JobStatus: the analysis failed, there is no transcript in it");
     return {};
   }
@@ -113,7 +114,7 @@ class ContactLensDecoder {
     if (out_.id.empty()) out_.id = StringOr(root_, "JobName", "");
     if (out_.id.empty()) out_.id = "contact-lens-" + Hash128Hex(ToJson(root_));
     if (out_.id.size() > 512) return InvalidInput("ContactId: is longer than 512 bytes");
-    const std::string channel = Lower(StringOr(root_, "Channel", "voice"));
+    const std::string channel = AsciiLower(StringOr(root_, "Channel", "voice"));
     out_.channel =
         channel == "task" ? Channel::kTicket : ChannelFrom(channel).value_or(Channel::kVoice);
     if (channel != "task" && !ChannelFrom(channel))
@@ -259,7 +260,7 @@ class ContactLensDecoder {
     if (kind == "transfer_succeeded") kind = "transfer";
     if (kind.empty()) kind = "event";
     Event event = EventAt(LowerSnake(kind), StartOf(item));
-    event.name = StringOr(item, "DisplayName", Lower(StringOr(item, "ParticipantRole", "")));
+    event.name = StringOr(item, "DisplayName", AsciiLower(StringOr(item, "ParticipantRole", "")));
     event.labels = Opinions(item);
     out_.events.push_back(std::move(event));
   }
@@ -281,7 +282,8 @@ class ContactLensDecoder {
     if (by == nullptr || !by->is_object()) return {};
     for (const auto& who : by->get_object()) {
       ASSIGN_OR_RETURN(const auto instances, ObjectsOf(by->get_object(), who.key()));
-      for (const json::object* one : instances) AddMeasured("interruption", Lower(who.key()), *one);
+      for (const json::object* one : instances)
+        AddMeasured("interruption", AsciiLower(who.key()), *one);
     }
     return {};
   }

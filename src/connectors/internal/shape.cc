@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace clarion::connectors {
 
 void SortEvents(std::vector<Event>* events) {
@@ -46,15 +48,8 @@ AgentKind AgentKindOf(const std::vector<Turn>& turns) {
                       : AgentKind::kNone;
 }
 
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string LowerSnake(std::string_view text) {
-  std::string out = Lower(text);
+  std::string out = AsciiLower(text);
   for (char& c : out)
     if (c == ' ' || c == '-') c = '_';
   return out;

@@ -25,7 +25,6 @@ AgentKind AgentKindOf(const std::vector<Turn>& turns);
 
 // Lower case with '_' for spaces and dashes: names of events and outcomes.
 std::string LowerSnake(std::string_view text);
-std::string Lower(std::string_view text);  // ASCII only
 std::string_view Trimmed(std::string_view text);
 
 }  // namespace clarion::connectors

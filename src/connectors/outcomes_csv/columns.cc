@@ -4,6 +4,7 @@
 #include <array>
 #include <initializer_list>
 
+#include "base/ascii.h"
 #include "connectors/internal/shape.h"
 
 namespace clarion::connectors {
@@ -15,7 +16,7 @@ using Names = std::initializer_list<std::string_view>;
 // "ExternalReference" are one name.
 std::string Plain(std::string_view name) {
   std::string out;
-  for (const char c : Lower(name))
+  for (const char c : AsciiLower(name))
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80)
       out += c;
   return out;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "connectors/internal/shape.h"
 #include "connectors/outcomes_csv/codec.h"
@@ -15,7 +16,7 @@ namespace {
 // Numbers, with a decimal comma too, a percent sign or a label behind ("9 - very likely"); yes and
 // no are 1 and 0.
 std::optional<double> NumberOf(std::string_view text) {
-  const std::string lower = Lower(Trimmed(text));
+  const std::string lower = AsciiLower(Trimmed(text));
   for (const std::string_view yes : {"yes", "true", "y", "ja", "oui", "si", "sí"})
     if (lower == yes) return 1;
   for (const std::string_view no : {"no", "false", "n", "nein", "non"})
@@ -86,7 +87,7 @@ class RowDecoder {
   }
 
   std::string KindFromFile() const {
-    const std::string file = Lower(source_name_);
+    const std::string file = AsciiLower(source_name_);
     for (const std::string_view kind : {"csat", "nps", "ces", "resolved"})
       if (file.find(kind) != std::string::npos) return std::string(kind);
     return "score";

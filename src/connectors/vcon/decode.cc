@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "connectors/internal/base64.h"
 #include "connectors/internal/object_text.h"
@@ -32,7 +33,7 @@ Result<json::array> ListOf(const json::object& root, std::string_view key) {
 }
 
 bool IsOut(std::string_view word) {
-  const std::string lower = Lower(word);
+  const std::string lower = AsciiLower(word);
   return lower == "out" || lower == "outbound" || lower == "outgoing";
 }
 

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "connectors/internal/base64.h"
 #include "connectors/internal/object_text.h"
 #include "connectors/internal/shape.h"
@@ -123,7 +124,7 @@ class DialogReader {
       if (text.empty()) continue;
       if (!IsMediaType(text))
         return Wrong(key, fmt::format("'{}' is no media type such as 'audio/wav'", text));
-      out_.media_type = Lower(text);
+      out_.media_type = AsciiLower(text);
       break;
     }
     if (const json::value* url = Given("url"); url != nullptr) {
@@ -217,7 +218,7 @@ Result<void> CheckIndices(const json::object& object, std::string_view key, size
 
 Channel ChannelOf(const std::vector<VconDialog>& dialogs, bool has_text) {
   for (const VconDialog& dialog : dialogs) {
-    const std::string application = Lower(StringOr(*dialog.object, "application", ""));
+    const std::string application = AsciiLower(StringOr(*dialog.object, "application", ""));
     for (const std::string_view name : {"whatsapp", "messenger", "telegram", "wechat"})
       if (application.find(name) != std::string::npos) return Channel::kMessaging;
     if (application.find("sms") != std::string::npos) return Channel::kSms;

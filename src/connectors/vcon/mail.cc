@@ -1,5 +1,6 @@
 #include "connectors/vcon/mail.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "connectors/internal/base64.h"
 #include "connectors/internal/shape.h"
@@ -41,7 +42,7 @@ std::string HeaderOf(std::string_view headers, std::string_view name) {
     const std::string_view line = headers.substr(0, end);
     headers = end == std::string_view::npos ? "" : headers.substr(end + 1);
     const bool folded = line.starts_with(' ') || line.starts_with('\t');
-    if (!folded) inside = Lower(line.substr(0, line.find(':'))) == name;
+    if (!folded) inside = AsciiLower(line.substr(0, line.find(':'))) == name;
     if (inside)
       out +=
           " " +
@@ -51,7 +52,7 @@ std::string HeaderOf(std::string_view headers, std::string_view name) {
 }
 
 std::string BoundaryOf(std::string_view media_type) {
-  const size_t at = Lower(media_type).find("boundary=");
+  const size_t at = AsciiLower(media_type).find("boundary=");
   if (at == std::string::npos) return "";
   std::string_view value = media_type.substr(at + 9);
   if (value.starts_with('"')) {
@@ -83,10 +84,10 @@ struct Found {
 void Look(std::string_view media_type, std::string_view encoding, std::string_view body,
           int nesting, Found* found) {
   if (nesting > kMaxNesting || found->plain) return;
-  const std::string type = Lower(Trimmed(media_type.substr(0, media_type.find(';'))));
+  const std::string type = AsciiLower(Trimmed(media_type.substr(0, media_type.find(';'))));
   if (!type.starts_with("multipart/")) {
     if (!type.empty() && !type.starts_with("text/")) return;
-    const std::string how = Lower(encoding);
+    const std::string how = AsciiLower(encoding);
     std::string text = how == "quoted-printable" ? FromQuotedPrintable(body)
                        : how == "base64"         ? FromBase64(body).value_or("")
                                                  : std::string(body);

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "base/ascii.h"
 #include "connectors/internal/object_text.h"
 #include "connectors/internal/shape.h"
 
@@ -63,7 +64,7 @@ bool IsPublicMail(std::string_view domain) {
 
 std::string DomainOf(std::string_view mailto) {
   const size_t at = mailto.rfind('@');
-  return at == std::string_view::npos ? "" : Lower(mailto.substr(at + 1));
+  return at == std::string_view::npos ? "" : AsciiLower(mailto.substr(at + 1));
 }
 
 // The first of these members that is text and says something.
@@ -85,7 +86,7 @@ std::optional<Role> StatedRole(const json::object& party) {
 std::optional<Role> RoleFromName(std::string_view name) {
   const size_t space = name.find_first_of(" (:_");
   if (space == std::string_view::npos) return std::nullopt;
-  const std::string first = Lower(name.substr(0, space));
+  const std::string first = AsciiLower(name.substr(0, space));
   if (first == "agent") return Role::kAgent;
   if (first == "customer" || first == "caller") return Role::kCustomer;
   if (first == "supervisor") return Role::kSupervisor;
@@ -180,10 +181,10 @@ Result<std::vector<VconParty>> ReadParties(const json::array& list, const PartyH
 }
 
 std::optional<size_t> PartyOfLabel(const std::vector<VconParty>& parties, std::string_view label) {
-  const std::string wanted = Lower(Trimmed(label));
+  const std::string wanted = AsciiLower(Trimmed(label));
   if (wanted.empty()) return std::nullopt;
   for (size_t i = 0; i < parties.size(); ++i)
-    if (Lower(parties[i].name) == wanted || Lower(parties[i].id) == wanted) return i;
+    if (AsciiLower(parties[i].name) == wanted || AsciiLower(parties[i].id) == wanted) return i;
   // "Agent(May)", "Customer: Jane", "agent 2": the word in front names the side.
   const std::string word = wanted.substr(0, wanted.find_first_of(" (-:/_0123456789"));
   for (const std::string& role_word : {wanted, word}) {
@@ -195,7 +196,7 @@ std::optional<size_t> PartyOfLabel(const std::vector<VconParty>& parties, std::s
   // "Mike" for "Agent Mike Rivera": one whole word of exactly one name.
   std::optional<size_t> found;
   for (size_t i = 0; i < parties.size(); ++i) {
-    const std::string padded = " " + Lower(parties[i].name) + " ";
+    const std::string padded = " " + AsciiLower(parties[i].name) + " ";
     if (padded.find(" " + wanted + " ") == std::string::npos) continue;
     if (found) return std::nullopt;
     found = i;

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "base/ascii.h"
 #include "connectors/internal/shape.h"
 #include "connectors/vcon/dialogs.h"
 
@@ -13,7 +14,7 @@ namespace clarion::connectors {
 namespace {
 
 bool IsTranscriptType(std::string_view type) {
-  const std::string lower = Lower(type);
+  const std::string lower = AsciiLower(type);
   return lower.find("transcri") != std::string::npos || lower.starts_with("diari");
 }
 
@@ -84,7 +85,7 @@ TranscriptChoice ChooseTranscript(const json::array& analysis, size_t dialog,
                                   const std::vector<VconParty>& parties) {
   const LabelKnown known = [&](std::string_view label) {
     return PartyOfLabel(parties, label).has_value() || RoleFromWord(label).has_value() ||
-           Lower(label).starts_with("speaker");
+           AsciiLower(label).starts_with("speaker");
   };
   TranscriptChoice best;
   int best_quality = 0;

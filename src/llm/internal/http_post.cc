@@ -15,6 +15,8 @@
 #include <boost/beast/ssl.hpp>
 #include <boost/url.hpp>
 
+#include "base/ascii.h"
+
 namespace clarion::llm::internal {
 namespace {
 
@@ -81,10 +83,7 @@ class Exchange {
     const auto& head = parser_.get();
     const auto field = [&](auto name) { return std::string(head[name]); };
     reply_.status = static_cast<int>(head.result_int());
-    reply_.content_type = field(http::field::content_type);
-    std::transform(reply_.content_type.begin(), reply_.content_type.end(),
-                   reply_.content_type.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    reply_.content_type = AsciiLower(field(http::field::content_type));
     reply_.retry_after = field(http::field::retry_after);
     reply_.location = field(http::field::location);
   }

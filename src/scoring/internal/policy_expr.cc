@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/ascii.h"
 #include "text/yaml_reader.h"
 
 namespace clarion::scoring::internal {
@@ -319,9 +320,7 @@ const json::value* Member(const json::value& of, const json::value& key) {
 }
 
 std::string Lower(const json::value& v) {
-  std::string out = v.is_string() ? std::string(v.get_string()) : json::serialize(v);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
+  return AsciiLower(v.is_string() ? std::string(v.get_string()) : json::serialize(v));
 }
 
 class Evaluation {

@@ -7,16 +7,11 @@
 #include <boost/json.hpp>
 #include <cctype>
 
+#include "base/ascii.h"
 #include "base/json.h"
 
 namespace clarion::scoring::internal {
 namespace {
-
-std::string Lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
 
 bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -46,8 +41,8 @@ std::string WithoutCommas(const std::string& text) {
 
 // The ways people write a value: "2024-05-20" also as "may 20", "one_way" as "one way".
 std::vector<std::string> Writings(const json::value& value) {
-  std::string text = Lower(value.is_string() ? std::string_view(value.get_string())
-                                             : std::string_view(ToJson(value)));
+  std::string text = AsciiLower(value.is_string() ? std::string_view(value.get_string())
+                                                  : std::string_view(ToJson(value)));
   std::vector<std::string> out = {text};
   std::string spaced = text;
   std::replace(spaced.begin(), spaced.end(), '_', ' ');
@@ -126,7 +121,7 @@ json::value ResultOf(const json::value& detail) {
 }
 
 bool IsError(const json::value& result) {
-  if (result.is_string()) return Lower(result.get_string()).rfind("error", 0) == 0;
+  if (result.is_string()) return AsciiLower(result.get_string()).rfind("error", 0) == 0;
   const json::value* error = Find(result, "error");
   return error != nullptr && !error->is_null() && !(error->is_bool() && !error->get_bool());
 }
@@ -144,7 +139,7 @@ PolicyFacts::PolicyFacts(const Interaction& interaction, const PhraseLists& list
   text::PhraseMatcher::Scratch scratch;
   std::vector<text::PhraseHit> hits;
   for (uint32_t turn = 0; turn < it_.turns.size(); ++turn) {
-    lower_.push_back(WithoutCommas(Lower(it_.turns[turn].text)));
+    lower_.push_back(WithoutCommas(AsciiLower(it_.turns[turn].text)));
     if (lists.matcher == nullptr) continue;
     hits.clear();
     lists.matcher->Match(it_.turns[turn].text, &scratch, &hits);
@@ -184,7 +179,7 @@ void PolicyFacts::ReadCalls() {
     open.erase(match);
   }
   for (const ToolCall& call : calls_) {
-    results_.push_back(call.result.is_null() ? "" : Lower(ToJson(call.result)));
+    results_.push_back(call.result.is_null() ? "" : AsciiLower(ToJson(call.result)));
   }
 }
 

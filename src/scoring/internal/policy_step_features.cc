@@ -6,6 +6,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "base/json.h"
 
@@ -60,8 +61,8 @@ void Flatten(const json::value& value, const std::string& path, std::vector<std:
   } else if (value.is_array()) {
     for (const json::value& item : value.get_array()) Flatten(item, path, out);
   } else {
-    std::string text = value.is_string() ? std::string(value.get_string()) : ToJson(value);
-    for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string text =
+        AsciiLower(value.is_string() ? std::string(value.get_string()) : ToJson(value));
     out->push_back(path);
     out->push_back(path + "=" + text.substr(0, 40));
   }
