@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "api/edge.h"
+#include "base/ascii.h"
 #include "base/log.h"
 #include "federation/jws.h"
 
@@ -158,17 +160,45 @@ void Access::Leave(const Route& route, const Request& request, Response* respons
   if (!added.ok()) SPDLOG_ERROR("the audit log cannot be written: {}", added.error().message);
 }
 
-Result<void> Access::MayTry(const std::string& account, const std::string& address,
-                            int64_t* wait_s) {
+Result<Access::Attempt> Access::MayTry(const std::string& account, const std::string& address,
+                                       int64_t* wait_s) {
   const std::lock_guard lock(mutex_);
   const TimeMs now = clock_.NowMs();
-  TimeMs until = 0;
-  for (const std::string& name : {"account " + account, "address " + address})
-    if (const auto found = failures_.find(name); found != failures_.end())
-      until = std::max(until, found->second.until);
+  const std::string by_account = "account " + AsciiLower(account);
+  const std::string by_address = "address " + SubscriberOf(address);
+  TimeMs until = now;
+  for (const auto& [name, free] :
+       {std::pair(by_account, kFreePerAccount), {by_address, kFreePerAddress}}) {
+    const auto found = failures_.find(name);
+    if (found == failures_.end()) continue;
+    const Failures& failures = found->second;
+    until = std::max(until, failures.until);
+    if (failures.under_way > 0 && failures.count + failures.under_way >= free)
+      until = std::max(until, now + kSecondMs);
+  }
   *wait_s = (until - now + kSecondMs - 1) / kSecondMs;
-  if (*wait_s <= 0) return {};
-  return TooMany(fmt::format("too many wrong attempts; try again in {} s", *wait_s));
+  if (*wait_s > 0)
+    return TooMany(fmt::format("too many wrong attempts; try again in {} s", *wait_s));
+  // Nobody may fill the memory with made-up accounts: what is over goes first.
+  if (failures_.size() >= kFailuresKept)
+    std::erase_if(failures_, [now](const auto& one) {
+      return one.second.until <= now && one.second.under_way == 0;
+    });
+  ++failures_[by_account].under_way;
+  ++failures_[by_address].under_way;
+  return Attempt(this, by_account, by_address);
+}
+
+void Access::Attempt::Was(bool right) {
+  const std::lock_guard lock(access_->mutex_);
+  if (right) {
+    Failures& failures = access_->failures_[account_];
+    failures.count = 0;
+    failures.until = 0;
+    return;
+  }
+  access_->Fail(account_, kFreePerAccount);
+  access_->Fail(address_, kFreePerAddress);
 }
 
 void Access::Fail(const std::string& name, int free) {
@@ -179,18 +209,12 @@ void Access::Fail(const std::string& name, int free) {
   failures.until = clock_.NowMs() + std::min(wait, kLongestWait);
 }
 
-void Access::Tried(const std::string& account, const std::string& address, bool right) {
+void Access::End(const std::string& account, const std::string& address) {
   const std::lock_guard lock(mutex_);
-  if (right) {
-    failures_.erase("account " + account);
-    return;
+  for (const std::string& name : {account, address}) {
+    const auto found = failures_.find(name);
+    if (--found->second.under_way == 0 && found->second.count == 0) failures_.erase(found);
   }
-  // Nobody may fill the memory with made-up accounts: what is over goes first.
-  if (failures_.size() >= kFailuresKept)
-    std::erase_if(failures_,
-                  [now = clock_.NowMs()](const auto& one) { return one.second.until <= now; });
-  Fail("account " + account, kFreePerAccount);
-  Fail("address " + address, kFreePerAddress);
 }
 
 }  // namespace clarion::api

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 #include "api/http.h"
 #include "registry/registry.h"
@@ -40,11 +41,32 @@ class Access {
   // its log.
   const std::string& setup_code() const { return setup_code_; }
 
-  // Before an attempt to sign in. kTooMany: after five wrong ones for an account, or twenty from an
-  // address, each further one waits twice as long, a quarter of an hour at most. `wait_s`: how
-  // long.
-  Result<void> MayTry(const std::string& account, const std::string& address, int64_t* wait_s);
-  void Tried(const std::string& account, const std::string& address, bool right);
+  // An attempt to give a password or a code, from MayTry to its end.
+  class Attempt {
+   public:
+    Attempt(Access* access, std::string account, std::string address)
+        : access_(access), account_(std::move(account)), address_(std::move(address)) {}
+    Attempt(Attempt&& other) noexcept
+        : access_(std::exchange(other.access_, nullptr)),
+          account_(std::move(other.account_)),
+          address_(std::move(other.address_)) {}
+    Attempt& operator=(Attempt&&) = delete;
+    ~Attempt() {
+      if (access_ != nullptr) access_->End(account_, address_);
+    }
+    // What came of it; where nothing did (a code is asked for, a database does not answer): not
+    // called.
+    void Was(bool right);
+
+   private:
+    Access* access_;
+    std::string account_, address_;
+  };
+  // kTooMany: after five wrong ones for an account, or twenty from an address (SubscriberOf), each
+  // further one waits twice as long, a quarter of an hour at most; and no more are under way at a
+  // time than could be wrong without that, so that many at once are no way around it. `wait_s`: how
+  // long to wait.
+  Result<Attempt> MayTry(const std::string& account, const std::string& address, int64_t* wait_s);
 
   // Set-Cookie for a session's token; "" ends it.
   std::string Cookie(const std::string& token) const;
@@ -55,11 +77,13 @@ class Access {
  private:
   struct Failures {
     int count = 0;
+    int under_way = 0;
     TimeMs until = 0;
   };
   Result<void> EnterByKey(const std::string& secret, Request* request);
   Result<void> EnterBySession(const std::string& token, Request* request);
   void Fail(const std::string& name, int free);
+  void End(const std::string& account, const std::string& address);
   Result<void> CheckRows(const Route& route, const Request& request) const;
 
   registry::Registry& registry_;

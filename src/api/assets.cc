@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <mutex>
+
 #include "api/error_map.h"
 #include "api/internal/embedded.h"
 #include "base/stream.h"
@@ -37,7 +40,6 @@ std::string_view TypeOf(std::string_view path) {
   return "application/octet-stream";
 }
 
-// For clients that do not take gzip, such as a plain curl.
 std::string Unpacked(std::string_view packed) {
   const std::string bytes(packed);
   const std::unique_ptr<ByteSource> source = SourceFromMemory(bytes, "page");
@@ -48,6 +50,17 @@ std::string Unpacked(std::string_view packed) {
     if (!got.ok() || *got == 0) return out;
     out.append(buffer, *got);
   }
+}
+
+// For clients that do not take gzip, such as a plain curl: unpacked once, however many ask.
+std::string_view Plain(const internal::EmbeddedFile& file) {
+  static std::mutex mutex;
+  static std::map<std::string_view, std::string> plain;
+  if (!file.gzip) return file.bytes;
+  const std::lock_guard lock(mutex);
+  const auto [at, fresh] = plain.try_emplace(file.path);
+  if (fresh) at->second = Unpacked(file.bytes);
+  return at->second;
 }
 
 }  // namespace
@@ -72,7 +85,7 @@ Response PageOrAsset(const Request& request) {
   const auto accepts = request.headers.find("accept-encoding");
   const bool takes_gzip =
       accepts != request.headers.end() && accepts->second.find("gzip") != std::string::npos;
-  response.body = file->gzip && !takes_gzip ? Unpacked(file->bytes) : std::string(file->bytes);
+  response.lasting = takes_gzip ? file->bytes : Plain(*file);
   if (file->gzip && takes_gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   response.headers.emplace_back("Vary", "Accept-Encoding");
   response.headers.emplace_back("Cache-Control", path.starts_with("/assets/")

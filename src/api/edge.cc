@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -17,6 +18,8 @@ constexpr double kPressedMs = 2000;
 constexpr double kMemoryMs = 2000;  // of what came out
 constexpr size_t kNamesMax = 100'000;
 constexpr unsigned kMappedBits = 96;  // of ::ffff:0:0, before an IPv4 address
+constexpr std::array<uint8_t, kMappedBits / 8> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr unsigned kSubscriberBits = 64;  // of IPv6
 
 std::string_view WithoutPort(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, std::min(host.find(']'), host.size() - 1) + 1);
@@ -111,6 +114,19 @@ std::string ClientOf(const std::string& peer, std::string_view forwarded_for,
     forwarded_for = forwarded_for.substr(0, comma == std::string_view::npos ? 0 : comma);
   }
   return client;
+}
+
+std::string SubscriberOf(const std::string& address) {
+  const auto bytes = BytesOf(address);
+  if (!bytes) return address;
+  const bool four = std::equal(bytes->begin(), bytes->begin() + kMappedBits / 8, kMapped.begin());
+  if (four)
+    return fmt::format("{}.{}.{}.{}", (*bytes)[12], (*bytes)[13], (*bytes)[14], (*bytes)[15]);
+  std::vector<uint8_t> network = *bytes;
+  std::fill(network.begin() + kSubscriberBits / 8, network.end(), 0);
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  inet_ntop(AF_INET6, network.data(), text.data(), text.size());
+  return fmt::format("{}/{}", text.data(), kSubscriberBits);
 }
 
 int64_t RateLimit::Take(const std::string& name, TimeMs now) {

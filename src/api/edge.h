@@ -53,6 +53,10 @@ class Networks {
 std::string ClientOf(const std::string& peer, std::string_view forwarded_for,
                      const Networks& proxies);
 
+// By what limits know whoever has `address`: an IPv4 address as it is; of IPv6 the network of 64
+// bits, since one subscriber has all of its addresses. What is no address stays as it is.
+std::string SubscriberOf(const std::string& address);
+
 // So many a second for each name, and so many at once after a pause: a token bucket a name.
 // Safe for concurrent use; O(1). Keeps the 100,000 names seen last.
 class RateLimit {

@@ -39,8 +39,9 @@ void Response::Serialise() {
 
 Result<json::value*> Response::Json() {
   if (!json) {
-    ASSIGN_OR_RETURN(json, ParseJson(body));
+    ASSIGN_OR_RETURN(json, ParseJson(Bytes()));
     body.clear();
+    lasting = {};
   }
   return &*json;
 }

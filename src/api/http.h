@@ -56,10 +56,13 @@ struct Response {
   unsigned status = 200;
   std::string content_type = "application/json; charset=utf-8";
   std::string body;
+  std::string_view lasting;         // instead of a body: bytes that outlive the server
   std::optional<json::value> json;  // instead of a body, until Serialise
   std::vector<std::pair<std::string, std::string>> headers;
   bool audited = false;  // what it changed is in the audit log already
 
+  // What is sent, once it is serialised.
+  std::string_view Bytes() const { return lasting.data() != nullptr ? lasting : body; }
   void Serialise();
   // The JSON it holds, read from a body that is written already where need be. kInvalidInput: none.
   Result<json::value*> Json();
@@ -106,7 +109,9 @@ struct Route {
   std::string response_type = "application/json";
   bool open =
       false;  // personal data leaves uncovered: the handler asks what for, and writes it down
-  bool streams_body = false;  // the body goes to a file, of any size
+  bool streams_body = false;     // the body goes to a file, of any size
+  bool hashes_password = false;  // which is slow on purpose: it has threads of its own
+  size_t body_max_bytes = 0;     // 0: as much as the server takes of whoever may ask
   std::function<Result<Response>(const Request&)> handle;
 };
 

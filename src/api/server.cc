@@ -18,13 +18,11 @@
 #include "api/error_map.h"
 #include "api/internal/answer.h"
 #include "api/internal/channel.h"
+#include "api/internal/dispatcher.h"
 #include "api/internal/exchange.h"
-#include "api/internal/head.h"
 #include "api/lane.h"
-#include "api/tables.h"
 #include "api/tls.h"
 #include "base/log.h"
-#include "base/trace.h"
 
 namespace clarion::api {
 namespace {
@@ -36,12 +34,9 @@ using asio::awaitable;
 using asio::use_awaitable;
 using asio::ip::tcp;
 using Steady = std::chrono::steady_clock;
+using internal::Dispatcher;
 using internal::Exchange;
-using internal::MethodFrom;
-using internal::RequestId;
-using internal::SpanOf;
-using internal::View;
-using Head = http::request_parser<http::empty_body>;
+using internal::Head;
 using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 
 constexpr std::chrono::seconds kHandshake{10};
@@ -51,30 +46,18 @@ constexpr std::chrono::seconds kIdle{75};  // until a request's head is whole
 constexpr std::chrono::milliseconds kShedPause{200};
 constexpr std::chrono::seconds kBody{75};         // until its body is
 constexpr std::chrono::seconds kUploadPause{30};  // between two parts of a file
-constexpr std::chrono::seconds kAnswer{600};      // until an answer is taken
+constexpr std::chrono::seconds kAnswer{75};       // until more of an answer is taken
 constexpr std::chrono::seconds kFarewell{2};
-constexpr uint64_t kDroppedMax = 1 << 20;  // bytes of a refused request's body that are read
+constexpr uint64_t kDroppedMax = 1 << 20;  // bytes that are read of what a client still sends
 constexpr uint64_t kSmallBody = 64 << 10;
 constexpr size_t kReadAtOnce = 4 << 10;  // a request of this size costs one read
-constexpr double kBurstSeconds = 4;      // of the rate may come at once
 
 class BeastServer final : public Server {
  public:
   BeastServer(const ServerSettings& settings, const Router& router, Fallback fallback,
               Access& access, const Clock& clock, Telemetry* telemetry)
       : settings_(settings),
-        router_(router),
-        fallback_(std::move(fallback)),
-        access_(access),
-        clock_(clock),
-        telemetry_(telemetry),
-        names_(settings.host_names, settings.connections_from < 0),
-        callers_(settings.caller_per_second, settings.caller_per_second * kBurstSeconds),
-        strangers_(settings.nobody_per_second, settings.nobody_per_second * kBurstSeconds),
-        questions_("questions", settings.handler_threads, settings.handler_burst,
-                   settings.handler_least, settings.handler_wait_max_ms),
-        intake_("intake", settings.intake_threads, settings.intake_burst, settings.intake_least,
-                settings.intake_wait_max_ms),
+        dispatcher_(settings_, router, std::move(fallback), access, clock, telemetry),
         acceptor_(io_),
         channel_(io_, settings.connections_from) {}
   ~BeastServer() override { Stop(0); }
@@ -125,8 +108,7 @@ class BeastServer final : public Server {
     const auto until = Steady::now() + std::chrono::milliseconds(grace_ms);
     while (busy_ > 0 && Steady::now() < until)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    questions_.pool.join();
-    intake_.pool.join();
+    dispatcher_.Join();
     io_.stop();
     if (thread_.joinable()) thread_.join();
   }
@@ -174,12 +156,22 @@ class BeastServer final : public Server {
     }
   }
 
-  awaitable<bool> ShakeHands(TlsStream& stream) {
-    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
-    beast::get_lowest_layer(stream).expires_after(kHandshake);
+  // A step that ends when the client does its part: until then, and for `most` at the longest, it
+  // is the client who keeps us waiting.
+  template <typename Stream, typename Step>
+  awaitable<beast::error_code> AwaitClient(Stream& stream, std::chrono::seconds most, Step step) {
+    beast::tcp_stream& plain = beast::get_lowest_layer(stream);
+    const Waiting::Mark mark(waiting_, plain);
+    plain.expires_after(most);
     beast::error_code code;
-    co_await stream.async_handshake(asio::ssl::stream_base::server,
-                                    asio::redirect_error(use_awaitable, code));
+    co_await step(asio::redirect_error(use_awaitable, code));
+    co_return code;
+  }
+
+  awaitable<bool> ShakeHands(TlsStream& stream) {
+    const beast::error_code code = co_await AwaitClient(stream, kHandshake, [&](auto done) {
+      return stream.async_handshake(asio::ssl::stream_base::server, done);
+    });
     if (code) SPDLOG_DEBUG("TLS: {}", code.message());
     co_return !code;
   }
@@ -218,46 +210,50 @@ class BeastServer final : public Server {
     head.header_limit(static_cast<uint32_t>(settings_.header_max_bytes));
     head.body_limit(boost::none);
     Exchange exchange;
-    if (const beast::error_code code = co_await ReadHead(stream, buffer, head); code) {
+    if (const beast::error_code code = co_await AwaitClient(
+            stream, kIdle,
+            [&](auto done) { return http::async_read_header(stream, buffer, head, done); });
+        code) {
       exchange.refused = true;
       co_return co_await EndWith(stream, internal::Unreadable(code), exchange);
     }
     const Counted busy(busy_);
-    if (ShedsAtOnce(head, &buffer)) {
+    if (dispatcher_.ShedsAtOnce(head, &buffer)) {
       beast::error_code code;
       asio::steady_timer pause(co_await asio::this_coro::executor, kShedPause);
       co_await pause.async_wait(asio::redirect_error(use_awaitable, code));
-      co_await asio::async_write(stream, asio::buffer(shed_),
-                                 asio::redirect_error(use_awaitable, code));
+      code = co_await AwaitClient(stream, kAnswer, [&](auto done) {
+        return asio::async_write(stream, asio::buffer(shed_), done);
+      });
       co_return !code;
     }
-    if (auto refused = Begin(head, PeerOf(stream), &exchange)) {
+    if (auto refused = dispatcher_.Begin(head, PeerOf(stream), &exchange)) {
       exchange.refused = true;
-      Count(exchange, *refused, 0);
+      dispatcher_.Count(exchange, *refused, 0);
       co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
     }
-    Lane& lane = LaneOf(exchange.match.route);
+    Lane& lane = dispatcher_.LaneOf(exchange.match.route);
     // Of a small body little is lost if the request may not be made, and one wait for a thread is
     // saved.
     if (exchange.match.route != nullptr && IsSmall(exchange, head)) {
       if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
       Response response = co_await Through<Response>(lane, exchange, [this](Exchange& one) {
-        auto refused = Refused(one);
-        return refused ? *std::move(refused) : Answer(one);
+        auto refused = dispatcher_.Refused(one);
+        return refused ? *std::move(refused) : dispatcher_.Answer(one);
       });
       co_return co_await Write(stream, std::move(response), exchange);
     }
     if (exchange.match.route != nullptr) {
       auto refused = co_await Through<std::optional<Response>>(
-          lane, exchange, [this](Exchange& one) { return Refused(one); });
+          lane, exchange, [this](Exchange& one) { return dispatcher_.Refused(one); });
       if (refused) co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
     }
     if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
     // The page itself lies in memory: it has no need of a thread, and is there under any load.
     if (exchange.match.route == nullptr)
-      co_return co_await Write(stream, Answer(exchange), exchange);
-    Response response =
-        co_await Through<Response>(lane, exchange, [this](Exchange& one) { return Answer(one); });
+      co_return co_await Write(stream, dispatcher_.Answer(exchange), exchange);
+    Response response = co_await Through<Response>(
+        lane, exchange, [this](Exchange& one) { return dispatcher_.Answer(one); });
     co_return co_await Write(stream, std::move(response), exchange);
   }
 
@@ -267,136 +263,39 @@ class BeastServer final : public Server {
   awaitable<Outcome> Through(Lane& lane, Exchange& exchange, Work work) {
     const double entered_ms = SteadyMs();
     Inside inside(lane.gate);
-    if (!inside) co_return Full(lane, exchange);
+    if (!inside) co_return dispatcher_.Full(lane, exchange);
     co_return co_await asio::co_spawn(
         lane.pool,
         [&]() -> awaitable<Outcome> {
-          if (lane.gate.Late(entered_ms, SteadyMs())) co_return Full(lane, exchange);
+          if (lane.gate.Late(entered_ms, SteadyMs())) co_return dispatcher_.Full(lane, exchange);
           co_return work(exchange);
         },
         use_awaitable);
   }
 
-  Response Full(Lane& lane, const Exchange& exchange) {
-    Response full = ErrorResponse(503, "overloaded", kOverloaded);
-    if (telemetry_ != nullptr) telemetry_->Shed(lane.name);
-    Count(exchange, full, 0);
-    return full;
-  }
-
-  template <typename Stream>
-  awaitable<beast::error_code> ReadHead(Stream& stream, beast::flat_buffer& buffer, Head& head) {
-    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
-    beast::get_lowest_layer(stream).expires_after(kIdle);
-    beast::error_code code;
-    co_await http::async_read_header(stream, buffer, head,
-                                     asio::redirect_error(use_awaitable, code));
-    co_return code;
-  }
-
-  // Fills in what the head says; the answer where it is refused for what it says.
-  std::optional<Response> Begin(const Head& head, const std::string& peer, Exchange* exchange) {
-    const auto& fields = head.get();
-    Request& request = exchange->request;
-    for (const auto& field : fields) {
-      std::string name(field.name_string());
-      for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-      request.headers[name] = std::string(field.value());
-    }
-    request.id = RequestId(request.headers["x-request-id"]);
-    request.address = ClientOf(peer, request.headers["x-forwarded-for"], settings_.proxies);
-    exchange->span = SpanOf(fields, settings_.https, settings_.log_requests ? request.address : "");
-    exchange->body_bytes = head.content_length().value_or(0);
-    exchange->has_body = head.chunked() || exchange->body_bytes > 0;
-    exchange->waits_to_send = request.headers["expect"] == "100-continue";
-    exchange->keep = fields.keep_alive();
-    exchange->only_head = fields.method() == http::verb::head;
-    const std::optional<Method> method = MethodFrom(fields.method());
-    exchange->method = method ? Name(*method) : "-";
-    const bool reads = ParseTarget(fields.target(), &request);
-    if (!method) return ErrorResponse(405, "invalid_input", "this method is not known here");
-    request.method = *method;
-    if (!reads)
-      return ErrorResponse(400, "invalid_input", "the address is not valid percent-encoded UTF-8");
-    if (settings_.connections_from >= 0 && !names_.Known(View(fields[http::field::host])))
-      return ErrorResponse(421, "invalid_input", "nobody answers to that name on this connection");
-    if (!names_.Accept(View(fields[http::field::host]), View(fields[http::field::origin])))
-      return ErrorResponse(403, "invalid_input",
-                           "this server does not answer to that name, or not for pages from "
-                           "elsewhere: use the address it printed, or serve --public-url");
-    exchange->match = router_.Find(request.method, request.path);
-    const Match& match = exchange->match;
-    request.path_values = match.path_values;
-    if (match.route != nullptr && exchange->span.recording()) {
-      exchange->span.Rename(fmt::format("{} {}", Name(request.method), match.route->path));
-      exchange->span.Set("http.route", match.route->path);
-    }
-    if (match.route == nullptr && match.wrong_method)
-      return ErrorResponse(405, "invalid_input",
-                           fmt::format("{} does not take this method", request.path));
-    if (!Streams(*exchange) && exchange->body_bytes > settings_.body_max_bytes) return TooLarge();
-    return std::nullopt;
-  }
-
-  Lane& LaneOf(const Route* route) {
-    const bool changes_records =
-        route != nullptr && route->permission == Permission::kWriteInteractions;
-    return changes_records ? intake_ : questions_;
-  }
-
-  // Under overload most requests are turned away: those that lie here whole, with as little as can
-  // be, so that the others have the processor. Takes the body.
-  bool ShedsAtOnce(const Head& head, beast::flat_buffer* buffer) {
-    const auto& fields = head.get();
-    const uint64_t body = head.content_length().value_or(0);
-    const std::optional<Method> method = MethodFrom(fields.method());
-    if (!method || head.chunked() || !fields.keep_alive() || body > buffer->size() ||
-        fields.method() == http::verb::head || fields.count(http::field::expect) != 0)
-      return false;
-    const std::string_view target = View(fields.target());
-    const Route* const route = router_.Find(*method, target.substr(0, target.find('?'))).route;
-    if (route == nullptr) return false;
-    Lane& lane = LaneOf(route);
-    if (!lane.gate.Full(SteadyMs())) return false;
-    buffer->consume(body);
-    if (telemetry_ != nullptr) {
-      telemetry_->Shed(lane.name);
-      telemetry_->Served(route->path, 503, 0);
-    }
-    return true;
-  }
-
   static bool IsSmall(const Exchange& exchange, const Head& head) {
-    return !Streams(exchange) && !exchange.waits_to_send && !head.chunked() &&
+    return !Dispatcher::Streams(exchange) && !exchange.waits_to_send && !head.chunked() &&
            exchange.body_bytes <= kSmallBody;
   }
-  static bool Streams(const Exchange& exchange) {
-    return exchange.match.route != nullptr && exchange.match.route->streams_body;
-  }
-  Response TooLarge() const {
-    return ErrorResponse(
-        413, "too_large",
-        fmt::format("the body is over {} MiB; send it in parts, or upload the file to /v1/imports",
-                    settings_.body_max_bytes >> 20));
-  }
-
   // False: the connection is of no more use.
   template <typename Stream>
   awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, Head& head,
                            Exchange* exchange) {
     if (exchange->waits_to_send) {
       http::response<http::empty_body> go_on(http::status::continue_, 11);
-      co_await http::async_write(stream, go_on, use_awaitable);
+      const beast::error_code code = co_await AwaitClient(
+          stream, kAnswer, [&](auto done) { return http::async_write(stream, go_on, done); });
+      if (code) co_return false;
     }
-    if (Streams(*exchange)) co_return co_await ReadToFile(stream, buffer, head, exchange);
-    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
-    beast::get_lowest_layer(stream).expires_after(kBody);
+    if (Dispatcher::Streams(*exchange))
+      co_return co_await ReadToFile(stream, buffer, head, exchange);
     http::request_parser<http::string_body> body(std::move(head));
-    body.body_limit(settings_.body_max_bytes);
-    beast::error_code code;
-    co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
+    body.body_limit(dispatcher_.BodyMax(*exchange));
+    const beast::error_code code = co_await AwaitClient(
+        stream, kBody, [&](auto done) { return http::async_read(stream, buffer, body, done); });
     if (code) {
-      auto said = code == http::error::body_limit ? TooLarge() : internal::Unreadable(code);
+      auto said = code == http::error::body_limit ? dispatcher_.TooLarge(*exchange)
+                                                  : internal::Unreadable(code);
       co_return co_await EndWith(stream, std::move(said), *exchange);
     }
     exchange->request.body = std::move(body.get().body());
@@ -413,12 +312,10 @@ class BeastServer final : public Server {
     beast::error_code code;
     body.get().body().open(file.c_str(), beast::file_mode::write, code);
     const bool open = !code;
-    const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
-    while (!code && !body.is_done()) {
-      beast::get_lowest_layer(stream).expires_after(kUploadPause);
-      co_await http::async_read_some(stream, buffer, body,
-                                     asio::redirect_error(use_awaitable, code));
-    }
+    while (!code && !body.is_done())
+      code = co_await AwaitClient(stream, kUploadPause, [&](auto done) {
+        return http::async_read_some(stream, buffer, body, done);
+      });
     body.get().body().close();
     if (!code) co_return true;
     ::unlink(file.c_str());
@@ -437,96 +334,18 @@ class BeastServer final : public Server {
     return code ? "" : peer.address().to_string();
   }
 
-  // The answer to a request that may not be made; nullopt: it may.
-  std::optional<Response> Refused(Exchange& exchange) {
-    Request& request = exchange.request;
-    const LogRequest log(request.id);
-    const trace::Within within(exchange.span.context());
-    if (settings_.zone) request.zone = settings_.zone();
-    const Result<void> entered = access_.Enter(*exchange.match.route, &request);
-    if (auto slower = TooOften(request.caller.actor)) {
-      Count(exchange, *slower, 0);
-      return slower;
-    }
-    if (entered.ok()) return std::nullopt;
-    Response response = ErrorResponse(entered.error());
-    access_.Leave(*exchange.match.route, request, &response);
-    Count(exchange, response, 0);
-    return response;
-  }
-
-  std::optional<Response> TooOften(const registry::Actor& actor) {
-    const bool stranger = actor.kind == "nobody";
-    const int64_t wait_ms =
-        stranger ? strangers_.Take(actor.address, clock_.NowMs())
-                 : callers_.Take(fmt::format("{} {}", actor.kind, actor.id), clock_.NowMs());
-    if (wait_ms == 0) return std::nullopt;
-    Response response = ErrorResponse(
-        429, "too_many",
-        stranger ? "too many requests from this address; sign in, or ask less often"
-                 : "too many requests; ask less often, or send several records in one");
-    response.headers = {{"Retry-After", std::to_string((wait_ms + 999) / 1000)}};
-    return response;
-  }
-
-  Response Answer(Exchange& exchange) const {
-    const auto start = Steady::now();
-    const LogRequest log(exchange.request.id);
-    const trace::Within within(exchange.span.context());
-    Response response = Handle(exchange);
-    response.Serialise();
-    if (exchange.match.route != nullptr)
-      access_.Leave(*exchange.match.route, exchange.request, &response);
-    Count(exchange, response, std::chrono::duration<double>(Steady::now() - start).count());
-    return response;
-  }
-
-  Response Handle(const Exchange& exchange) const {
-    const Request& request = exchange.request;
-    try {
-      if (exchange.match.route == nullptr) return fallback_(request);
-      Result<Response> result = exchange.match.route->handle(request);
-      if (result.ok()) result = AsTable(*exchange.match.route, request, *std::move(result));
-      if (result.ok()) return *std::move(result);
-      Response response = ErrorResponse(result.error());
-      if (response.status >= 500)
-        SPDLOG_WARN("{} {}: {}", Name(request.method), request.path, result.error().message);
-      return response;
-    } catch (const std::exception& mistake) {
-      SPDLOG_ERROR("{} {} failed: {}", Name(request.method), request.path, mistake.what());
-      return ErrorResponse(500, "internal",
-                           "an unexpected failure; the server's log has the details");
-    }
-  }
-
-  void Count(const Exchange& exchange, const Response& response, double seconds) const {
-    const Route* const route = exchange.match.route;
-    if (telemetry_ != nullptr) {
-      const char* const other = exchange.refused ? "none" : "page";
-      telemetry_->Served(route != nullptr ? route->path : other, response.status, seconds);
-    }
-    if (!settings_.log_requests) return;
-    const Request& request = exchange.request;
-    const LogRequest log(request.id);
-    const trace::Within within(exchange.span.context());
-    SPDLOG_INFO("{} {} {} {:.1f} ms {} bytes {} {}", exchange.method, request.path, response.status,
-                seconds * 1000, response.body.size(), request.address, request.caller.actor.id);
-  }
-
   // Answers without doing what was asked. Whether the connection can be used again.
   template <typename Stream>
   awaitable<bool> Refuse(Stream& stream, beast::flat_buffer& buffer, Head& head, Response response,
                          Exchange& exchange) {
     if (exchange.has_body) {
-      const bool small = exchange.body_bytes > 0 && exchange.body_bytes <= kDroppedMax;
+      const bool small = exchange.body_bytes > 0 && exchange.body_bytes <= kSmallBody;
       exchange.keep = exchange.keep && small && !exchange.waits_to_send;
       if (exchange.keep) {
         // Its body must not be taken for the next request.
-        const Waiting::Mark mark(waiting_, beast::get_lowest_layer(stream));
-        beast::get_lowest_layer(stream).expires_after(kBody);
         http::request_parser<http::string_body> body(std::move(head));
-        beast::error_code code;
-        co_await http::async_read(stream, buffer, body, asio::redirect_error(use_awaitable, code));
+        const beast::error_code code = co_await AwaitClient(
+            stream, kBody, [&](auto done) { return http::async_read(stream, buffer, body, done); });
         if (code) co_return false;
       }
     }
@@ -538,22 +357,20 @@ class BeastServer final : public Server {
   awaitable<bool> EndWith(Stream& stream, std::optional<Response> said, Exchange& exchange) {
     exchange.keep = false;
     if (!said) co_return false;
-    Count(exchange, *said, 0);
+    dispatcher_.Count(exchange, *said, 0);
     co_return co_await Write(stream, *std::move(said), exchange);
   }
 
   template <typename Stream>
   awaitable<bool> Write(Stream& stream, Response response, Exchange& exchange) {
-    auto out = internal::Outgoing(std::move(response), exchange, settings_.https);
-    beast::get_lowest_layer(stream).expires_after(kAnswer);
+    auto out = internal::Outgoing(response, exchange, settings_.https);
+    http::response_serializer<internal::AnswerBody> serializer(out);
+    serializer.split(exchange.only_head);
     beast::error_code code;
-    if (exchange.only_head) {
-      http::response_serializer<http::string_body> serializer(out);
-      co_await http::async_write_header(stream, serializer,
-                                        asio::redirect_error(use_awaitable, code));
-    } else {
-      co_await http::async_write(stream, out, asio::redirect_error(use_awaitable, code));
-    }
+    while (!code && !(exchange.only_head ? serializer.is_header_done() : serializer.is_done()))
+      code = co_await AwaitClient(stream, kAnswer, [&](auto done) {
+        return http::async_write_some(stream, serializer, done);
+      });
     const unsigned status = out.result_int();
     exchange.span.Set("http.response.status_code", static_cast<int64_t>(status));
     if (code)
@@ -565,14 +382,7 @@ class BeastServer final : public Server {
   }
 
   const ServerSettings settings_;
-  const Router& router_;
-  const Fallback fallback_;
-  Access& access_;
-  const Clock& clock_;
-  Telemetry* const telemetry_;
-  const HostNames names_;
   const std::string shed_ = ShedAnswer();
-  RateLimit callers_, strangers_;
   mutable std::mutex tls_mutex_;
   std::shared_ptr<asio::ssl::context> tls_;  // guarded; null = none
   std::atomic<bool> stopped_{false};
@@ -581,7 +391,7 @@ class BeastServer final : public Server {
   std::atomic<uint64_t> uploads_{0};
   uint16_t port_ = 0;
   Waiting waiting_;  // io_'s thread only
-  Lane questions_, intake_;
+  internal::Dispatcher dispatcher_;
   asio::io_context io_;  // holds connections, which use all of the above: it goes first
   tcp::acceptor acceptor_;
   Channel channel_;     // in the place of the acceptor, where it is open

@@ -34,21 +34,28 @@ struct ServerSettings {
   bool https = false;  // people reach it by https, here or at a proxy
   bool log_requests = false;
 
-  // Reading and changing have threads of their own, so that slow questions do not hold up what
-  // comes in. Handlers may block: a query, an fsync.
+  // Reading, changing and signing in have threads of their own, so that slow questions do not hold
+  // up what comes in, nor passwords that are guessed the questions. Handlers may block: a query, an
+  // fsync.
   size_t handler_threads = std::max<size_t>(4, 2 * std::thread::hardware_concurrency());
   size_t intake_threads = 8;
+  size_t sign_in_threads = 2;
   size_t handler_burst = 32;  // that may be running or waiting where nobody was turned away lately
   size_t intake_burst = 32;
+  size_t sign_in_burst = 16;
   // The same where somebody was, however slow they are: a question keeps a processor busy.
   size_t handler_least = std::max<size_t>(2, std::thread::hardware_concurrency());
   size_t intake_least = 8;
+  size_t sign_in_least = 2;
   double handler_wait_max_ms = 150;  // until an answer; who would wait longer gets 503
   double intake_wait_max_ms = 20;    // the same for records
+  double sign_in_wait_max_ms = 2000;
 
   double caller_per_second = 1000;  // requests of one person or key; more get 429
   double nobody_per_second = 50;    // requests to routes from one address without an account
   size_t body_max_bytes = size_t{64} << 20;  // bodies that are not streamed to a file
+  // The same where anybody may ask: what is not read yet need not be kept for strangers.
+  size_t open_body_max_bytes = 64 << 10;
   size_t header_max_bytes = 16 << 10;
   size_t connections_max = 1024;  // beyond it, the one that has kept us waiting longest is closed
   std::string upload_folder;      // where streamed bodies are put

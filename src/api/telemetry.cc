@@ -48,6 +48,7 @@ Telemetry::Telemetry()
           Counters(*registry_, "clarion_records_total", "Records taken in over HTTP, by result")),
       shed_intake_(Shedding(*registry_, "intake")),
       shed_questions_(Shedding(*registry_, "questions")),
+      shed_sign_ins_(Shedding(*registry_, "sign_ins")),
       delivered_(Tries(*registry_, "delivered")),
       not_delivered_(Tries(*registry_, "failed")),
       spans_exported_(SpansThat(*registry_, "exported")),
@@ -72,7 +73,10 @@ void Telemetry::Served(const std::string& route, unsigned status, double seconds
 }
 
 void Telemetry::Shed(std::string_view lane) {
-  (lane == "intake" ? shed_intake_ : shed_questions_).Increment();
+  (lane == "intake"     ? shed_intake_
+   : lane == "sign_ins" ? shed_sign_ins_
+                        : shed_questions_)
+      .Increment();
 }
 
 void Telemetry::Taken(uint64_t accepted, uint64_t duplicate, uint64_t rejected) {

@@ -38,6 +38,7 @@ class Telemetry {
   prometheus::Family<prometheus::Counter>& records_;
   prometheus::Counter& shed_intake_;
   prometheus::Counter& shed_questions_;
+  prometheus::Counter& shed_sign_ins_;
   prometheus::Counter& delivered_;
   prometheus::Counter& not_delivered_;
   prometheus::Counter& spans_exported_;

@@ -1,4 +1,5 @@
 """Nobody gets in without an account or a key, and nobody does more than their role may."""
+import concurrent.futures
 import json
 import re
 import time
@@ -140,6 +141,27 @@ class Access(Case):
         self.assertEqual(json.loads(body)["error"]["kind"], "too_many")
         time.sleep(int(headers["Retry-After"]) + 0.1)
         self.sign_in(email)
+
+    def test_many_guesses_at_a_time_are_no_more_guesses(self):
+        email = self.person("qa")
+
+        def guess(number):
+            spelled = "".join(c.upper() if number >> at & 1 else c for at, c in enumerate(email))  # one account, however it is written
+            return self.server.request("POST", "/v1/session", json.dumps({"email": spelled, "password": f"wrong password {number}"}), {"Authorization": None})[0]
+
+        with concurrent.futures.ThreadPoolExecutor(12) as pool:
+            statuses = list(pool.map(guess, range(12)))
+        self.assertLessEqual(statuses.count(401), 5, statuses)
+        self.assertLessEqual(set(statuses), {401, 429}, statuses)
+
+    def test_a_session_is_no_way_to_guess_the_password(self):
+        cookie, session = self.sign_in(self.person("qa"))
+        headers = {"Authorization": None, "Cookie": cookie, "X-Clarion-CSRF": session["csrf"]}
+        new = "four other long words"
+        statuses = [self.server.request("POST", "/v1/account/password", json.dumps({"old_password": f"wrong password {i}", "new_password": new}), headers)[0] for i in range(6)]
+        self.assertEqual(statuses, [403] * 5 + [429])
+        time.sleep(1.1)
+        self.assertEqual(self.server.request("POST", "/v1/account/password", json.dumps({"old_password": PASSWORD, "new_password": new}), headers)[0], 200)
 
     def test_signing_out_ends_the_session(self):
         cookie, session = self.sign_in(self.person("leader"))

@@ -258,13 +258,62 @@ class Clients(Case):
             self.assertIn(answer.status, (200, 400, 503))
         self.assertEqual(server.request("GET", "/v1/roles")[0], 200, "over by itself")
 
-    def test_a_thousand_slow_and_idle_connections_do_not_stand_in_the_way(self):
+    def test_bodies_of_strangers_are_short(self):
+        server = self.serve()
+        for path, most in (("/v1/session", 64), ("/v1/session/oidc/logout", 64), ("/anywhere", 64), ("/v1/change-hooks/x", 256)):
+            long = b"x" * ((most << 10) + 1)
+            for body in (long, iter([long[:1000], long[1000:]])):  # with its length, and in chunks
+                status, answer, _ = server.request("POST", path, body, {"Authorization": None})
+                self.assertEqual(status, 413, path)
+                self.assertIn(f"over {most} KiB", json.loads(answer)["error"]["message"])
+            self.assertNotEqual(server.request("POST", path, long[2:], {"Authorization": None})[0], 413, path)
+        self.assertEqual(server.request("POST", "/v1/interactions", b"x" * (2 << 20), {"Authorization": None})[0], 401, "before its body is read")
+
+    def serve_many(self):
+        """A warm server, for which this process may open thousands of connections."""
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
         self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
         server = self.serve()
         for _ in range(50):
             server.get("/v1/workspace")
+        return server
+
+    def test_a_thousand_who_do_not_take_their_answers_do_not_stand_in_the_way(self):
+        server = self.serve_many()
+        page = server.request("GET", "/")[1]
+        asset = max(re.findall(rb"/assets/[^\"]+\.js", page), key=lambda path: int(server.request("GET", path.decode())[2]["Content-Length"]), default=b"/v1/openapi.json")
+        size = len(server.request("GET", "/v1/openapi.json")[1])
+        before = resident_mb(server.process)
+
+        def ask(path, more=b"", window=2048):
+            raw = socket.socket()
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
+            raw.settimeout(10)
+            raw.connect(("127.0.0.1", server.port))
+            raw.sendall(b"GET " + path + b" HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + server.key.encode() + b"\r\n" + more + b"Connection: close\r\n\r\n")
+            self.addCleanup(raw.close)
+            return raw
+
+        steady, taken = ask(b"/v1/openapi.json", window=1 << 16), 0  # slow, but it goes on
+        for i in range(1500):  # more than are kept
+            ask(*[(b"/v1/openapi.json",), (asset,), (asset, b"Accept-Encoding: gzip\r\n")][i % 3])
+            if i % 50 == 49:
+                taken += len(steady.recv(size // 40))
+        times = []
+        for i in range(100):
+            start = time.monotonic()
+            self.assertEqual(server.json("POST", "/v1/interactions", conversation(f"c{i}"))["accepted"], 1)
+            times.append(time.monotonic() - start)
+        held = resident_mb(server.process) - before
+        print(f"\n  1,500 who take nothing of their answers: p99 {sorted(times)[98] * 1000:.0f} ms, memory +{held:.0f} MB", flush=True)
+        self.assertLess(held, 50)
+        while piece := steady.recv(1 << 16):
+            taken += len(piece)
+        self.assertGreater(taken, size, "who goes on taking gets all of it")
+
+    def test_a_thousand_slow_and_idle_connections_do_not_stand_in_the_way(self):
+        server = self.serve_many()
         before = resident_mb(server.process)
         slow = []
         for i in range(1100):  # more than are kept

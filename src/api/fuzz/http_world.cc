@@ -13,8 +13,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/descriptor.h"
-
 namespace clarion::api {
 namespace {
 
@@ -48,7 +46,7 @@ Route Echo(Method method, const char* path, bool streams, std::atomic<uint64_t>*
 }
 
 // A fuzzer's clock is an alarm: every call may be interrupted, and is made again.
-Descriptor Connect(uint16_t port) {
+Descriptor ConnectTo(uint16_t port) {
   sockaddr_in to{};
   to.sin_family = AF_INET;
   to.sin_port = htons(port);
@@ -71,7 +69,7 @@ Descriptor Connect(uint16_t port) {
 
 // What comes back; false where the connection stays open and nothing comes.
 bool Talk(uint16_t port, std::string_view bytes, size_t piece, std::string* out) {
-  const Descriptor fd = Connect(port);
+  const Descriptor fd = ConnectTo(port);
   while (!bytes.empty()) {
     const ssize_t sent =
         ::send(fd.get(), bytes.data(), std::min(piece, bytes.size()), MSG_NOSIGNAL);
@@ -110,7 +108,7 @@ std::string Fault(std::string_view answers, uint64_t* count) {
 
 }  // namespace
 
-HttpWorld::HttpWorld() {
+HttpWorld::HttpWorld(Fallback page, size_t connections_max) {
   folder_ = std::filesystem::temp_directory_path() / fmt::format("clarion-http-{}", ::getpid());
   std::filesystem::create_directories(folder_ / "scratch");
   registry_ = Needed(registry::Registry::Open(
@@ -125,18 +123,20 @@ HttpWorld::HttpWorld() {
   ServerSettings settings;
   settings.port = 0;
   settings.nobody_per_second = 1e9;
-  settings.body_max_bytes = 4096;
+  settings.body_max_bytes = settings.open_body_max_bytes = 4096;
   settings.log_requests = false;
   settings.upload_folder = folder_ / "scratch";
-  server_ = Needed(Server::Start(
-      settings, router_, [](const Request&) { return JsonResponse(nullptr, 404); }, *access_,
-      clock_));
+  settings.connections_max = connections_max;
+  if (!page) page = [](const Request&) { return JsonResponse(nullptr, 404); };
+  server_ = Needed(Server::Start(settings, router_, std::move(page), *access_, clock_));
 }
 
 HttpWorld::~HttpWorld() {
   server_->Stop(0);
   std::filesystem::remove_all(folder_);
 }
+
+Descriptor HttpWorld::Connect() const { return ConnectTo(server_->port()); }
 
 std::string HttpWorld::Problem(std::string_view input, uint64_t* answers) {
   if (input.empty()) return "";

@@ -11,6 +11,7 @@
 
 #include "api/access.h"
 #include "api/server.h"
+#include "base/descriptor.h"
 #include "base/time.h"
 #include "registry/registry.h"
 
@@ -19,8 +20,8 @@ namespace clarion::api {
 class HttpWorld {
  public:
   // Listens on a free port of this machine; its folder is removed with it. Aborts where it cannot
-  // start.
-  HttpWorld();
+  // start. `page` answers what no route does; null: with 404.
+  explicit HttpWorld(Fallback page = {}, size_t connections_max = 1024);
   ~HttpWorld();
   HttpWorld(const HttpWorld&) = delete;
   HttpWorld& operator=(const HttpWorld&) = delete;
@@ -30,6 +31,9 @@ class HttpWorld {
   // ours, the connection ends, and no body is taken for a request; otherwise what went wrong.
   // How many answers came is added to `answers`.
   std::string Problem(std::string_view input, uint64_t* answers);
+
+  // A connection of one's own; a call on it waits for 20 s at most.
+  Descriptor Connect() const;
 
  private:
   std::filesystem::path folder_;

@@ -10,9 +10,9 @@ namespace clarion::api::internal {
 
 namespace http = boost::beast::http;
 
-http::response<http::string_body> Outgoing(Response response, const Exchange& exchange,
-                                           bool https) {
-  http::response<http::string_body> out(static_cast<http::status>(response.status), 11);
+http::response<AnswerBody> Outgoing(const Response& response, const Exchange& exchange,
+                                    bool https) {
+  http::response<AnswerBody> out(static_cast<http::status>(response.status), 11);
   out.set(http::field::server, "clarion");
   out.set(http::field::content_type, response.content_type);
   if (!exchange.request.id.empty()) out.set("X-Request-Id", exchange.request.id);
@@ -32,8 +32,9 @@ http::response<http::string_body> Outgoing(Response response, const Exchange& ex
       out.set(name, value);
   }
   out.keep_alive(exchange.keep);
-  out.content_length(response.body.size());
-  if (!exchange.only_head) out.body() = std::move(response.body);
+  const std::string_view bytes = response.Bytes();
+  out.content_length(bytes.size());
+  if (!exchange.only_head) out.body() = {bytes.data(), bytes.size()};
   return out;
 }
 

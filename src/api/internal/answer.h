@@ -2,7 +2,7 @@
 #pragma once
 
 #include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/span_body.hpp>
 #include <boost/system/error_code.hpp>
 #include <optional>
 
@@ -11,11 +11,13 @@
 
 namespace clarion::api::internal {
 
+using AnswerBody = boost::beast::http::span_body<const char>;
+
 // With the headers that every answer has; without its body where only the head was asked for.
-// `https`: people reach the server by it.
-boost::beast::http::response<boost::beast::http::string_body> Outgoing(Response response,
-                                                                       const Exchange& exchange,
-                                                                       bool https);
+// `https`: people reach the server by it. REQUIRES: `response`, whose bytes it refers to, outlives
+// it.
+boost::beast::http::response<AnswerBody> Outgoing(const Response& response,
+                                                  const Exchange& exchange, bool https);
 
 // The answer to bytes that are no request, by what the parser said of them; nullopt: there were no
 // such bytes, the connection ended or nothing came in time.

@@ -128,6 +128,7 @@ void AddSources(Context& context, Router& router) {
              "GitHub's way; a GitHub release, a deployment, or a NewUpstreamChange");
   hook.response_schema = "ChangePut";
   hook.rows = RouteRows::kNone;
+  hook.body_max_bytes = 256 << 10;  // GitHub tells at length
   hook.handle = [&context](const Request& request) { return Hook(context, request); };
   router.Add(std::move(hook));
 }

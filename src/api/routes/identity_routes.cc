@@ -85,6 +85,12 @@ Result<Response> SignedIn(const Context& context, const Request& request, const 
   return response;
 }
 
+Response LaterResponse(const Error& error, int64_t wait_s) {
+  Response response = ErrorResponse(error);
+  response.headers = {{"Retry-After", std::to_string(wait_s)}};
+  return response;
+}
+
 Result<Response> SignIn(const Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
   const std::string email(StringOr(body, "email", ""));
@@ -93,14 +99,10 @@ Result<Response> SignIn(const Context& context, const Request& request) {
   if (email.size() > 254 || password.size() > 1024 || code.size() > kCodeMax)
     return InvalidInput("that is too long for an address, a password or a code");
   int64_t wait_s = 0;
-  if (const Result<void> may = context.access->MayTry(email, request.address, &wait_s); !may.ok()) {
-    Response response = ErrorResponse(may.error());
-    response.headers = {{"Retry-After", std::to_string(wait_s)}};
-    return response;
-  }
+  auto attempt = context.access->MayTry(email, request.address, &wait_s);
+  if (!attempt.ok()) return LaterResponse(attempt.error(), wait_s);
   const Result<Person> person = context.registry->people().Check(email, password, code);
-  const bool asked_for_code = !person.ok() && person.error().kind == ErrorKind::kSecondFactor;
-  if (!asked_for_code) context.access->Tried(email, request.address, person.ok());
+  if (person.ok() || person.error().kind == ErrorKind::kSignInNeeded) attempt->Was(person.ok());
   if (person.ok()) {
     RETURN_IF_ERROR(MayUsePassword(context, *person));
     return SignedIn(context, request, *person);
@@ -177,6 +179,7 @@ void AddSession(Context& context, Router& router) {
   sign_in.response_schema = "Session";
   sign_in.handle = [&context](const Request& request) { return SignIn(context, request); };
   sign_in.rows = RouteRows::kNone;
+  sign_in.hashes_password = true;
   router.Add(std::move(sign_in));
 
   Route demo(Method::kPost, "/v1/session/demo", Permission::kPublic,
@@ -192,6 +195,7 @@ void AddSession(Context& context, Router& router) {
   setup.response_schema = "Session";
   setup.handle = [&context](const Request& request) { return SetUp(context, request); };
   setup.rows = RouteRows::kNone;
+  setup.hashes_password = true;
   router.Add(std::move(setup));
 
   Route link(Method::kPost, "/v1/session/link", Permission::kPublic,
@@ -211,6 +215,7 @@ void AddSession(Context& context, Router& router) {
     return SignedIn(context, request, person);
   };
   link.rows = RouteRows::kNone;
+  link.hashes_password = true;
   router.Add(std::move(link));
 
   Route out(Method::kDelete, "/v1/session", Permission::kOwnAccount, "Sign out");
@@ -244,12 +249,19 @@ void AddAccount(Context& context, Router& router) {
   password.handle = [&context](const Request& request) -> Result<Response> {
     ASSIGN_OR_RETURN(const Person* self, Self(request));
     ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
-    RETURN_IF_ERROR(context.registry->people().ChangePassword(
+    // A session that was stolen is no way to try passwords.
+    int64_t wait_s = 0;
+    auto attempt = context.access->MayTry(self->email, request.address, &wait_s);
+    if (!attempt.ok()) return LaterResponse(attempt.error(), wait_s);
+    const Result<void> changed = context.registry->people().ChangePassword(
         request.caller.actor, self->id, std::string(StringOr(body, "old_password", "")),
-        std::string(StringOr(body, "new_password", ""))));
+        std::string(StringOr(body, "new_password", "")));
+    if (changed.ok() || changed.error().kind == ErrorKind::kForbidden) attempt->Was(changed.ok());
+    if (!changed.ok()) return changed.error();
     return Done();
   };
   password.rows = RouteRows::kNone;
+  password.hashes_password = true;
   router.Add(std::move(password));
 
   Route start(Method::kPost, "/v1/account/second_factor", Permission::kOwnAccount,

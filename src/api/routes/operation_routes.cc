@@ -1,10 +1,21 @@
 #include <boost/json.hpp>
+#include <memory>
+#include <mutex>
 
 #include "api/context.h"
 #include "api/error_map.h"
 #include "api/openapi.h"
 
 namespace clarion::api {
+namespace {
+
+// The routes do not change while a server runs, and their description is long.
+struct Description {
+  std::once_flag once;
+  std::string text;
+};
+
+}  // namespace
 
 void AddOperationRoutes(Context& context, Router& router) {
   Route health(Method::kGet, "/healthz", Permission::kPublic, "Is the process alive?");
@@ -37,15 +48,16 @@ void AddOperationRoutes(Context& context, Router& router) {
   metrics.rows = RouteRows::kNone;
   router.Add(std::move(metrics));
 
-  Route description(Method::kGet, "/v1/openapi.json", Permission::kReadDefinitions,
-                    "This description");
-  description.handle = [&router](const Request&) -> Result<Response> {
+  Route openapi(Method::kGet, "/v1/openapi.json", Permission::kReadDefinitions, "This description");
+  openapi.handle = [description = std::make_shared<Description>(),
+                    &router](const Request&) -> Result<Response> {
+    std::call_once(description->once, [&] { description->text = OpenApi(router.routes()); });
     Response response;
-    response.body = OpenApi(router.routes());
+    response.lasting = description->text;
     return response;
   };
-  description.rows = RouteRows::kNone;
-  router.Add(std::move(description));
+  openapi.rows = RouteRows::kNone;
+  router.Add(std::move(openapi));
 }
 
 }  // namespace clarion::api

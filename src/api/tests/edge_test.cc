@@ -64,6 +64,16 @@ TEST(ClientOf, BelievesTrustedProxiesOnly) {
   EXPECT_EQ(ClientOf("10.0.0.1", "unknown", proxies), "10.0.0.1");
 }
 
+TEST(SubscriberOf, IsAnAddressOrANetworkOf64Bits) {
+  EXPECT_EQ(SubscriberOf("203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(SubscriberOf("::ffff:203.0.113.9"), "203.0.113.9");
+  EXPECT_EQ(SubscriberOf("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+  EXPECT_EQ(SubscriberOf("2001:db8:1:2:ffff::1"), SubscriberOf("2001:0DB8:1:2::2"));
+  EXPECT_NE(SubscriberOf("2001:db8:1:2::1"), SubscriberOf("2001:db8:1:3::1"));
+  EXPECT_EQ(SubscriberOf(""), "");
+  EXPECT_EQ(SubscriberOf("unix"), "unix");
+}
+
 TEST(RateLimit, LetsABurstThroughAndThenItsRate) {
   RateLimit limit(10, 5);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.Take("ann", 0), 0);
