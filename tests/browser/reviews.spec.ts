@@ -102,6 +102,20 @@ test("the queue goes on by itself, quickly, and what is skipped stays", async ({
   await qa.context.close();
 });
 
+test("reading on leads back to what quick keys passed over", async ({ page, browser }) => {
+  const qa = await person(page, browser, "qa", "Rita");
+  await qa.page.setViewportSize({ width: 1280, height: 420 });  // a few turns a screen
+  await qa.page.goto(`/review?card=${CARD}`);
+  const more = qa.page.getByRole("button", { name: /Read on/ });
+  await expect(more).toBeVisible();
+  await qa.page.locator(".rev-main [data-turn]").last().evaluate((turn) => turn.scrollIntoView({ block: "end" }));
+  await qa.page.waitForTimeout(200);
+  await expect(more, "the middle was never shown").toBeVisible();
+  for (let i = 0; i < 80 && await more.isVisible(); ++i) { await qa.page.keyboard.press("Space"); await qa.page.waitForTimeout(60); }
+  await expect(more).toBeHidden();
+  await qa.context.close();
+});
+
 test("blind hides what the machine said until one has answered", async ({ page, browser }) => {
   const qa = await person(page, browser, "qa", "Bea");
   await qa.page.goto(`/review?card=${CARD}`);

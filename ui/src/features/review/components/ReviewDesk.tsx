@@ -116,10 +116,17 @@ function Desk({ conversation, review, source, session, why, onSave, onSkip }: Pr
     setActive(last.active);
   };
   const scroll = (by: number) => body.current?.scrollBy({ top: by * body.current.clientHeight * 0.85, behavior: "auto" });
+  // A screen further; where quick keys passed over a turn before it was shown, back to that one.
+  const readOn = () => {
+    const box = body.current;
+    const unseen = box && [...box.querySelectorAll<HTMLElement>("[data-turn]")].find((turn) => !seen.has(Number(turn.dataset.turn)));
+    if (box && unseen && unseen.getBoundingClientRect().top < box.getBoundingClientRect().top) unseen.scrollIntoView({ block: "start" });
+    else scroll(1);
+  };
   const choose = (i: number) => { const choice = current?.choices[i]; if (current && choice) answerWith(current.question, choice.verdict); };
   const hop = (by: number) => { if (evidence.length > 0) { moved.current = true; setPicked((at + by + evidence.length) % evidence.length); } };
   useKeys({
-    a: pressed(accept), A: pressed(acceptAll), u: pressed(undo), c: pressed(() => setNoting(true)), " ": pressed(() => scroll(1)), PageDown: pressed(() => scroll(1)), PageUp: pressed(() => scroll(-1)),
+    a: pressed(accept), A: pressed(acceptAll), u: pressed(undo), c: pressed(() => setNoting(true)), " ": pressed(readOn), PageDown: pressed(() => scroll(1)), PageUp: pressed(() => scroll(-1)),
     ArrowDown: pressed(() => go(active + 1)), ArrowUp: pressed(() => go(active - 1)), n: pressed(() => hop(1)), p: pressed(() => hop(-1)),
     // Here the press itself decides whether the same key is pressed for the second time.
     Enter: () => { measureKey("review.next", performance.now()); save(); },
@@ -136,7 +143,7 @@ function Desk({ conversation, review, source, session, why, onSave, onSkip }: Pr
           <span className="dim tab">{dateTime(interaction.started_at)}</span><span className="dim clip" dir="auto">{agent}</span><span className="grow" /><span className="tag">{review.blind && <IconEyeOff size={12} aria-hidden />}{why}</span>
         </header>
         <div className="rev-body" ref={body} tabIndex={-1}><Plain conversation={conversation} evidence={evidence} current={at} /></div>
-        <footer className="rev-read small"><span className="rev-track" aria-hidden><i style={{ width: `${turns.length === 0 ? 100 : (seen.size / turns.length) * 100}%` }} /></span><span className="faint tab" aria-live="off">{seen.size} of {turns.length} turns shown</span>{unread > 0 && <button type="button" className="btn quiet" onClick={() => scroll(1)}><IconChevronDown size={13} aria-hidden />Read on <kbd className="kbd">Space</kbd></button>}</footer>
+        <footer className="rev-read small"><span className="rev-track" aria-hidden><i style={{ width: `${turns.length === 0 ? 100 : (seen.size / turns.length) * 100}%` }} /></span><span className="faint tab" aria-live="off">{seen.size} of {turns.length} turns shown</span>{unread > 0 && <button type="button" className="btn quiet" onClick={readOn}><IconChevronDown size={13} aria-hidden />Read on <kbd className="kbd">Space</kbd></button>}</footer>
       </section>
       <aside className="panel rev-side" aria-label={review.title}>
         <ReviewCard questions={questions} titles={titles} given={given} active={active} evidence={at} seen={seen} turns={turns.length} noting={noting}
