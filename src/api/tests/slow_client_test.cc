@@ -15,7 +15,7 @@ using ::testing::EndsWith;
 using ::testing::StartsWith;
 
 constexpr size_t kConnectionsMax = 8;
-constexpr size_t kLong = size_t{24} << 20;  // more than the kernel takes for a connection
+constexpr size_t kLong = size_t{48} << 20;  // more than the kernel takes for a connection
 
 const std::string& LongPage() {
   static const std::string page(kLong, 'x');
@@ -62,7 +62,7 @@ TEST(SlowClients, WhoTakesNothingMakesRoomForOthersAndWhoGoesOnTakingGetsAll) {
     stuck.push_back(world.Connect());
     Ask(stuck.back(), "/long");
     Take(stuck.back(), 1);  // its answer has begun
-    taken += Take(steady, size_t{512} << 10).size();
+    taken += Take(steady, size_t{1} << 20).size();
   }
   const Descriptor late = world.Connect();
   Ask(late, "/");
