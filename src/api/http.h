@@ -40,8 +40,8 @@ struct Request {
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
   std::map<std::string, std::string> headers;              // lower-case names
   std::string body;
-  std::string body_file;  // routes with `streams_body`: where the body was put; the handler takes
-                          // the file over
+  std::string body_file;  // routes with `streams_body`: where the body was put; the handler moves
+                          // the file away if it keeps it
   std::string address;    // the client's, as far as proxies that are trusted tell
   std::string id;         // names it in logs and in the answer's X-Request-Id
   Caller caller;

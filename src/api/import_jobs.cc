@@ -52,10 +52,14 @@ Result<std::string> ImportJobs::Add(const std::string& path, const std::string& 
   if (code)
     return Unavailable(
         fmt::format("the upload cannot be kept in '{}': {}", folder_, code.message()));
-  RETURN_IF_ERROR(SyncFile(kept));
   // The note comes last: a file without one was never answered.
   const json::object note{{"filename", filename}, {"format", format}, {"tenant", tenant}};
-  RETURN_IF_ERROR(WriteFileAtomically(kept + ".json", ToJson(note)));
+  Result<void> durable = SyncFile(kept);
+  if (durable.ok()) durable = WriteFileAtomically(kept + ".json", ToJson(note));
+  if (!durable.ok()) {
+    std::filesystem::remove(kept, code);
+    return durable.error();
+  }
   Queue(id, kept, filename, format, tenant);
   return id;
 }
@@ -63,6 +67,14 @@ Result<std::string> ImportJobs::Add(const std::string& path, const std::string& 
 void ImportJobs::TakeUpLeftOvers() {
   const Result<std::vector<std::string>> notes = ListFiles(folder_, ".json");
   if (!notes.ok()) return;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_, code)) {
+    const std::string name = entry.path().filename();
+    const bool upload = name.starts_with("upload-");
+    const bool kept = name.starts_with("imp-") && !name.ends_with(".json");
+    if (upload || (kept && !std::filesystem::exists(entry.path().string() + ".json", code)))
+      std::filesystem::remove(entry.path(), code);
+  }
   for (const std::string& note_path : *notes) {
     const std::string path = note_path.substr(0, note_path.size() - 5);
     const std::string id = std::filesystem::path(path).filename();

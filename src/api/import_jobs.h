@@ -35,7 +35,8 @@ struct ImportJob {
 
 class ImportJobs {
  public:
-  // `folder` holds uploads until they are in; those left by an earlier process are taken up again.
+  // `folder` holds uploads until they are in; those left by an earlier process are taken up again,
+  // and what was never answered is removed.
   // `finished_some` is called after each stretch of progress, from the job's thread.
   // `redactor` as in app::ImportRequest.
   ImportJobs(journal::Journal& journal, const Clock& clock, std::string folder,

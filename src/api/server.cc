@@ -318,7 +318,7 @@ class BeastServer final : public Server {
       });
     body.get().body().close();
     if (!code) co_return true;
-    ::unlink(file.c_str());
+    ::unlink(file.c_str());  // before it is said
     const bool stored = open && code != boost::system::errc::no_space_on_device &&
                         code != boost::system::errc::io_error;
     auto said = stored ? internal::Unreadable(code)

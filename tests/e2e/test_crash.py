@@ -181,7 +181,11 @@ class Crash(Case):
         body = lines([conversation(f"u{i}") for i in range(3000)])
         self.assertEqual(server.request("POST", "/v1/imports?filename=big.jsonl", body)[0], 202)
         server.kill()
+        never_answered = [self.data / "scratch" / name for name in ("upload-9-1", "imp-99")]
+        for left in never_answered:
+            left.write_text("half a file")
         again = self.serve()
+        self.assertEqual([left for left in never_answered if left.exists()], [], "what was never answered does not stay")
         for _ in range(400):
             jobs = again.get("/v1/imports")["imports"]
             if not jobs or jobs[0]["state"] == "done":

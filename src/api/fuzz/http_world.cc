@@ -33,7 +33,6 @@ Route Echo(Method method, const char* path, bool streams, std::atomic<uint64_t>*
   route.streams_body = streams;
   route.handle = [handled](const Request& request) -> Result<Response> {
     ++*handled;
-    if (!request.body_file.empty()) std::filesystem::remove(request.body_file);
     json::object query;
     for (const auto& [key, value] : request.query) query[key] = value;
     const auto body = ParseJson(request.body);
@@ -110,7 +109,7 @@ std::string Fault(std::string_view answers, uint64_t* count) {
 
 HttpWorld::HttpWorld(Fallback page, size_t connections_max) {
   folder_ = std::filesystem::temp_directory_path() / fmt::format("clarion-http-{}", ::getpid());
-  std::filesystem::create_directories(folder_ / "scratch");
+  std::filesystem::create_directories(uploads());
   registry_ = Needed(registry::Registry::Open(
       {folder_, std::string(CLARION_SOURCE_DIR) + "/content", {}}, clock_));
   access_ = std::make_unique<Access>(*registry_, clock_, AccessSettings{});
@@ -125,7 +124,7 @@ HttpWorld::HttpWorld(Fallback page, size_t connections_max) {
   settings.nobody_per_second = 1e9;
   settings.body_max_bytes = settings.open_body_max_bytes = 4096;
   settings.log_requests = false;
-  settings.upload_folder = folder_ / "scratch";
+  settings.upload_folder = uploads();
   settings.connections_max = connections_max;
   if (!page) page = [](const Request&) { return JsonResponse(nullptr, 404); };
   server_ = Needed(Server::Start(settings, router_, std::move(page), *access_, clock_));

@@ -34,6 +34,7 @@ class HttpWorld {
 
   // A connection of one's own; a call on it waits for 20 s at most.
   Descriptor Connect() const;
+  std::filesystem::path uploads() const { return folder_ / "scratch"; }
 
  private:
   std::filesystem::path folder_;

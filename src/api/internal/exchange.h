@@ -1,6 +1,8 @@
 // One request on its way through the server.
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <string_view>
 
@@ -11,6 +13,15 @@
 namespace clarion::api::internal {
 
 struct Exchange {
+  Exchange() = default;
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  // An upload that its handler did not take over (there was no room for the request, or it failed)
+  // goes with it.
+  ~Exchange() {
+    if (!request.body_file.empty()) ::unlink(request.body_file.c_str());
+  }
+
   Request request;
   Match match;
   bool keep = false;       // the connection

@@ -1,4 +1,4 @@
-// Clients that do not take what they asked for, on the real server.
+// The real server: clients that do not take what they asked for, and uploads that nobody took.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -82,6 +82,18 @@ TEST(SlowClients, AnAnswerOfManyPartsIsWhole) {
   const std::string_view body = std::string_view(answer).substr(answer.size() - kLong);
   EXPECT_EQ(body, LongPage());
   EXPECT_THAT(answer.substr(0, answer.size() - kLong), EndsWith("\r\n\r\n"));
+}
+
+TEST(Uploads, WhatNoHandlerTookIsGone) {
+  HttpWorld world;
+  const Descriptor fd = world.Connect();
+  const std::string request =
+      "POST /v1/file HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: "
+      "close\r\n\r\nbytes";
+  ASSERT_EQ(::send(fd.get(), request.data(), request.size(), MSG_NOSIGNAL),
+            static_cast<ssize_t>(request.size()));
+  EXPECT_THAT(Take(fd, kLong), StartsWith("HTTP/1.1 200"));  // to the connection's end
+  EXPECT_TRUE(std::filesystem::is_empty(world.uploads()));
 }
 
 }  // namespace
