@@ -277,6 +277,7 @@ class BeastServer final : public Server {
     return !Dispatcher::Streams(exchange) && !exchange.waits_to_send && !head.chunked() &&
            exchange.body_bytes <= kSmallBody;
   }
+
   // False: the connection is of no more use.
   template <typename Stream>
   awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, Head& head,

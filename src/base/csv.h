@@ -66,8 +66,8 @@ Result<CsvTable> ReadCsvTable(const std::string& path);
 // The same of bytes in memory.
 Result<CsvTable> ParseCsvTable(const std::string& name, const std::string& bytes);
 
-// One row and its line end; cells are quoted where they must be. CsvRows and ReadCsvRow give them
-// back, with \r\n as \n, whatever the delimiter of the file.
+// One row and its line end, with commas; cells are quoted where they must be, also where another
+// delimiter could be taken for the file's. CsvRows and ReadCsvRow give them back, with \r\n as \n.
 void AppendCsvRow(std::string* out, const CsvRow& cells);
 // For files people open in a spreadsheet: a cell it would run as a formula gets a ' before it.
 std::string SpreadsheetSafe(std::string_view text);
