@@ -1,11 +1,9 @@
-// What the server keeps of the requests and connections it is at.
+// What the server keeps of the requests it is at.
 #pragma once
 
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
 #include <chrono>
-#include <list>
 
 #include "api/edge.h"
 
@@ -51,43 +49,6 @@ class Counted {
 
  private:
   std::atomic<size_t>& count_;
-};
-
-// Connections whose client we wait for, longest first: these can be closed when there are too many.
-// Used by the server's one I/O thread only.
-class Waiting {
-  struct Entry {
-    boost::beast::tcp_stream* stream;
-    bool closed = false;
-  };
-
- public:
-  class Mark {
-   public:
-    Mark(Waiting& waiting, boost::beast::tcp_stream& stream)
-        : list_(waiting.list_), at_(list_.insert(list_.end(), {&stream})) {}
-    ~Mark() { list_.erase(at_); }
-    Mark(const Mark&) = delete;
-    Mark& operator=(const Mark&) = delete;
-
-   private:
-    std::list<Entry>& list_;
-    std::list<Entry>::iterator at_;
-  };
-  // False: nobody waits.
-  bool CloseLongest() {
-    for (Entry& entry : list_) {
-      if (entry.closed) continue;
-      entry.closed = true;
-      boost::beast::error_code ignored;
-      entry.stream->socket().close(ignored);
-      return true;
-    }
-    return false;
-  }
-
- private:
-  std::list<Entry> list_;
 };
 
 }  // namespace clarion::api

@@ -9,15 +9,20 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core.hpp>
-#include <boost/beast/http.hpp>
-#include <boost/beast/ssl.hpp>
+#include <boost/beast/core/buffers_range.hpp>
+#include <boost/beast/core/file_posix.hpp>
+#include <boost/beast/http/file_body.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/serializer.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <thread>
 
 #include "api/error_map.h"
 #include "api/internal/answer.h"
 #include "api/internal/channel.h"
+#include "api/internal/connection.h"
 #include "api/internal/dispatcher.h"
 #include "api/internal/exchange.h"
 #include "api/lane.h"
@@ -34,10 +39,11 @@ using asio::awaitable;
 using asio::use_awaitable;
 using asio::ip::tcp;
 using Steady = std::chrono::steady_clock;
+using internal::Connection;
 using internal::Dispatcher;
 using internal::Exchange;
 using internal::Head;
-using TlsStream = beast::ssl_stream<beast::tcp_stream>;
+using Until = internal::Connection::Until;
 
 constexpr std::chrono::seconds kHandshake{10};
 constexpr std::chrono::seconds kIdle{75};  // until a request's head is whole
@@ -47,10 +53,8 @@ constexpr std::chrono::milliseconds kShedPause{200};
 constexpr std::chrono::seconds kBody{75};         // until its body is
 constexpr std::chrono::seconds kUploadPause{30};  // between two parts of a file
 constexpr std::chrono::seconds kAnswer{75};       // until more of an answer is taken
-constexpr std::chrono::seconds kFarewell{2};
-constexpr uint64_t kDroppedMax = 1 << 20;  // bytes that are read of what a client still sends
 constexpr uint64_t kSmallBody = 64 << 10;
-constexpr size_t kReadAtOnce = 4 << 10;  // a request of this size costs one read
+constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
 
 class BeastServer final : public Server {
  public:
@@ -132,7 +136,7 @@ class BeastServer final : public Server {
       if (connections_ >= settings_.connections_max && !waiting_.CloseLongest())
         continue;  // all are being answered: the new one is closed here
       socket.set_option(tcp::no_delay(true), code);
-      asio::co_spawn(io_, Connection(beast::tcp_stream(std::move(socket))), asio::detached);
+      asio::co_spawn(io_, Serve(std::move(socket)), asio::detached);
     }
   }
 
@@ -141,120 +145,67 @@ class BeastServer final : public Server {
     return tls_;
   }
 
-  awaitable<void> Connection(beast::tcp_stream plain) {
+  awaitable<void> Serve(tcp::socket socket) {
     const Counted counted(connections_);
     try {
-      const auto context = tls();
-      if (context == nullptr) {
-        co_await Serve(plain);
-      } else {
-        TlsStream stream(std::move(plain), *context);
-        if (co_await ShakeHands(stream)) co_await Serve(stream);
+      Connection client(std::move(socket), tls(), waiting_);
+      if (const beast::error_code code = co_await client.ShakeHands(kHandshake); code) {
+        SPDLOG_DEBUG("TLS: {}", code.message());
+        co_return;
       }
+      while (!stopped_ && co_await ServeOne(client)) {
+      }
+      co_await client.Close();
     } catch (const std::exception& gone) {
       SPDLOG_DEBUG("connection closed: {}", gone.what());
     }
   }
 
-  // A step that ends when the client does its part: until then, and for `most` at the longest, it
-  // is the client who keeps us waiting.
-  template <typename Stream, typename Step>
-  awaitable<beast::error_code> AwaitClient(Stream& stream, std::chrono::seconds most, Step step) {
-    beast::tcp_stream& plain = beast::get_lowest_layer(stream);
-    const Waiting::Mark mark(waiting_, plain);
-    plain.expires_after(most);
-    beast::error_code code;
-    co_await step(asio::redirect_error(use_awaitable, code));
-    co_return code;
-  }
-
-  awaitable<bool> ShakeHands(TlsStream& stream) {
-    const beast::error_code code = co_await AwaitClient(stream, kHandshake, [&](auto done) {
-      return stream.async_handshake(asio::ssl::stream_base::server, done);
-    });
-    if (code) SPDLOG_DEBUG("TLS: {}", code.message());
-    co_return !code;
-  }
-
-  template <typename Stream>
-  awaitable<void> Serve(Stream& stream) {
-    beast::flat_buffer buffer;
-    buffer.reserve(kReadAtOnce);
-    while (!stopped_ && co_await ServeOne(stream, buffer)) {
-    }
-    co_await Farewell(stream);
-  }
-
-  // Closing with bytes unread would reset the connection, and the client might never see its
-  // answer: what it still sends is read for a moment.
-  template <typename Stream>
-  awaitable<void> Farewell(Stream& stream) {
-    beast::tcp_stream& plain = beast::get_lowest_layer(stream);
-    if (!plain.socket().is_open()) co_return;
-    plain.expires_after(kFarewell);
-    beast::error_code code;
-    if constexpr (std::is_same_v<Stream, TlsStream>)
-      co_await stream.async_shutdown(asio::redirect_error(use_awaitable, code));
-    plain.socket().shutdown(tcp::socket::shutdown_send, code);
-    const Waiting::Mark mark(waiting_, plain);
-    std::array<char, 4096> rest;
-    uint64_t dropped = 0;
-    while (!code && dropped < kDroppedMax)
-      dropped += co_await plain.async_read_some(asio::buffer(rest),
-                                                asio::redirect_error(use_awaitable, code));
-  }
-
-  template <typename Stream>
-  awaitable<bool> ServeOne(Stream& stream, beast::flat_buffer& buffer) {
+  awaitable<bool> ServeOne(Connection& client) {
     Head head;
     head.header_limit(static_cast<uint32_t>(settings_.header_max_bytes));
     head.body_limit(boost::none);
     Exchange exchange;
-    if (const beast::error_code code = co_await AwaitClient(
-            stream, kIdle,
-            [&](auto done) { return http::async_read_header(stream, buffer, head, done); });
-        code) {
+    if (const beast::error_code code = co_await client.Read(head, Until::kHead, kIdle); code) {
       exchange.refused = true;
-      co_return co_await EndWith(stream, internal::Unreadable(code), exchange);
+      co_return co_await EndWith(client, internal::Unreadable(code), exchange);
     }
     const Counted busy(busy_);
-    if (dispatcher_.ShedsAtOnce(head, &buffer)) {
+    if (dispatcher_.ShedsAtOnce(head, &client.unread())) {
       beast::error_code code;
       asio::steady_timer pause(co_await asio::this_coro::executor, kShedPause);
       co_await pause.async_wait(asio::redirect_error(use_awaitable, code));
-      code = co_await AwaitClient(stream, kAnswer, [&](auto done) {
-        return asio::async_write(stream, asio::buffer(shed_), done);
-      });
+      code = co_await client.Write(shed_, kAnswer);
       co_return !code;
     }
-    if (auto refused = dispatcher_.Begin(head, PeerOf(stream), &exchange)) {
+    if (auto refused = dispatcher_.Begin(head, client.Peer(), &exchange)) {
       exchange.refused = true;
       dispatcher_.Count(exchange, *refused, 0);
-      co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
+      co_return co_await Refuse(client, head, *std::move(refused), exchange);
     }
     Lane& lane = dispatcher_.LaneOf(exchange.match.route);
     // Of a small body little is lost if the request may not be made, and one wait for a thread is
     // saved.
     if (exchange.match.route != nullptr && IsSmall(exchange, head)) {
-      if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
+      if (!co_await ReadBody(client, head, &exchange)) co_return false;
       Response response = co_await Through<Response>(lane, exchange, [this](Exchange& one) {
         auto refused = dispatcher_.Refused(one);
         return refused ? *std::move(refused) : dispatcher_.Answer(one);
       });
-      co_return co_await Write(stream, std::move(response), exchange);
+      co_return co_await Write(client, std::move(response), exchange);
     }
     if (exchange.match.route != nullptr) {
       auto refused = co_await Through<std::optional<Response>>(
           lane, exchange, [this](Exchange& one) { return dispatcher_.Refused(one); });
-      if (refused) co_return co_await Refuse(stream, buffer, head, *std::move(refused), exchange);
+      if (refused) co_return co_await Refuse(client, head, *std::move(refused), exchange);
     }
-    if (!co_await ReadBody(stream, buffer, head, &exchange)) co_return false;
+    if (!co_await ReadBody(client, head, &exchange)) co_return false;
     // The page itself lies in memory: it has no need of a thread, and is there under any load.
     if (exchange.match.route == nullptr)
-      co_return co_await Write(stream, dispatcher_.Answer(exchange), exchange);
+      co_return co_await Write(client, dispatcher_.Answer(exchange), exchange);
     Response response = co_await Through<Response>(
         lane, exchange, [this](Exchange& one) { return dispatcher_.Answer(one); });
-    co_return co_await Write(stream, std::move(response), exchange);
+    co_return co_await Write(client, std::move(response), exchange);
   }
 
   // Does `work` on a thread of the lane; where that is full, the answer says so. Nobody stands in a
@@ -279,33 +230,22 @@ class BeastServer final : public Server {
   }
 
   // False: the connection is of no more use.
-  template <typename Stream>
-  awaitable<bool> ReadBody(Stream& stream, beast::flat_buffer& buffer, Head& head,
-                           Exchange* exchange) {
-    if (exchange->waits_to_send) {
-      http::response<http::empty_body> go_on(http::status::continue_, 11);
-      const beast::error_code code = co_await AwaitClient(
-          stream, kAnswer, [&](auto done) { return http::async_write(stream, go_on, done); });
-      if (code) co_return false;
-    }
-    if (Dispatcher::Streams(*exchange))
-      co_return co_await ReadToFile(stream, buffer, head, exchange);
+  awaitable<bool> ReadBody(Connection& client, Head& head, Exchange* exchange) {
+    if (exchange->waits_to_send && co_await client.Write(kGoOn, kAnswer)) co_return false;
+    if (Dispatcher::Streams(*exchange)) co_return co_await ReadToFile(client, head, exchange);
     http::request_parser<http::string_body> body(std::move(head));
     body.body_limit(dispatcher_.BodyMax(*exchange));
-    const beast::error_code code = co_await AwaitClient(
-        stream, kBody, [&](auto done) { return http::async_read(stream, buffer, body, done); });
+    const beast::error_code code = co_await client.Read(body, Until::kWhole, kBody);
     if (code) {
       auto said = code == http::error::body_limit ? dispatcher_.TooLarge(*exchange)
                                                   : internal::Unreadable(code);
-      co_return co_await EndWith(stream, std::move(said), *exchange);
+      co_return co_await EndWith(client, std::move(said), *exchange);
     }
     exchange->request.body = std::move(body.get().body());
     co_return true;
   }
 
-  template <typename Stream>
-  awaitable<bool> ReadToFile(Stream& stream, beast::flat_buffer& buffer, Head& head,
-                             Exchange* exchange) {
+  awaitable<bool> ReadToFile(Connection& client, Head& head, Exchange* exchange) {
     std::string& file = exchange->request.body_file;
     file = fmt::format("{}/upload-{}-{}", settings_.upload_folder, ::getpid(), ++uploads_);
     http::request_parser<http::file_body> body(std::move(head));
@@ -313,10 +253,7 @@ class BeastServer final : public Server {
     beast::error_code code;
     body.get().body().open(file.c_str(), beast::file_mode::write, code);
     const bool open = !code;
-    while (!code && !body.is_done())
-      code = co_await AwaitClient(stream, kUploadPause, [&](auto done) {
-        return http::async_read_some(stream, buffer, body, done);
-      });
+    while (!code && !body.is_done()) code = co_await client.Read(body, Until::kSome, kUploadPause);
     body.get().body().close();
     if (!code) co_return true;
     ::unlink(file.c_str());  // before it is said
@@ -325,53 +262,48 @@ class BeastServer final : public Server {
     auto said = stored ? internal::Unreadable(code)
                        : ErrorResponse(503, "unavailable",
                                        "the upload cannot be stored; is the disk full?");
-    co_return co_await EndWith(stream, std::move(said), *exchange);
-  }
-
-  template <typename Stream>
-  static std::string PeerOf(const Stream& stream) {
-    beast::error_code code;
-    const tcp::endpoint peer = beast::get_lowest_layer(stream).socket().remote_endpoint(code);
-    return code ? "" : peer.address().to_string();
+    co_return co_await EndWith(client, std::move(said), *exchange);
   }
 
   // Answers without doing what was asked. Whether the connection can be used again.
-  template <typename Stream>
-  awaitable<bool> Refuse(Stream& stream, beast::flat_buffer& buffer, Head& head, Response response,
-                         Exchange& exchange) {
+  awaitable<bool> Refuse(Connection& client, Head& head, Response response, Exchange& exchange) {
     if (exchange.has_body) {
       const bool small = exchange.body_bytes > 0 && exchange.body_bytes <= kSmallBody;
       exchange.keep = exchange.keep && small && !exchange.waits_to_send;
       if (exchange.keep) {
         // Its body must not be taken for the next request.
         http::request_parser<http::string_body> body(std::move(head));
-        const beast::error_code code = co_await AwaitClient(
-            stream, kBody, [&](auto done) { return http::async_read(stream, buffer, body, done); });
-        if (code) co_return false;
+        if (co_await client.Read(body, Until::kWhole, kBody)) co_return false;
       }
     }
-    co_return co_await Write(stream, std::move(response), exchange);
+    co_return co_await Write(client, std::move(response), exchange);
   }
 
   // Says what is wrong, where there is somebody to tell, on a connection of no more use: false.
-  template <typename Stream>
-  awaitable<bool> EndWith(Stream& stream, std::optional<Response> said, Exchange& exchange) {
+  awaitable<bool> EndWith(Connection& client, std::optional<Response> said, Exchange& exchange) {
     exchange.keep = false;
     if (!said) co_return false;
     dispatcher_.Count(exchange, *said, 0);
-    co_return co_await Write(stream, *std::move(said), exchange);
+    co_return co_await Write(client, *std::move(said), exchange);
   }
 
-  template <typename Stream>
-  awaitable<bool> Write(Stream& stream, Response response, Exchange& exchange) {
+  awaitable<bool> Write(Connection& client, Response response, Exchange& exchange) {
     auto out = internal::Outgoing(response, exchange, settings_.https);
     http::response_serializer<internal::AnswerBody> serializer(out);
     serializer.split(exchange.only_head);
     beast::error_code code;
-    while (!code && !(exchange.only_head ? serializer.is_header_done() : serializer.is_done()))
-      code = co_await AwaitClient(stream, kAnswer, [&](auto done) {
-        return http::async_write_some(stream, serializer, done);
+    std::vector<asio::const_buffer> pieces;
+    while (!code && !(exchange.only_head ? serializer.is_header_done() : serializer.is_done())) {
+      pieces.clear();
+      serializer.next(code, [&](beast::error_code& said, const auto& next) {
+        said = {};
+        for (const asio::const_buffer piece : beast::buffers_range_ref(next))
+          pieces.push_back(piece);
       });
+      size_t written = 0;
+      if (!code) code = co_await client.WriteSome(pieces, kAnswer, &written);
+      if (!code) serializer.consume(written);
+    }
     const unsigned status = out.result_int();
     exchange.span.Set("http.response.status_code", static_cast<int64_t>(status));
     if (code)
@@ -391,7 +323,7 @@ class BeastServer final : public Server {
   std::atomic<size_t> connections_{0};
   std::atomic<uint64_t> uploads_{0};
   uint16_t port_ = 0;
-  Waiting waiting_;  // io_'s thread only
+  internal::Waiting waiting_;  // io_'s thread only
   internal::Dispatcher dispatcher_;
   asio::io_context io_;  // holds connections, which use all of the above: it goes first
   tcp::acceptor acceptor_;
