@@ -41,6 +41,12 @@ struct PhraseUse {
   bool unless = false;
 };
 
+struct Negation {
+  uint32_t group = 0;
+  uint32_t first_word = 0;
+  uint32_t end_word = 0;
+};
+
 // What one thread needs while it works; kept for the next interaction.
 struct Workspace {
   text::PhraseMatcher::Scratch scratch;
@@ -50,9 +56,14 @@ struct Workspace {
   std::vector<std::pair<uint64_t, uint32_t>> order;
   std::vector<internal::TurnWords> words;
   std::vector<uint32_t> own_turn;  // how many turns of the same side came before
-  std::vector<uint32_t> last_in;   // per emission: turn + 1 of the latest
-  std::vector<uint32_t> emitted;   // per group
-  std::vector<double> support;     // per label of a "strongest" pack
+  uint32_t customer_turns = 0;
+  uint32_t serving_turns = 0;
+  // Of the turn at hand: where phrases that take a group's back stand, by group and first word, and
+  // the last word that any up to here reaches.
+  std::vector<Negation> negations;
+  std::vector<uint32_t> last_in;  // per emission: turn + 1 of the latest
+  std::vector<uint32_t> emitted;  // per group
+  std::vector<double> support;    // per label of a "strongest" pack
   std::vector<Evidence> best_place;
   std::vector<double> best_weight;
 };
@@ -101,6 +112,8 @@ struct Enricher::Impl {
   }
 
   void FindPhrases(const Interaction& interaction, Workspace* w) const;
+  void FindNegations(Workspace* w) const;
+  bool IsNegated(const text::PhraseHit& hit, uint32_t group, Workspace* w) const;
   void TakeHits(const Interaction& interaction, uint32_t turn, double reason_weight,
                 Workspace* w) const;
   void ChooseStrongest(Workspace* w) const;
@@ -135,11 +148,11 @@ void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) c
   w->support.assign(groups.size(), 0);
   w->best_place.assign(groups.size(), {});
   w->best_weight.assign(groups.size(), 0);
-  uint32_t customer_turns = 0;
-  uint32_t serving_turns = 0;
+  w->customer_turns = 0;
+  w->serving_turns = 0;
   for (size_t i = 0; i < turns.size(); ++i) {
-    if (turns[i].role == Role::kCustomer) w->own_turn[i] = customer_turns++;
-    if (IsServing(turns[i].role)) w->own_turn[i] = serving_turns++;
+    if (turns[i].role == Role::kCustomer) w->own_turn[i] = w->customer_turns++;
+    if (IsServing(turns[i].role)) w->own_turn[i] = w->serving_turns++;
   }
   size_t reason_turns = 0;
   double reason_weight = 1;
@@ -162,9 +175,40 @@ void Enricher::Impl::FindPhrases(const Interaction& interaction, Workspace* w) c
   models.Conclude(interaction, &w->read, &w->findings);
 }
 
+void Enricher::Impl::FindNegations(Workspace* w) const {
+  w->negations.clear();
+  for (const text::PhraseHit& hit : w->hits)
+    if (const PhraseUse use = uses[hit.phrase]; use.unless)
+      w->negations.push_back({use.group, hit.first_word, hit.end_word});
+  if (w->negations.size() < 2) return;
+  std::sort(w->negations.begin(), w->negations.end(), [](const Negation& a, const Negation& b) {
+    return std::tie(a.group, a.first_word) < std::tie(b.group, b.first_word);
+  });
+  for (size_t i = 1; i < w->negations.size(); ++i) {
+    const Negation& before = w->negations[i - 1];
+    Negation& one = w->negations[i];
+    if (before.group == one.group) one.end_word = std::max(one.end_word, before.end_word);
+  }
+}
+
+// Does a phrase that takes the group's back stand within so many words of the hit?
+bool Enricher::Impl::IsNegated(const text::PhraseHit& hit, uint32_t group, Workspace* w) const {
+  if (w->negations.empty()) return false;
+  const uint32_t within = groups[group].group.unless_words;
+  const std::pair last(group, hit.end_word + within);
+  const auto beyond = std::upper_bound(w->negations.begin(), w->negations.end(), last,
+                                       [](const auto& wanted, const Negation& one) {
+                                         return wanted < std::pair(one.group, one.first_word);
+                                       });
+  if (beyond == w->negations.begin()) return false;
+  const Negation& nearest = *std::prev(beyond);
+  return nearest.group == group && nearest.end_word + within >= hit.first_word;
+}
+
 void Enricher::Impl::TakeHits(const Interaction& interaction, uint32_t turn, double reason_weight,
                               Workspace* w) const {
   const Role role = interaction.turns[turn].role;
+  FindNegations(w);
   for (const text::PhraseHit& hit : w->hits) {
     const PhraseUse use = uses[hit.phrase];
     if (use.unless) continue;
@@ -173,22 +217,10 @@ void Enricher::Impl::TakeHits(const Interaction& interaction, uint32_t turn, dou
     if (!Serves(role, group.speaker)) continue;
     if (group.first_turns > 0 && w->own_turn[turn] >= group.first_turns) continue;
     if (group.last_turns > 0) {
-      uint32_t later = 0;
-      for (size_t t = turn + 1; t < interaction.turns.size(); ++t) {
-        const Role other = interaction.turns[t].role;
-        later += (role == Role::kCustomer ? other == role : IsServing(other)) ? 1 : 0;
-      }
-      if (later >= group.last_turns) continue;
+      const uint32_t of_side = role == Role::kCustomer ? w->customer_turns : w->serving_turns;
+      if (of_side - w->own_turn[turn] > group.last_turns) continue;
     }
-    const bool negated =
-        !group.unless.empty() &&
-        std::any_of(w->hits.begin(), w->hits.end(), [&](const text::PhraseHit& other) {
-          const PhraseUse u = uses[other.phrase];
-          return u.unless && u.group == use.group &&
-                 other.end_word + group.unless_words >= hit.first_word &&
-                 other.first_word <= hit.end_word + group.unless_words;
-        });
-    if (negated) continue;
+    if (!group.unless.empty() && IsNegated(hit, use.group, w)) continue;
     Evidence place;
     place.turn = turn;
     place.begin = hit.begin;

@@ -381,7 +381,7 @@ class InteractionDecoder {
   }
 
   // `before_turn` counts the turns as they were given, also those that became events.
-  uint32_t PlaceOf(const json::object& object, const Event& event) const {
+  uint32_t PlaceOf(const json::object& object, const Event& event) {
     const auto count = static_cast<uint32_t>(out_.turns.size());
     if (const json::value* given = object.if_contains("before_turn");
         given != nullptr && given->is_number()) {
@@ -390,7 +390,9 @@ class InteractionDecoder {
                  ? places_[static_cast<size_t>(place)]
                  : count;
     }
-    return event.at_ms ? PlaceAt(out_.turns, *event.at_ms) : count;
+    if (!event.at_ms) return count;
+    if (!times_) times_.emplace(out_.turns);
+    return times_->PlaceAt(*event.at_ms);
   }
 
   Result<void> Outcomes() {
@@ -445,7 +447,8 @@ class InteractionDecoder {
  private:
   const json::object& root_;
   Interaction out_;
-  std::vector<uint32_t> places_;  // where each given turn stands among those kept
+  std::vector<uint32_t> places_;    // where each given turn stands among those kept
+  std::optional<TurnTimes> times_;  // made when the first event asks, after all turns
   bool ended_at_used_ = false;
   bool too_deep_ = false;
   std::string_view where_key_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cmath>
+#include <unordered_map>
 
 #include "base/ascii.h"
 #include "base/hash.h"
@@ -143,6 +144,7 @@ class ContactLensDecoder {
         if (member.key() != "ParticipantId" && member.key() != "ParticipantRole" &&
             member.key() != "DisplayName")
           rest.Add(member.key(), member.value());
+      party_of_.emplace(id, i);
       out_.parties.push_back(
           {std::string(id), *role, std::string(StringOr(object, "DisplayName", "")), rest.Take()});
       // Voice files call the agent just AGENT: that is a role, not who it was.
@@ -174,9 +176,8 @@ class ContactLensDecoder {
 
   const Party* PartyOf(const json::object& item) const {
     const std::string_view id = StringOr(item, "ParticipantId", "");
-    for (const Party& party : out_.parties)
-      if (!id.empty() && party.id == id) return &party;
-    return nullptr;
+    const auto found = id.empty() ? party_of_.end() : party_of_.find(std::string(id));
+    return found == party_of_.end() ? nullptr : &out_.parties[found->second];
   }
 
   std::optional<int64_t> StartOf(const json::object& item) const {
@@ -294,7 +295,10 @@ class ContactLensDecoder {
     event.duration_ms = Millis(one, "DurationMillis");
     if (const auto end = Millis(one, "EndOffsetMillis"); !event.duration_ms && end && event.at_ms)
       event.duration_ms = *end - *event.at_ms;
-    if (event.at_ms) event.before_turn = PlaceAt(out_.turns, *event.at_ms);
+    if (event.at_ms) {
+      if (!times_) times_.emplace(out_.turns);
+      event.before_turn = times_->PlaceAt(*event.at_ms);
+    }
     out_.events.push_back(std::move(event));
   }
 
@@ -317,6 +321,8 @@ class ContactLensDecoder {
   Interaction out_;
   std::vector<const json::object*> items_;
   std::optional<TimeMs> last_at_;
+  std::unordered_map<std::string, size_t> party_of_;  // by id; the first of one name
+  std::optional<TurnTimes> times_;  // made when the first event asks, after all turns
 };
 
 }  // namespace

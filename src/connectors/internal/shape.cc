@@ -1,6 +1,7 @@
 #include "connectors/internal/shape.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/ascii.h"
 
@@ -19,11 +20,21 @@ void SortEvents(std::vector<Event>* events) {
   }
 }
 
-uint32_t PlaceAt(const std::vector<Turn>& turns, int64_t at_ms) {
-  uint32_t place = 0;
+TurnTimes::TurnTimes(const std::vector<Turn>& turns) {
   for (size_t i = 0; i < turns.size(); ++i)
-    if (turns[i].start_ms && *turns[i].start_ms < at_ms) place = static_cast<uint32_t>(i + 1);
-  return place;
+    if (turns[i].start_ms) starts_.push_back({*turns[i].start_ms, static_cast<uint32_t>(i + 1)});
+  const auto earlier = [](const Start& a, const Start& b) { return a.at_ms < b.at_ms; };
+  if (!std::is_sorted(starts_.begin(), starts_.end(), earlier))
+    std::sort(starts_.begin(), starts_.end(), earlier);
+  uint32_t last = 0;
+  for (Start& start : starts_) start.place = last = std::max(last, start.place);
+}
+
+uint32_t TurnTimes::PlaceAt(int64_t at_ms) const {
+  const auto later =
+      std::lower_bound(starts_.begin(), starts_.end(), at_ms,
+                       [](const Start& start, int64_t at) { return start.at_ms < at; });
+  return later == starts_.begin() ? 0 : std::prev(later)->place;
 }
 
 void AddAttribute(Interaction* it, std::string_view key, std::string_view value) {
@@ -33,6 +44,17 @@ void AddAttribute(Interaction* it, std::string_view key, std::string_view value)
                        [](const auto& pair, std::string_view k) { return pair.first < k; });
   if (at != it->attributes.end() && at->first == key) return;
   it->attributes.insert(at, {std::string(key), std::string(value)});
+}
+
+void AddAttributes(Interaction* it, std::vector<std::pair<std::string, std::string>> more) {
+  std::erase_if(more, [](const auto& one) { return one.first.empty() || one.second.empty(); });
+  auto& all = it->attributes;
+  all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  all.erase(std::unique(all.begin(), all.end(),
+                        [](const auto& a, const auto& b) { return a.first == b.first; }),
+            all.end());
 }
 
 AgentKind AgentKindOf(const std::vector<Turn>& turns) {

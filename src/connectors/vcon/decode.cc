@@ -169,6 +169,8 @@ class VconDecoder {
       dialog.spoken = true;
       has_text_ = true;
     }
+    names_.emplace(parties_);
+    transcripts_ = FindTranscripts(analysis_);
     if (dialogs_.empty()) Transcript(nullptr, 0);
     for (VconDialog& dialog : dialogs_)
       if (!dialog.spoken) Transcript(&dialog, dialog.index);
@@ -180,11 +182,12 @@ class VconDecoder {
   }
 
   void Transcript(VconDialog* dialog, size_t index) {
-    TranscriptChoice choice = ChooseTranscript(analysis_, index, parties_);
+    const auto of_dialog = transcripts_.find(static_cast<int64_t>(index));
+    if (of_dialog == transcripts_.end()) return;
+    TranscriptChoice choice = ChooseTranscript(analysis_, of_dialog->second, *names_);
     if (choice.said.empty()) return;
     used_analysis_.push_back(choice.analysis);
-    TurnMaker maker{parties_, dialog != nullptr ? OffsetOf(*dialog) : std::nullopt,
-                    out_.started_at};
+    TurnMaker maker{*names_, dialog != nullptr ? OffsetOf(*dialog) : std::nullopt, out_.started_at};
     const Certainty certainty = maker.Append(choice.said, &out_.turns);
     certainty_ = std::max(certainty_, certainty);
     transcribed_ = true;
@@ -196,9 +199,10 @@ class VconDecoder {
       AppendDialogEvents(dialog, OffsetOf(dialog), parties_, &out_.events);
       if (out_.started_at) AppendPartyHistory(dialog, *out_.started_at, parties_, &out_.events);
     }
+    const TurnTimes times(out_.turns);
     for (Event& event : out_.events)
-      event.before_turn = event.at_ms ? PlaceAt(out_.turns, *event.at_ms)
-                                      : static_cast<uint32_t>(out_.turns.size());
+      event.before_turn =
+          event.at_ms ? times.PlaceAt(*event.at_ms) : static_cast<uint32_t>(out_.turns.size());
     SortEvents(&out_.events);
   }
 
@@ -256,12 +260,15 @@ class VconDecoder {
         if (Result<json::value> inside = ParseJson(body.get_string()); inside.ok())
           body = *std::move(inside);
       if (!body.is_array()) continue;
+      std::vector<std::pair<std::string, std::string>> tags;
       for (const json::value& tag : body.get_array()) {
         const std::string_view text = tag.is_string() ? std::string_view(tag.get_string()) : "";
         const size_t colon = text.find(':');
-        AddAttribute(&out_, Trimmed(text.substr(0, colon)),
-                     colon == std::string_view::npos ? "yes" : Trimmed(text.substr(colon + 1)));
+        tags.emplace_back(Trimmed(text.substr(0, colon)), colon == std::string_view::npos
+                                                              ? "yes"
+                                                              : Trimmed(text.substr(colon + 1)));
       }
+      AddAttributes(&out_, std::move(tags));
     }
   }
 
@@ -301,6 +308,8 @@ class VconDecoder {
   json::array party_list_, dialog_list_, analysis_, attachments_;
   std::vector<VconDialog> dialogs_;
   std::vector<VconParty> parties_;
+  std::optional<PartyNames> names_;  // of parties_
+  Transcripts transcripts_;          // in analysis_
   std::vector<size_t> used_analysis_;
   Certainty certainty_ = Certainty::kKnown;
   bool has_text_ = false;

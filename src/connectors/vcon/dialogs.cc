@@ -6,6 +6,7 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cmath>
+#include <unordered_set>
 
 #include "base/ascii.h"
 #include "connectors/internal/base64.h"
@@ -26,9 +27,14 @@ std::optional<size_t> IndexOf(const json::value& value) {
   return std::nullopt;
 }
 
+struct Indices {
+  std::vector<size_t> list;  // as they came, each once
+  std::unordered_set<size_t> seen;
+};
+
 // Appends every index in `value` (one, a list, lists in a list) and says where one is none.
 Result<void> Collect(const json::value& value, size_t count, const std::string& where,
-                     std::string_view what, int nesting, std::vector<size_t>* out) {
+                     std::string_view what, int nesting, Indices* out) {
   if (value.is_array() && nesting < kMaxNesting) {
     for (const json::value& item : value.get_array())
       if (!item.is_null()) RETURN_IF_ERROR(Collect(item, count, where, what, nesting + 1, out));
@@ -41,7 +47,7 @@ Result<void> Collect(const json::value& value, size_t count, const std::string& 
   if (*index >= count)
     return InvalidInput(
         fmt::format("{}: {} is none of the {} {} there are", where, *index, count, what));
-  if (std::find(out->begin(), out->end(), *index) == out->end()) out->push_back(*index);
+  if (out->seen.insert(*index).second) out->list.push_back(*index);
   return {};
 }
 
@@ -137,14 +143,16 @@ class DialogReader {
   }
 
   Result<void> Parties() {
-    if (const json::value* parties = Given("parties"); parties != nullptr)
-      RETURN_IF_ERROR(
-          Collect(*parties, party_count_, where_ + "parties", "parties", 0, &out_.parties));
+    if (const json::value* parties = Given("parties"); parties != nullptr) {
+      Indices all;
+      RETURN_IF_ERROR(Collect(*parties, party_count_, where_ + "parties", "parties", 0, &all));
+      out_.parties = std::move(all.list);
+    }
     if (const json::value* originator = Given("originator"); originator != nullptr) {
-      std::vector<size_t> one;
+      Indices one;
       RETURN_IF_ERROR(
           Collect(*originator, party_count_, where_ + "originator", "parties", kMaxNesting, &one));
-      out_.originator = one.front();
+      out_.originator = one.list.front();
     }
     for (const char* key : {"transferee", "transferor", "transfer_target"})
       RETURN_IF_ERROR(CheckIndices(object_, key, party_count_, where_, "parties"));
@@ -212,7 +220,7 @@ Result<void> CheckIndices(const json::object& object, std::string_view key, size
                           std::string_view where, std::string_view what) {
   const json::value* value = object.if_contains(key);
   if (value == nullptr || value->is_null()) return {};
-  std::vector<size_t> ignored;
+  Indices ignored;
   return Collect(*value, count, fmt::format("{}{}", where, key), what, 0, &ignored);
 }
 

@@ -58,6 +58,8 @@ constexpr std::array<std::string_view, 9> kPublicMail = {"gmail.com", "outlook.c
                                                          "yahoo.com", "icloud.com",  "aol.com",
                                                          "gmx.de",    "web.de",      "proton.me"};
 
+constexpr size_t kMostNameBytes = 64 << 10;
+
 bool IsPublicMail(std::string_view domain) {
   return std::find(kPublicMail.begin(), kPublicMail.end(), domain) != kPublicMail.end();
 }
@@ -180,28 +182,57 @@ Result<std::vector<VconParty>> ReadParties(const json::array& list, const PartyH
   return parties;
 }
 
-std::optional<size_t> PartyOfLabel(const std::vector<VconParty>& parties, std::string_view label) {
-  const std::string wanted = AsciiLower(Trimmed(label));
-  if (wanted.empty()) return std::nullopt;
-  for (size_t i = 0; i < parties.size(); ++i)
-    if (AsciiLower(parties[i].name) == wanted || AsciiLower(parties[i].id) == wanted) return i;
-  // "Agent(May)", "Customer: Jane", "agent 2": the word in front names the side.
-  const std::string word = wanted.substr(0, wanted.find_first_of(" (-:/_0123456789"));
-  for (const std::string& role_word : {wanted, word}) {
-    if (const auto role = RoleFromWord(role_word)) {
-      for (size_t i = 0; i < parties.size(); ++i)
-        if (parties[i].role == *role || (IsServing(*role) && IsServing(parties[i].role))) return i;
+PartyNames::PartyNames(const std::vector<VconParty>& parties) : parties_(parties) {
+  for (size_t i = 0; i < parties.size(); ++i) {
+    const VconParty& party = parties[i];
+    const std::string name = AsciiLower(party.name);
+    by_name_.emplace(name, i);
+    by_name_.emplace(AsciiLower(party.id), i);
+    by_role_.emplace(party.role, i);
+    if (std::optional<size_t>& first = first_[IsServing(party.role) ? 1 : 0]; !first) first = i;
+    name_bytes_ += name.size();
+    for (size_t from = 0; from < name.size();) {
+      const size_t space = std::min(name.find(' ', from), name.size());
+      const auto [word, fresh] = by_word_.try_emplace(name.substr(from, space - from), i);
+      if (!fresh && word->second != i) word->second.reset();
+      from = space + 1;
     }
   }
-  // "Mike" for "Agent Mike Rivera": one whole word of exactly one name.
+}
+
+std::optional<size_t> PartyNames::OfRole(Role role) const {
+  if (IsServing(role)) return First(true);
+  const auto found = by_role_.find(role);
+  return found == by_role_.end() ? std::nullopt : std::optional(found->second);
+}
+
+// "Mike" for "Agent Mike Rivera".
+std::optional<size_t> PartyNames::WithWords(const std::string& words) const {
+  if (words.find(' ') == std::string::npos) {
+    const auto found = by_word_.find(words);
+    return found == by_word_.end() ? std::nullopt : found->second;
+  }
+  if (name_bytes_ > kMostNameBytes) return std::nullopt;
   std::optional<size_t> found;
-  for (size_t i = 0; i < parties.size(); ++i) {
-    const std::string padded = " " + AsciiLower(parties[i].name) + " ";
-    if (padded.find(" " + wanted + " ") == std::string::npos) continue;
+  for (size_t i = 0; i < parties_.size(); ++i) {
+    const std::string padded = " " + AsciiLower(parties_[i].name) + " ";
+    if (padded.find(" " + words + " ") == std::string::npos) continue;
     if (found) return std::nullopt;
     found = i;
   }
   return found;
+}
+
+std::optional<size_t> PartyNames::Find(std::string_view label) const {
+  const std::string wanted = AsciiLower(Trimmed(label));
+  if (wanted.empty()) return std::nullopt;
+  if (const auto named = by_name_.find(wanted); named != by_name_.end()) return named->second;
+  // "Agent(May)", "Customer: Jane", "agent 2": the word in front names the side.
+  const std::string word = wanted.substr(0, wanted.find_first_of(" (-:/_0123456789"));
+  for (const std::string& role_word : {wanted, word})
+    if (const auto role = RoleFromWord(role_word))
+      if (const auto party = OfRole(*role)) return party;
+  return WithWords(wanted);
 }
 
 }  // namespace clarion::connectors

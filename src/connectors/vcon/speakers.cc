@@ -18,12 +18,13 @@ bool IsTranscriptType(std::string_view type) {
   return lower.find("transcri") != std::string::npos || lower.starts_with("diari");
 }
 
-bool IsOfDialog(const json::value& analysis, size_t dialog) {
+// nullopt: what stands there is no number of a dialog.
+std::optional<int64_t> DialogOf(const json::value& analysis) {
   const json::value* of = Find(analysis, "dialog");
   if (of != nullptr && of->is_array())
     of = of->get_array().empty() ? nullptr : &of->get_array().front();
-  if (of == nullptr || of->is_null()) return dialog == 0;
-  return of->is_int64() && of->get_int64() == static_cast<int64_t>(dialog);
+  if (of == nullptr || of->is_null()) return 0;
+  return of->is_int64() ? std::optional(of->get_int64()) : std::nullopt;
 }
 
 // The party each kind of speaker is; absent for one that no name or position settles.
@@ -33,15 +34,15 @@ std::string KeyOf(const Utterance& said) {
   return said.party ? "#" + std::to_string(*said.party) : said.speaker;
 }
 
-Known Resolve(const std::vector<Utterance>& said, const std::vector<VconParty>& parties) {
+Known Resolve(const std::vector<Utterance>& said, const PartyNames& names) {
   Known known;
   for (const Utterance& one : said) {
     const auto [at, fresh] = known.try_emplace(KeyOf(one));
     if (!fresh) continue;
     if (one.party)
-      at->second = *one.party < parties.size() ? one.party : std::nullopt;
+      at->second = *one.party < names.parties().size() ? one.party : std::nullopt;
     else
-      at->second = PartyOfLabel(parties, one.speaker);
+      at->second = names.Find(one.speaker);
   }
   return known;
 }
@@ -54,8 +55,8 @@ bool IsOneVoice(const std::vector<Utterance>& said, const Known& known, size_t p
   return !named && (said.size() > 3 || said.front().speaker.empty());
 }
 
-int Quality(const std::vector<Utterance>& said, const std::vector<VconParty>& parties) {
-  const Known known = Resolve(said, parties);
+int Quality(const std::vector<Utterance>& said, const PartyNames& names) {
+  const Known known = Resolve(said, names);
   const bool all = std::all_of(known.begin(), known.end(),
                                [](const auto& entry) { return entry.second.has_value(); });
   if (known.size() > 1) return all ? 4 : 3;
@@ -67,12 +68,6 @@ std::optional<int64_t> Ms(std::optional<int64_t> base, std::optional<double> sec
   return *base + std::llround(*seconds * 1000);
 }
 
-std::optional<size_t> FirstOf(const std::vector<VconParty>& parties, bool serving) {
-  for (size_t i = 0; i < parties.size(); ++i)
-    if (IsServing(parties[i].role) == serving) return i;
-  return std::nullopt;
-}
-
 void SetParty(const std::vector<VconParty>& parties, std::optional<size_t> party, Role fallback,
               Turn* turn) {
   turn->role = party ? parties[*party].role : fallback;
@@ -81,21 +76,28 @@ void SetParty(const std::vector<VconParty>& parties, std::optional<size_t> party
 
 }  // namespace
 
-TranscriptChoice ChooseTranscript(const json::array& analysis, size_t dialog,
-                                  const std::vector<VconParty>& parties) {
+Transcripts FindTranscripts(const json::array& analysis) {
+  Transcripts found;
+  for (size_t i = 0; i < analysis.size(); ++i)
+    if (const auto dialog = DialogOf(analysis[i]);
+        dialog && IsTranscriptType(StringOr(analysis[i], "type", "")))
+      found[*dialog].push_back(i);
+  return found;
+}
+
+TranscriptChoice ChooseTranscript(const json::array& analysis, const std::vector<size_t>& among,
+                                  const PartyNames& names) {
   const LabelKnown known = [&](std::string_view label) {
-    return PartyOfLabel(parties, label).has_value() || RoleFromWord(label).has_value() ||
+    return names.Find(label).has_value() || RoleFromWord(label).has_value() ||
            AsciiLower(label).starts_with("speaker");
   };
   TranscriptChoice best;
   int best_quality = 0;
-  for (size_t i = 0; i < analysis.size(); ++i) {
+  for (const size_t i : among) {
     const json::value* body = Find(analysis[i], "body");
-    if (body == nullptr || !IsTranscriptType(StringOr(analysis[i], "type", "")) ||
-        !IsOfDialog(analysis[i], dialog))
-      continue;
+    if (body == nullptr) continue;
     std::vector<Utterance> said = ReadTranscript(*body, StringOr(analysis[i], "vendor", ""), known);
-    const int quality = said.empty() ? 0 : Quality(said, parties);
+    const int quality = said.empty() ? 0 : Quality(said, names);
     if (quality <= best_quality) continue;
     best_quality = quality;
     best = {std::move(said), i};
@@ -104,7 +106,8 @@ TranscriptChoice ChooseTranscript(const json::array& analysis, size_t dialog,
 }
 
 Certainty TurnMaker::Append(const std::vector<Utterance>& said, std::vector<Turn>* turns) const {
-  const Known known = Resolve(said, parties);
+  const std::vector<VconParty>& parties = names.parties();
+  const Known known = Resolve(said, names);
   const bool bare = known.size() == 1 && said.front().speaker.empty() && !said.front().party;
   const bool alternate = bare && said.size() > 1 && parties.size() == 2 && !said.front().start_s;
   const bool one_voice =
@@ -132,7 +135,7 @@ Certainty TurnMaker::Append(const std::vector<Utterance>& said, std::vector<Turn
       const bool serving =
           alternate ? i % 2 == 0
                     : guesses.try_emplace(KeyOf(said[i]), guesses.size() % 2 == 0).first->second;
-      SetParty(parties, FirstOf(parties, serving), serving ? Role::kAgent : Role::kCustomer, &turn);
+      SetParty(parties, names.First(serving), serving ? Role::kAgent : Role::kCustomer, &turn);
       certainty = std::max(certainty, Certainty::kGuessed);
     }
     turns->push_back(std::move(turn));

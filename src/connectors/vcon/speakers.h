@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.h"
@@ -16,17 +17,21 @@ struct TranscriptChoice {
   size_t analysis = 0;  // where it stood
 };
 
-// The transcript of dialog `dialog` that tells speakers apart best; the first among equals. No
-// words: `said` is empty.
-TranscriptChoice ChooseTranscript(const json::array& analysis, size_t dialog,
-                                  const std::vector<VconParty>& parties);
+// Which analyses are transcripts, by the dialog they are of; of none, they are of the first.
+using Transcripts = std::unordered_map<int64_t, std::vector<size_t>>;
+Transcripts FindTranscripts(const json::array& analysis);
+
+// The one of `among` that tells speakers apart best; the first among equals. No words: `said` is
+// empty.
+TranscriptChoice ChooseTranscript(const json::array& analysis, const std::vector<size_t>& among,
+                                  const PartyNames& names);
 
 // kGuessed: the first to speak is taken for the serving side. kUnknown: the transcript does not
 // tell speakers apart; its turns are `system`, so that nobody's words count as another's.
 enum class Certainty : uint8_t { kKnown, kGuessed, kUnknown };
 
 struct TurnMaker {
-  const std::vector<VconParty>& parties;
+  const PartyNames& names;
   std::optional<int64_t> dialog_offset_ms;
   std::optional<TimeMs> started_at;
 

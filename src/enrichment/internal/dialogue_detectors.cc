@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 
 #include "enrichment/internal/detectors.h"
 
@@ -12,13 +13,18 @@ constexpr std::string_view kPromise = "dialogue/promise@1";
 constexpr std::string_view kClaim = "dialogue/claim@1";
 constexpr std::string_view kRepetition = "dialogue/repetition@2";
 
-// Customer turns in [from, to).
-size_t CustomerTurnsBetween(const Interaction& interaction, size_t from, size_t to) {
-  size_t count = 0;
-  for (size_t i = from; i < to && i < interaction.turns.size(); ++i) {
-    count += interaction.turns[i].role == Role::kCustomer ? 1 : 0;
-  }
-  return count;
+// Ascending.
+std::vector<uint32_t> CustomerTurns(const Interaction& interaction) {
+  std::vector<uint32_t> turns;
+  for (uint32_t i = 0; i < interaction.turns.size(); ++i)
+    if (interaction.turns[i].role == Role::kCustomer) turns.push_back(i);
+  return turns;
+}
+
+// Is one of the ascending `turns` in [from, to)?
+bool HasTurn(const std::vector<uint32_t>& turns, uint32_t from, uint32_t to) {
+  const auto next = std::lower_bound(turns.begin(), turns.end(), from);
+  return next != turns.end() && *next < to;
 }
 
 std::optional<int64_t> TimeOf(const Interaction& interaction, const Evidence& evidence) {
@@ -53,7 +59,9 @@ void DetectRepeatAuthentication(const Interaction& interaction, std::vector<Find
   bool asked = false;
   bool authenticated = false;
   bool asked_before_transfer = false;
-  std::vector<std::pair<std::string_view, uint32_t>> asked_for;  // label, turn
+  std::vector<std::pair<std::string_view, uint32_t>>
+      asked_for;                                  // label, turn it was first asked in
+  std::optional<std::vector<uint32_t>> customer;  // turns; made when asked for
   for (size_t i = 0; i < count; ++i) {
     const Finding f = (*findings)[i];
     std::string_view why;
@@ -70,15 +78,19 @@ void DetectRepeatAuthentication(const Interaction& interaction, std::vector<Find
       } else if (asked_before_transfer) {
         why = "after_transfer";
       } else if (!f.label.empty() && f.label != "general") {
-        for (const auto& [label, turn] : asked_for) {
-          if (label == f.label && CustomerTurnsBetween(interaction, turn, f.evidence.turn) > 0) {
+        const auto first = std::find_if(asked_for.begin(), asked_for.end(),
+                                        [&](const auto& one) { return one.first == f.label; });
+        if (first == asked_for.end()) {
+          asked_for.emplace_back(f.label, f.evidence.turn);
+        } else {
+          if (!customer) customer = CustomerTurns(interaction);
+          if (HasTurn(*customer, first->second, f.evidence.turn)) {
             why = "same_item";
             confidence = 0.6;
           }
         }
       }
       asked = true;
-      asked_for.emplace_back(f.label, f.evidence.turn);
     }
     if (why.empty()) continue;
     findings->push_back(
@@ -117,26 +129,19 @@ void DetectUnkeptPromises(const Interaction& interaction, std::vector<Finding>* 
 // "I have cancelled your order", and no tool was used since the customer's last two turns. Only
 // where the conversation shows tools at all: else there is nothing to compare with.
 void DetectUnsupportedClaims(const Interaction& interaction, std::vector<Finding>* findings) {
-  const bool shows_tools = std::any_of(interaction.events.begin(), interaction.events.end(),
-                                       [](const Event& e) { return e.kind == "action"; });
-  if (!shows_tools) return;
+  std::vector<uint32_t> actions;  // the turns they came before
+  for (const Event& event : interaction.events)
+    if (event.kind == "action") actions.push_back(event.before_turn);
+  if (actions.empty()) return;
+  std::sort(actions.begin(), actions.end());
+  const std::vector<uint32_t> customer = CustomerTurns(interaction);
   const size_t count = findings->size();
   for (size_t i = 0; i < count; ++i) {
     const Finding f = (*findings)[i];
     if (f.kind != "resolution_claim" || f.evidence.turn == kNoTurn) continue;
-    uint32_t since = 0;
-    size_t customer_turns = 0;
-    for (uint32_t t = f.evidence.turn; t > 0; --t) {
-      if (interaction.turns[t - 1].role != Role::kCustomer) continue;
-      if (++customer_turns == 2) {
-        since = t;
-        break;
-      }
-    }
-    const bool acted =
-        std::any_of(interaction.events.begin(), interaction.events.end(), [&](const Event& e) {
-          return e.kind == "action" && e.before_turn >= since && e.before_turn <= f.evidence.turn;
-        });
+    const auto later = std::lower_bound(customer.begin(), customer.end(), f.evidence.turn);
+    const uint32_t since = later - customer.begin() < 2 ? 0 : *(later - 2) + 1;
+    const bool acted = HasTurn(actions, since, f.evidence.turn + 1);
     if (!acted) {
       findings->push_back({"unsupported_claim", "", kClaim, 1, 0.6, f.evidence});
     }
@@ -176,8 +181,8 @@ void DetectRepetition(const Interaction& interaction, const std::vector<TurnWord
       if (words[i].words >= kLoopWords) said.emplace_back(words[i].text, i);
     } else if (turns[i].role == Role::kCustomer && words[i].content.size() >= 4) {
       for (size_t e : early) {
-        if (i > e + 1 && ShareInCommon(words[e].content, words[i].content) >= 0.75 &&
-            words[i].content.size() * 2 >= words[e].content.size()) {
+        if (i > e + 1 && words[i].content.size() * 2 >= words[e].content.size() &&
+            ShareInCommon(words[e].content, words[i].content) >= 0.75) {
           findings->push_back({"restated_problem", "", kRepetition, 1, 0.7, AtTurn(i)});
           break;
         }
@@ -187,18 +192,22 @@ void DetectRepetition(const Interaction& interaction, const std::vector<TurnWord
   }
   std::sort(said.begin(), said.end());
   const std::vector<bool> stuck = StuckTurns(interaction, *findings);
-  // Between the same words at `from` and at `to`, did the customer give something new?
-  auto moved = [&](uint32_t from, uint32_t to) {
-    if (stuck[to]) return false;
-    for (uint32_t i = from + 1; i < to; ++i) {
-      if (turns[i].role != Role::kCustomer || stuck[i] || words[i].words == 0) continue;
-      bool again = false;
-      for (uint32_t e = 0; e < i && !again; ++e) {
-        again = turns[e].role == Role::kCustomer && words[e].text == words[i].text;
-      }
-      if (!again) return true;
+  // Turns in which the customer gives something new; made when the same words are there twice.
+  std::optional<std::vector<uint32_t>> news;
+  const auto find_news = [&] {
+    news.emplace();
+    std::unordered_set<uint64_t> heard;
+    for (uint32_t i = 0; i < turns.size(); ++i) {
+      if (turns[i].role != Role::kCustomer) continue;
+      const bool again = !heard.insert(words[i].text).second;
+      if (!again && !stuck[i] && words[i].words > 0) news->push_back(i);
     }
-    return false;
+  };
+  // Between the same words at `from` and at `to`, did the customer give something new?
+  const auto moved = [&](uint32_t from, uint32_t to) {
+    if (stuck[to]) return false;
+    if (!news) find_news();
+    return HasTurn(*news, from + 1, to);
   };
   for (size_t i = 0; i < said.size();) {
     uint32_t run = 1;

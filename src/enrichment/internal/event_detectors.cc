@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include "enrichment/internal/detectors.h"
 
@@ -31,6 +34,51 @@ Finding Make(std::string_view kind, std::string_view detector, Evidence evidence
   return {kind, label, detector, value, confidence, evidence};
 }
 
+// The turns that events of these kinds come before, ascending.
+std::vector<uint32_t> PlacesOf(const std::vector<Event>& events,
+                               std::initializer_list<std::string_view> kinds) {
+  std::vector<uint32_t> places;
+  for (const Event& event : events)
+    if (std::find(kinds.begin(), kinds.end(), event.kind) != kinds.end())
+      places.push_back(event.before_turn);
+  if (!std::is_sorted(places.begin(), places.end())) std::sort(places.begin(), places.end());
+  return places;
+}
+
+// Events of one name: the places of the first and the third, and how many there are.
+struct Named {
+  std::string_view kind;
+  std::string_view name;
+  size_t first = 0;
+  size_t third = 0;  // 0: there are fewer
+  size_t count = 0;
+};
+
+// In order of the first of each.
+class NameCount {
+ public:
+  void Add(std::string_view kind, std::string_view name, size_t at) {
+    all_.push_back({kind, name, at});
+  }
+  std::vector<Named> Take() {
+    const auto less = [](const Named& a, const Named& b) {
+      return std::tie(a.kind, a.name) < std::tie(b.kind, b.name);
+    };
+    std::stable_sort(all_.begin(), all_.end(), less);
+    std::vector<Named> out;
+    for (const Named& one : all_) {
+      if (out.empty() || less(out.back(), one)) out.push_back(one);
+      if (++out.back().count == 3) out.back().third = one.first;
+    }
+    std::sort(out.begin(), out.end(),
+              [](const Named& a, const Named& b) { return a.first < b.first; });
+    return out;
+  }
+
+ private:
+  std::vector<Named> all_;
+};
+
 }  // namespace
 
 void DetectHolds(const Interaction& interaction, std::vector<Finding>* out) {
@@ -55,24 +103,17 @@ void DetectRouting(const Interaction& interaction, std::vector<Finding>* out) {
   const auto& events = interaction.events;
   const bool has_answer = std::any_of(events.begin(), events.end(),
                                       [](const Event& e) { return e.kind == "answered"; });
-  auto last_server_before = [&](size_t turn) -> const Turn* {
-    for (size_t i = std::min(turn, turns.size()); i > 0; --i) {
-      if (IsServing(turns[i - 1].role)) return &turns[i - 1];
-    }
-    return nullptr;
-  };
-  auto next_server_from = [&](size_t turn) -> const Turn* {
-    for (size_t i = turn; i < turns.size(); ++i) {
-      if (IsServing(turns[i].role)) return &turns[i];
-    }
-    return nullptr;
-  };
+  const std::vector<uint32_t> transfers = PlacesOf(events, {"transfer"});
+  std::vector<uint32_t> serving;  // turns
+  for (uint32_t i = 0; i < turns.size() && !transfers.empty(); ++i)
+    if (IsServing(turns[i].role)) serving.push_back(i);
   bool answered = false;
   for (size_t i = 0; i < events.size(); ++i) {
     if (events[i].kind == "answered") answered = true;
     if (events[i].kind != "transfer") continue;
-    const Turn* before = last_server_before(events[i].before_turn);
-    const Turn* after = next_server_from(events[i].before_turn);
+    const auto next = std::lower_bound(serving.begin(), serving.end(), events[i].before_turn);
+    const Turn* before = next == serving.begin() ? nullptr : &turns[*std::prev(next)];
+    const Turn* after = next == serving.end() ? nullptr : &turns[*next];
     const bool from_bot = before != nullptr && before->role == Role::kBot;
     if (from_bot && (after == nullptr || after->role == Role::kAgent)) {
       out->push_back(Make("handover", kRouting, AtEvent(i)));
@@ -85,9 +126,8 @@ void DetectRouting(const Interaction& interaction, std::vector<Finding>* out) {
   for (size_t i = 0; i < turns.size(); ++i) {
     if (!IsServing(turns[i].role)) continue;
     if (previous != nullptr) {
-      const bool told = std::any_of(events.begin(), events.end(), [&](const Event& e) {
-        return e.kind == "transfer" && e.before_turn > previous_at && e.before_turn <= i;
-      });
+      const auto next = std::upper_bound(transfers.begin(), transfers.end(), previous_at);
+      const bool told = next != transfers.end() && *next <= i;
       if (!told && previous->role == Role::kBot && turns[i].role == Role::kAgent) {
         out->push_back(Make("handover", kRouting, AtTurn(i), 1, 0.8));
       } else if (!told && previous->role == Role::kAgent && turns[i].role == Role::kAgent &&
@@ -130,13 +170,10 @@ void DetectWaits(const Interaction& interaction, std::vector<Finding>* out) {
 
 void DetectResponseTimes(const Interaction& interaction, std::vector<Finding>* out) {
   const auto& turns = interaction.turns;
-  const auto& events = interaction.events;
-  auto held_before = [&](size_t turn) {
-    return std::any_of(events.begin(), events.end(), [&](const Event& e) {
-      return e.before_turn == turn &&
-             (e.kind == "hold" || e.kind == "hold_end" || e.kind == "transfer");
-    });
-  };
+  const bool voice = interaction.channel == Channel::kVoice;
+  const std::vector<uint32_t> held =
+      voice ? PlacesOf(interaction.events, {"hold", "hold_end", "transfer"})
+            : std::vector<uint32_t>();
   double sum = 0;
   double most = -1;
   size_t most_at = 0;
@@ -162,8 +199,9 @@ void DetectResponseTimes(const Interaction& interaction, std::vector<Finding>* o
         }
       }
       // Without ends, the silence of a call cannot be told from a long sentence.
-      if (interaction.channel == Channel::kVoice) {
-        if (previous->end_ms && gap > kDeadAirMs && gaps < kMostPerKind && !held_before(i)) {
+      if (voice) {
+        if (previous->end_ms && gap > kDeadAirMs && gaps < kMostPerKind &&
+            !std::binary_search(held.begin(), held.end(), i)) {
           out->push_back(Make("dead_air", kTiming, AtTurn(i), Ms(gap), 0.9));
           ++gaps;
         }
@@ -191,42 +229,29 @@ void DetectResponseTimes(const Interaction& interaction, std::vector<Finding>* o
 // One row per distinct action or failed tool, counted: agents that call forty tools do not make
 // forty rows.
 void DetectActions(const Interaction& interaction, std::vector<Finding>* out) {
-  const size_t begin = out->size();
   const auto& events = interaction.events;
+  NameCount actions;
+  NameCount steps;
   for (size_t i = 0; i < events.size(); ++i) {
-    std::string_view kind;
-    if (events[i].kind == "action") {
-      kind = "tool_action";
-    } else if (events[i].kind == "tool_result" &&
-               (events[i].detail.find("\"error\":") != std::string::npos ||
-                events[i].detail.find("Error:") != std::string::npos)) {
-      kind = "tool_error";
-    } else {
-      continue;
-    }
-    const auto known =
-        std::find_if(out->begin() + static_cast<std::ptrdiff_t>(begin), out->end(),
-                     [&](const Finding& f) { return f.kind == kind && f.label == events[i].name; });
-    if (known != out->end()) {
-      known->value += 1;
-    } else {
-      out->push_back(Make(kind, kActions, AtEvent(i), 1, 1, events[i].name));
+    const Event& event = events[i];
+    if (event.kind == "action") {
+      actions.Add("tool_action", event.name, i);
+    } else if (event.kind == "tool_result" &&
+               (event.detail.find("\"error\":") != std::string::npos ||
+                event.detail.find("Error:") != std::string::npos)) {
+      actions.Add("tool_error", event.name, i);
+    } else if (event.kind == "self_service_step" && !event.name.empty()) {
+      steps.Add("", event.name, i);
     }
   }
+  for (const Named& one : actions.Take())
+    out->push_back(
+        Make(one.kind, kActions, AtEvent(one.first), static_cast<double>(one.count), 1, one.name));
   // The same step of a self-service menu, over and over.
-  for (size_t i = 0; i < events.size(); ++i) {
-    if (events[i].kind != "self_service_step" || events[i].name.empty()) continue;
-    size_t before = 0;
-    size_t total = 0;
-    for (size_t j = 0; j < events.size(); ++j) {
-      if (events[j].kind != "self_service_step" || events[j].name != events[i].name) continue;
-      ++total;
-      if (j < i) ++before;
-    }
-    if (before == 2) {
-      out->push_back(
-          Make("bot_loop", kActions, AtEvent(i), static_cast<double>(total), 1, "same_step"));
-    }
+  for (const Named& one : steps.Take()) {
+    if (one.count < 3) continue;
+    out->push_back(Make("bot_loop", kActions, AtEvent(one.third), static_cast<double>(one.count), 1,
+                        "same_step"));
   }
 }
 

@@ -21,6 +21,15 @@ constexpr float kReasonSure = 0.5F;
 // nothing else. Chosen on simulated contacts and dstc11_natcs: docs/measurements.md.
 constexpr double kModelCounts = 0.7;
 
+// The turns in which a signal was found, ascending.
+std::vector<uint32_t> TurnsOf(std::string_view kind, const std::vector<Finding>& findings) {
+  std::vector<uint32_t> turns;
+  for (const Finding& finding : findings)
+    if (finding.kind == kind) turns.push_back(finding.evidence.turn);
+  std::sort(turns.begin(), turns.end());
+  return turns;
+}
+
 }  // namespace
 
 void Models::Reading::Begin() {
@@ -98,7 +107,7 @@ void Models::ReadTurn(const Interaction& interaction, uint32_t turn, const text:
 
 void Models::Conclude(const Interaction& interaction, Reading* reading,
                       std::vector<Finding>* findings) const {
-  const size_t by_phrases = findings->size();
+  std::optional<std::vector<uint32_t>> said;  // by phrases: turns; made when a model says so
   for (const Reading::Act& act : reading->acts) {
     Finding finding;
     finding.detector = turns_detector_;
@@ -106,11 +115,8 @@ void Models::Conclude(const Interaction& interaction, Reading* reading,
     finding.evidence = AtTurn(act.turn);
     if (cancel_ && act.head == *cancel_) {
       // Where a phrase says so already, its words are the better evidence.
-      const auto end = findings->begin() + static_cast<std::ptrdiff_t>(by_phrases);
-      if (std::any_of(findings->begin(), end, [&](const Finding& other) {
-            return other.kind == "cancel_intent" && other.evidence.turn == act.turn;
-          }))
-        continue;
+      if (!said) said = TurnsOf("cancel_intent", *findings);
+      if (std::binary_search(said->begin(), said->end(), act.turn)) continue;
       finding.kind = "cancel_intent";
     } else {
       finding.kind = "dialogue_act";

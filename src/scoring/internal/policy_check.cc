@@ -25,8 +25,8 @@ struct Place {
 
 class World final : public ExprWorld {
  public:
-  World(const PolicyFile& file, const PolicyFacts& facts, std::string_view reason)
-      : file_(file), facts_(facts), reason_(reason) {}
+  World(const PolicyFile& file, const PolicyFacts& facts, std::string_view reason, Work* work)
+      : file_(file), facts_(facts), reason_(reason), work_(work) {}
 
   void Stand(const Place& place, const PolicyRule* rule) {
     place_ = &place;
@@ -80,11 +80,11 @@ class World final : public ExprWorld {
   json::value Find(const std::string& name) {
     if (rule_ != nullptr) {
       for (const auto& [key, expr] : rule_->let) {
-        if (key == name) return Evaluate(expr, this);
+        if (key == name) return Evaluate(expr, this, work_);
       }
     }
     if (const auto let = file_.let.find(name); let != file_.let.end()) {
-      return Evaluate(let->second, this);
+      return Evaluate(let->second, this, work_);
     }
     const Interaction& it = facts_.interaction();
     if (name == "channel") return json::string(clarion::Name(it.channel));
@@ -116,7 +116,7 @@ class World final : public ExprWorld {
     if (!v[0].is_string()) return nullptr;
     const std::string name(v[0].get_string());
     const auto& calls = facts_.calls();
-    for (size_t i = calls.size(); i-- > 0;) {
+    for (size_t i = calls.size(); i-- > 0 && work_->Spend(1);) {
       const ToolCall& call = calls[i];
       if (!(call.at < place_->at) || !call.ok || !IsTool(file_, name, call.name)) continue;
       if (v.size() == 3) {
@@ -124,7 +124,7 @@ class World final : public ExprWorld {
         const json::value* has = call.args.get_object().if_contains(v[1].get_string());
         if (has == nullptr || *has != v[2]) continue;
       }
-      return call.result;
+      return work_->Spend(WeightOf(call.result_event)) ? call.result : json::value(nullptr);
     }
     return nullptr;
   }
@@ -134,8 +134,10 @@ class World final : public ExprWorld {
     if (!name.is_string()) return nullptr;
     const std::string wanted(name.get_string());
     for (const ToolCall& call : facts_.calls()) {
+      if (!work_->Spend(1)) return nullptr;
       if (later ? !(place_->at < call.at) : !(call.at < place_->at)) continue;
       if (wanted != "any" && !IsTool(file_, wanted, call.name)) continue;
+      if (!work_->Spend(WeightOf(call.event) + WeightOf(call.result_event))) return nullptr;
       out.push_back(json::object{{"tool", call.name},
                                  {"args", call.args},
                                  {"result", call.result},
@@ -162,9 +164,15 @@ class World final : public ExprWorld {
       for (const auto& member : v.get_object()) Unsaid(member.value(), out);
     } else if (v.is_array()) {
       for (const json::value& one : v.get_array()) Unsaid(one, out);
-    } else if (!facts_.IsGiven(v, place_->at)) {
+    } else if (work_->Spend(1) && !facts_.IsGiven(v, place_->at)) {
       out->push_back(v);
     }
+  }
+
+  // Of a copy of what an event holds.
+  uint64_t WeightOf(uint32_t event) const {
+    const auto& events = facts_.interaction().events;
+    return event < events.size() ? 4 + events[event].detail.size() / 16 : 1;
   }
 
   static json::value Hours(const json::value& from, const json::value& to) {
@@ -178,11 +186,25 @@ class World final : public ExprWorld {
   const PolicyFile& file_;
   const PolicyFacts& facts_;
   std::string reason_;
+  Work* const work_;
   const Place* place_ = nullptr;
   const PolicyRule* rule_ = nullptr;
   std::unordered_map<std::string, json::value> known_;  // at this place
   int depth_ = 0;
 };
+
+// A conversation that takes more than all that were seen by far: then what is asked has to be cut
+// short. Each byte pays for some more, so that what one conversation costs grows with its size.
+constexpr uint64_t kWorkOfAny = 20'000'000;
+constexpr uint64_t kWorkOfByte = 4;
+constexpr uint64_t kWorkOfPlace = 50;  // a rule asked at a place, with what is found
+
+Work WorkFor(const Interaction& it) {
+  uint64_t bytes = 0;
+  for (const Turn& turn : it.turns) bytes += turn.text.size();
+  for (const Event& event : it.events) bytes += event.detail.size();
+  return Work(kWorkOfAny + kWorkOfByte * bytes);
+}
 
 struct Seen {
   Moment at;
@@ -195,14 +217,26 @@ class Checker {
       : file_(file),
         it_(it),
         input_(input),
-        facts_(it, file.lists),
-        world_(file, facts_, input.reading == nullptr ? std::string() : input.reading->reason) {}
+        work_(WorkFor(it)),
+        facts_(it, file.lists, &work_),
+        world_(file, facts_, input.reading == nullptr ? std::string() : input.reading->reason,
+               &work_) {}
 
   PolicyReport Run() {
     report_.policy = file_.info.id;
     report_.version = file_.info.version;
     FindSteps();
-    for (const PolicyRule& rule : file_.rules) Ask(rule);
+    const bool steps_found = !work_.exhausted();
+    for (const PolicyRule& rule : file_.rules) {
+      const size_t before = report_.findings.size();
+      Ask(rule);
+      // What was found of it so far says nothing of the rest.
+      if (!steps_found || (work_.exhausted() && (rule.when || rule.require))) {
+        report_.findings.resize(before);
+        Add(rule, PolicyAnswer::kUnsure, 0.5,
+            Because(rule, "cannot be told: there is too much to compare in this conversation"), {});
+      }
+    }
     Conclude();
     return std::move(report_);
   }
@@ -241,9 +275,7 @@ class Checker {
     if (!step.said || (!step.labels.empty() && HasModel())) return;
     for (const Said& said : facts_.said()) {
       if (said.list != *step.said || !IsSide(it_.turns[said.turn].role, step.side)) continue;
-      const bool known = std::any_of(
-          out->begin(), out->end(), [&](const Seen& one) { return one.step.at.turn == said.turn; });
-      if (known) continue;
+      if (!out->empty() && out->back().step.at.turn == said.turn) continue;
       out->push_back({MomentOfTurn(said.turn),
                       {step.id,
                        {said.turn, said.begin, said.end, kNoTurn},
@@ -261,7 +293,7 @@ class Checker {
       if (step.when) {
         const Place place = PlaceOf(call);
         world_.Stand(place, nullptr);
-        if (TruthOf(Evaluate(*step.when, &world_)) != Truth::kTrue) continue;
+        if (TruthOf(Evaluate(*step.when, &world_, &work_)) != Truth::kTrue) continue;
       }
       out->push_back({call.at, {step.id, {kNoTurn, 0, 0, call.event}, 1, true}});
     }
@@ -289,7 +321,7 @@ class Checker {
 
   bool Applies(const PolicyRule& rule, const Place& place) {
     world_.Stand(place, &rule);
-    return !rule.when || TruthOf(Evaluate(*rule.when, &world_)) == Truth::kTrue;
+    return !rule.when || TruthOf(Evaluate(*rule.when, &world_, &work_)) == Truth::kTrue;
   }
 
   void Ask(const PolicyRule& rule) {
@@ -433,15 +465,17 @@ class Checker {
   }
 
   void AskTurns(const PolicyRule& rule) {
+    const auto& all = facts_.said();
+    auto hit = all.begin();
     for (uint32_t turn = 0; turn < it_.turns.size(); ++turn) {
       if (!IsSide(it_.turns[turn].role, rule.side)) continue;
       Place place{MomentOfTurn(turn), nullptr, turn, {turn, 0, 0, kNoTurn}, true};
       if (rule.said) {
-        const auto& all = facts_.said();
-        const auto hit = std::find_if(all.begin(), all.end(), [&](const Said& said) {
-          return said.turn == turn && said.list == *rule.said;
-        });
-        if (hit == all.end()) continue;
+        while (hit != all.end() &&
+               (hit->turn < turn || (hit->turn == turn && hit->list != *rule.said)))
+          ++hit;
+        if (hit == all.end()) return;
+        if (hit->turn > turn) continue;
         place.evidence = {turn, hit->begin, hit->end, kNoTurn};
       }
       AskAt(rule, place);
@@ -449,8 +483,8 @@ class Checker {
   }
 
   void AskAt(const PolicyRule& rule, const Place& place) {
-    if (!Applies(rule, place)) return;
-    const Truth truth = TruthOf(Evaluate(*rule.require, &world_));
+    if (!work_.Spend(kWorkOfPlace) || !Applies(rule, place)) return;
+    const Truth truth = TruthOf(Evaluate(*rule.require, &world_, &work_));
     std::vector<Evidence> evidence;
     if (place.has_evidence) evidence.push_back(place.evidence);
     if (place.call != nullptr && place.call->result_event != UINT32_MAX) {
@@ -507,6 +541,7 @@ class Checker {
   const PolicyFile& file_;
   const Interaction& it_;
   const PolicyInput& input_;
+  Work work_;
   const PolicyFacts facts_;
   World world_;
   std::vector<std::vector<Seen>> seen_;  // by step

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "scoring/internal/policy_work.h"
 
 namespace clarion::scoring::internal {
 
@@ -66,8 +67,9 @@ void ExprNames(const Expr& expr, std::vector<std::string>* names);
 void ExprLiterals(const Expr& expr, std::string_view function, size_t argument,
                   std::vector<std::string>* out);
 
-// Never fails: what makes no sense is null. Cost: tens of nanoseconds a node, plus the functions.
-json::value Evaluate(const Expr& expr, ExprWorld* world);
+// Never fails: what makes no sense is null, and so is everything once the work is used up. Cost:
+// tens of nanoseconds a node, plus the functions.
+json::value Evaluate(const Expr& expr, ExprWorld* world, Work* work);
 
 enum class Truth : uint8_t { kFalse, kTrue, kUnknown };
 Truth TruthOf(const json::value& value);  // null: unknown; false, 0, "", []: false

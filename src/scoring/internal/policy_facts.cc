@@ -6,26 +6,14 @@
 #include <array>
 #include <boost/json.hpp>
 #include <cctype>
+#include <deque>
+#include <unordered_map>
 
 #include "base/ascii.h"
 #include "base/json.h"
 
 namespace clarion::scoring::internal {
 namespace {
-
-bool IsWordByte(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
-// `word` stands in `text` and no letter or digit touches it.
-bool HasWord(std::string_view text, std::string_view word) {
-  if (word.empty()) return false;
-  for (size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-    const size_t end = at + word.size();
-    if ((at == 0 || !IsWordByte(text[at - 1])) && (end == text.size() || !IsWordByte(text[end]))) {
-      return true;
-    }
-  }
-  return false;
-}
 
 // Digits without the commas between them: "12,531" as "12531".
 std::string WithoutCommas(const std::string& text) {
@@ -69,11 +57,6 @@ std::vector<std::string> Writings(const json::value& value) {
     }
   }
   return out;
-}
-
-bool HasAny(const std::string& text, const std::vector<std::string>& writings) {
-  return std::any_of(writings.begin(), writings.end(),
-                     [&](const std::string& one) { return HasWord(text, one); });
 }
 
 // Tools that write their arguments as a list of one-member objects, texts quoted once more.
@@ -134,12 +117,15 @@ bool IsSide(Role role, std::string_view side) {
   return true;
 }
 
-PolicyFacts::PolicyFacts(const Interaction& interaction, const PhraseLists& lists)
-    : it_(interaction) {
+PolicyFacts::PolicyFacts(const Interaction& interaction, const PhraseLists& lists, Work* work)
+    : it_(interaction), work_(work) {
   text::PhraseMatcher::Scratch scratch;
   std::vector<text::PhraseHit> hits;
   for (uint32_t turn = 0; turn < it_.turns.size(); ++turn) {
     lower_.push_back(WithoutCommas(AsciiLower(it_.turns[turn].text)));
+    if (IsSide(it_.turns[turn].role, "customer")) sides_[0].push_back(turn);
+    if (IsSide(it_.turns[turn].role, "agent")) sides_[1].push_back(turn);
+    sides_[2].push_back(turn);
     if (lists.matcher == nullptr) continue;
     hits.clear();
     lists.matcher->Match(it_.turns[turn].text, &scratch, &hits);
@@ -150,8 +136,41 @@ PolicyFacts::PolicyFacts(const Interaction& interaction, const PhraseLists& list
   ReadCalls();
 }
 
+// A result belongs to the first call of its name that has none; without a name, to the first of
+// all.
+class PolicyFacts::OpenCalls {
+ public:
+  explicit OpenCalls(const std::vector<ToolCall>& calls) : calls_(calls) {}
+  void Add(std::string_view name) {
+    by_name_[name].push_back(calls_.size() - 1);
+    latest_.push_back(calls_.size() - 1);
+  }
+  std::optional<size_t> First(std::string_view name) {
+    if (name.empty()) {
+      while (first_ < calls_.size() && !IsOpen(first_)) ++first_;
+      return first_ < calls_.size() ? std::optional(first_) : std::nullopt;
+    }
+    const auto named = by_name_.find(name);
+    if (named == by_name_.end()) return std::nullopt;
+    while (!named->second.empty() && !IsOpen(named->second.front())) named->second.pop_front();
+    return named->second.empty() ? std::nullopt : std::optional(named->second.front());
+  }
+  std::optional<size_t> Latest() {
+    while (!latest_.empty() && !IsOpen(latest_.back())) latest_.pop_back();
+    return latest_.empty() ? std::nullopt : std::optional(latest_.back());
+  }
+
+ private:
+  bool IsOpen(size_t call) const { return calls_[call].result_event == UINT32_MAX; }
+
+  const std::vector<ToolCall>& calls_;
+  std::unordered_map<std::string_view, std::deque<size_t>> by_name_;  // some have an answer by now
+  std::vector<size_t> latest_;                                        // alike
+  size_t first_ = 0;
+};
+
 void PolicyFacts::ReadCalls() {
-  std::vector<size_t> open;
+  OpenCalls open(calls_);
   for (size_t i = 0; i < it_.events.size(); ++i) {
     const Event& event = it_.events[i];
     if (event.kind != "action" && event.kind != "tool_result") continue;
@@ -163,55 +182,79 @@ void PolicyFacts::ReadCalls() {
       call.at = MomentOfEvent(event, i);
       call.name = event.name;
       call.args = Arguments(read);
-      call.parallel = !open.empty() && calls_[open.back()].at.first == call.at.first;
-      open.push_back(calls_.size());
+      const auto latest = open.Latest();
+      call.parallel = latest && calls_[*latest].at.first == call.at.first;
       calls_.push_back(std::move(call));
+      open.Add(event.name);
       continue;
     }
-    const auto match = std::find_if(open.begin(), open.end(), [&](size_t c) {
-      return calls_[c].name == event.name || event.name.empty();
-    });
-    if (match == open.end()) continue;
-    ToolCall& call = calls_[*match];
+    const auto asked = open.First(event.name);
+    if (!asked) continue;
+    ToolCall& call = calls_[*asked];
     call.result_event = static_cast<uint32_t>(i);
     call.result = ResultOf(read);
     call.ok = !IsError(call.result);
-    open.erase(match);
   }
   for (const ToolCall& call : calls_) {
     results_.push_back(call.result.is_null() ? "" : AsciiLower(ToJson(call.result)));
   }
 }
 
-std::vector<uint32_t> PolicyFacts::TurnsOf(std::string_view side, Moment after, Moment before,
-                                           size_t turns) const {
-  std::vector<uint32_t> out;
-  for (uint32_t i = 0; i < it_.turns.size(); ++i) {
-    const Moment at = MomentOfTurn(i);
-    if (after < at && at < before && IsSide(it_.turns[i].role, side)) out.push_back(i);
+const WordIndex& PolicyFacts::words() const {
+  if (!words_) {
+    std::vector<std::string_view> texts(lower_.begin(), lower_.end());
+    texts.insert(texts.end(), results_.begin(), results_.end());
+    words_.emplace(std::move(texts));
   }
-  if (turns > 0 && out.size() > turns) {
-    out.erase(out.begin(), out.end() - static_cast<std::ptrdiff_t>(turns));
-  }
-  return out;
+  return *words_;
+}
+
+std::span<const uint32_t> PolicyFacts::TurnsOf(std::string_view side, Moment after, Moment before,
+                                               size_t turns) const {
+  const std::vector<uint32_t>& all = sides_[side == "customer" ? 0 : side == "agent" ? 1 : 2];
+  const auto begin = std::partition_point(all.begin(), all.end(),
+                                          [&](uint32_t i) { return !(after < MomentOfTurn(i)); });
+  const auto end =
+      std::partition_point(begin, all.end(), [&](uint32_t i) { return MomentOfTurn(i) < before; });
+  const std::span<const uint32_t> between(begin, end);
+  return turns > 0 && between.size() > turns ? between.last(turns) : between;
 }
 
 size_t PolicyFacts::CountSaid(std::string_view side, uint32_t list, Moment after, Moment before,
                               size_t turns) const {
-  const std::vector<uint32_t> where = TurnsOf(side, after, before, turns);
+  const std::span<const uint32_t> where = TurnsOf(side, after, before, turns);
+  if (where.empty()) return 0;
+  auto said = std::lower_bound(said_.begin(), said_.end(), where.front(),
+                               [](const Said& one, uint32_t turn) { return one.turn < turn; });
   size_t count = 0;
-  for (const Said& said : said_) {
-    count += said.list == list && std::binary_search(where.begin(), where.end(), said.turn) ? 1 : 0;
-  }
+  for (; said != said_.end() && said->turn <= where.back() && work_->Spend(1); ++said)
+    count += said->list == list && IsSide(it_.turns[said->turn].role, side) ? 1 : 0;
   return count;
+}
+
+bool PolicyFacts::IsSaid(std::string_view side, const std::vector<std::string>& writings,
+                         Moment before, size_t turns) const {
+  const std::span<const uint32_t> where = TurnsOf(side, {0, 0}, before, turns);
+  if (where.empty()) return false;
+  const auto among = [&](uint32_t turn) {
+    return where.front() <= turn && turn <= where.back() && IsSide(it_.turns[turn].role, side);
+  };
+  return std::any_of(writings.begin(), writings.end(), [&](const std::string& writing) {
+    return words().Has(writing, among, work_);
+  });
+}
+
+bool PolicyFacts::IsAnswered(const std::string& writing, Moment before) const {
+  const auto turns = static_cast<uint32_t>(lower_.size());
+  const auto among = [&](uint32_t text) {
+    return text >= turns && calls_[text - turns].at < before;
+  };
+  return words().Has(writing, among, work_);
 }
 
 bool PolicyFacts::Mentions(std::string_view side, const json::value& value, Moment before,
                            size_t turns) const {
-  const std::vector<std::string> writings = Writings(value);
-  const std::vector<uint32_t> where = TurnsOf(side, {0, 0}, before, turns);
-  return std::any_of(where.begin(), where.end(),
-                     [&](uint32_t turn) { return HasAny(lower_[turn], writings); });
+  return IsSaid(side, Writings(value), before, turns);
 }
 
 bool PolicyFacts::IsGiven(const json::value& value, Moment before) const {
@@ -219,11 +262,9 @@ bool PolicyFacts::IsGiven(const json::value& value, Moment before) const {
   const std::vector<std::string> writings = Writings(value);
   static constexpr std::array<const char*, 5> kPlain = {"yes", "no", "true", "false", ""};
   if (std::find(kPlain.begin(), kPlain.end(), writings[0]) != kPlain.end()) return true;
-  if (Mentions("customer", value, before, 0)) return true;
-  for (size_t i = 0; i < calls_.size(); ++i) {
-    if (calls_[i].at < before && HasAny(results_[i], writings)) return true;
-  }
-  return false;
+  return IsSaid("customer", writings, before, 0) ||
+         std::any_of(writings.begin(), writings.end(),
+                     [&](const std::string& writing) { return IsAnswered(writing, before); });
 }
 
 std::vector<std::string> PolicyFacts::UnsaidAmounts(uint32_t turn) const {
@@ -239,12 +280,12 @@ std::vector<std::string> PolicyFacts::UnsaidAmounts(uint32_t turn) const {
     std::string amount = text.substr(at + 1, end - at - 1);
     if (const size_t dot = amount.find(".00"); dot != std::string::npos) amount.resize(dot);
     if (amount.empty()) continue;
-    bool given = Mentions("any", json::value(json::string(amount)), MomentOfTurn(turn), 0);
-    for (size_t i = 0; i < calls_.size() && !given; ++i) {
-      given = calls_[i].at < MomentOfTurn(turn) &&
-              (HasWord(results_[i], amount) || results_[i].find(amount + ".0") == 0 ||
-               HasWord(results_[i], "-" + amount));
-    }
+    const Moment before = MomentOfTurn(turn);
+    bool given = Mentions("any", json::value(json::string(amount)), before, 0) ||
+                 IsAnswered(amount, before) || IsAnswered("-" + amount, before);
+    const std::string whole = amount + ".0";
+    for (size_t i = 0; i < calls_.size() && !given && work_->Spend(1); ++i)
+      given = calls_[i].at < before && results_[i].starts_with(whole);
     if (!given) out.push_back(amount);
   }
   return out;

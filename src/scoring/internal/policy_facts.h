@@ -1,14 +1,19 @@
 // What a policy's conditions can know of one conversation: calls with their results, who said what.
 #pragma once
 
+#include <array>
 #include <boost/json/value.hpp>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "model/interaction.h"
+#include "scoring/internal/policy_work.h"
+#include "scoring/internal/word_index.h"
 #include "text/phrase_matcher.h"
 
 namespace clarion::scoring::internal {
@@ -47,9 +52,11 @@ struct Said {
   uint32_t end = 0;
 };
 
+// What is asked of it is spent from the work; once that is used up, answers mean nothing.
 class PolicyFacts {
  public:
-  PolicyFacts(const Interaction& interaction, const PhraseLists& lists);
+  // REQUIRES: `interaction` and `work` outlive it.
+  PolicyFacts(const Interaction& interaction, const PhraseLists& lists, Work* work);
 
   const Interaction& interaction() const { return it_; }
   const std::vector<ToolCall>& calls() const { return calls_; }
@@ -65,11 +72,21 @@ class PolicyFacts {
   std::vector<std::string> UnsaidAmounts(uint32_t turn) const;
 
  private:
+  class OpenCalls;
+
   void ReadCalls();
-  std::vector<uint32_t> TurnsOf(std::string_view side, Moment after, Moment before,
-                                size_t turns) const;
+  // Ascending.
+  std::span<const uint32_t> TurnsOf(std::string_view side, Moment after, Moment before,
+                                    size_t turns) const;
+  bool IsSaid(std::string_view side, const std::vector<std::string>& writings, Moment before,
+              size_t turns) const;
+  bool IsAnswered(const std::string& writing, Moment before) const;
+  const WordIndex& words() const;  // of turns, then of results
 
   const Interaction& it_;
+  Work* const work_;
+  std::array<std::vector<uint32_t>, 3> sides_;  // turns of the customer, of who serves, all
+  mutable std::optional<WordIndex> words_;      // made when it is asked for
   std::vector<ToolCall> calls_;
   std::vector<Said> said_;
   std::vector<std::string> lower_;    // of each turn

@@ -32,14 +32,16 @@ std::string Of(const std::string& text) {
   const auto expr = ParseExpr(text);
   if (!expr.ok()) return "error: " + expr.error().message;
   Facts facts;
-  return json::serialize(Evaluate(*expr, &facts));
+  Work work;
+  return json::serialize(Evaluate(*expr, &facts, &work));
 }
 
 std::string Number(const std::string& text) {
   const auto expr = ParseExpr(text);
   if (!expr.ok()) return "error: " + expr.error().message;
   Facts facts;
-  const json::value v = Evaluate(*expr, &facts);
+  Work work;
+  const json::value v = Evaluate(*expr, &facts, &work);
   return v.is_number() ? std::to_string(v.to_number<double>()).substr(0, 5) : json::serialize(v);
 }
 

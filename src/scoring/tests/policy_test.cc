@@ -269,6 +269,51 @@ TEST(PolicyCheck, LabelsOutcomesAndExtrasAreNeverRead) {
   EXPECT_EQ(Everything(Checked(rules, labelled)), wanted);
 }
 
+TEST(PolicyCheck, WhatCouldTakeForEverCannotBeTold) {
+  std::string list = "[1";
+  for (int i = 0; i < 60; ++i) list += ", 1";
+  list += "]";
+  std::string nested = "it > 0";
+  for (int level = 0; level < 6; ++level) nested = fmt::format("all({}, {})", list, nested);
+  const std::string rules =
+      "rules:\n  - id: shipped\n    at: end\n    require: count(calls(\"ship\")) == 1\n"
+      "  - id: lists\n    because: everything is above zero\n    at: end\n    require: " +
+      nested +
+      "\n  - id: cancelled\n    at: end\n    require: count(calls(\"cancel\")) == 0\n"
+      "  - id: words\n    words: [\"goodbye\"]\n";
+  const PolicyReport report = Checked(rules, Talk({"c: hi", "> ship {}", "a: goodbye"}));
+  EXPECT_EQ(Answers(report), "shipped=pass lists=needs_review cancelled=needs_review words=pass");
+  EXPECT_THAT(report.findings[1].because,
+              "everything is above zero: cannot be told: there is too much to compare in this "
+              "conversation");
+  EXPECT_EQ(report.verdict, PolicyVerdict::kNeedsReview);
+}
+
+// Twenty thousand values against what a tool answered: each is looked up, none is searched for.
+TEST(PolicyCheck, ManyValuesAreComparedWithMuchText) {
+  std::string given = "[\"u\"", asked = "[\"invented\"";
+  for (int i = 0; i < 20'000; ++i) {
+    given += fmt::format(", \"uu{}\"", i);
+    asked += fmt::format(", \"uu{}\"", i);
+  }
+  const Interaction it =
+      Talk({"c: hi", "> look {}", "< look " + given + "]", "> book {\"ids\": " + asked + "]}"});
+  const std::string rule = "rules:\n  - id: given\n    at: call\n    tool: book\n    require: ";
+  EXPECT_EQ(Answers(Checked(rule + "count(unsaid(args)) == 1\n", it)), "given=pass");
+  EXPECT_EQ(Answers(Checked(rule + "unsaid(args)[0] == \"invented\"\n", it)), "given=pass");
+}
+
+TEST(PolicyCheck, AnAnswerGoesToTheFirstOpenCallOfItsName) {
+  Interaction it = Talk({"c: hi", "> a {\"n\": 1}", "> b {\"n\": 2}", "> a {\"n\": 3}",
+                         "< a {\"n\": 1}", "< x {\"n\": 2}", "< b {\"n\": 9}", "< a {\"n\": 3}"});
+  it.events[4].name = "";  // of no name: to the first of all
+  const std::string rules =
+      "rules:\n  - id: own\n    at: call\n    require: args.n == result.n\n"
+      "  - id: alone\n    at: call\n    require: not parallel\n";
+  EXPECT_EQ(Answers(Checked(rules, it)),
+            "own=pass own=pass own=pass alone=pass alone=fail alone=fail");
+}
+
 TEST(PolicyCheck, EveryThreadSaysTheSame) {
   const auto policy = Policy::Compile({"shop.yaml", kHead + kConfirmed});
   ASSERT_TRUE(policy.ok());
