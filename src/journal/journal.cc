@@ -86,9 +86,9 @@ class SqliteJournal final : public Journal {
   Result<void> Start() {
     ASSIGN_OR_RETURN(insert_, writer_.Prepare("INSERT INTO record(seq, received_at, key, "
                                               "supersedes, payload) VALUES(NULL, ?, ?, ?, ?)"));
-    ASSIGN_OR_RETURN(
-        find_key_,
-        writer_.Prepare("SELECT key, seq FROM record WHERE key >= ? AND key <= ? ORDER BY key"));
+    ASSIGN_OR_RETURN(find_subject_,
+                     writer_.Prepare("SELECT seq FROM record WHERE key >= ? AND key <= ? LIMIT 1"));
+    ASSIGN_OR_RETURN(find_key_, writer_.Prepare("SELECT seq FROM record WHERE key = ?"));
     ASSIGN_OR_RETURN(find_request_, writer_.Prepare("SELECT seq FROM request WHERE key = ?"));
     ASSIGN_OR_RETURN(insert_request_,
                      writer_.Prepare("INSERT OR REPLACE INTO request(key, seq) VALUES(?, ?)"));
@@ -405,32 +405,32 @@ class SqliteJournal final : public Journal {
     return Receipt{AppendStatus::kAccepted, RecordSeq(static_cast<uint64_t>(seq))};
   }
 
-  Result<uint64_t> FindRequest(const std::string& key) {
-    find_request_.Bind(0, std::string_view(key));
-    const Result<bool> row = find_request_.Step();
-    const int64_t seq = row.ok() && *row ? find_request_.Integer(0) : 0;
-    find_request_.Reset();
+  // The number in the row a statement finds, 0 when it finds none.
+  static Result<uint64_t> SeqOf(Statement& find) {
+    const Result<bool> row = find.Step();
+    const int64_t seq = row.ok() && *row ? find.Integer(0) : 0;
+    find.Reset();
     RETURN_IF_ERROR(row);
     return static_cast<uint64_t>(seq);
   }
 
+  Result<uint64_t> FindRequest(const std::string& key) {
+    find_request_.Bind(0, std::string_view(key));
+    return SeqOf(find_request_);
+  }
+
   // The record with this very key, 0 when there is none; tells besides whether any shares its
-  // subject.
+  // subject. Two lookups, however often a subject came.
   Result<uint64_t> FindKey(const std::string& key, bool* same_subject) {
     const std::string first = key.substr(0, 8);
     const std::string last = first + std::string(24, '\xFF');
-    find_key_.Bind(0, std::string_view(first));
-    find_key_.Bind(1, std::string_view(last));
-    uint64_t same = 0;
-    Result<bool> row = find_key_.Step();
-    while (row.ok() && *row) {
-      *same_subject = true;
-      if (find_key_.Bytes(0) == key) same = static_cast<uint64_t>(find_key_.Integer(1));
-      row = find_key_.Step();
-    }
-    find_key_.Reset();
-    RETURN_IF_ERROR(row);
-    return same;
+    find_subject_.Bind(0, std::string_view(first));
+    find_subject_.Bind(1, std::string_view(last));
+    ASSIGN_OR_RETURN(const uint64_t any, SeqOf(find_subject_));
+    *same_subject = any != 0;
+    if (any == 0) return 0;
+    find_key_.Bind(0, std::string_view(key));
+    return SeqOf(find_key_);
   }
 
   Database writer_;
@@ -439,7 +439,7 @@ class SqliteJournal final : public Journal {
   const Clock& clock_;
   std::string salt_;
   bool any_erased_ = false;  // of the writer thread, as of the transaction
-  Statement insert_, find_key_, find_request_, insert_request_,
+  Statement insert_, find_subject_, find_key_, find_request_, insert_request_,
       refuse_;  // declared after the databases: finalised before they close
   std::mutex reader_mutex_;
   std::mutex queue_mutex_;
