@@ -7,6 +7,7 @@
 #include "api/edge.h"
 #include "base/ascii.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "federation/jws.h"
 
 namespace clarion::api {
@@ -66,8 +67,8 @@ std::string Access::Cookie(const std::string& token) const {
 
 std::string Access::ProblemCookie(const std::string& words) const {
   return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", kProblemCookie,
-                     federation::ToBase64Url(words.substr(0, kProblemMax)), words.empty() ? 0 : 60,
-                     settings_.https ? "; Secure" : "");
+                     federation::ToBase64Url(Utf8Prefix(words, kProblemMax)),
+                     words.empty() ? 0 : 60, settings_.https ? "; Secure" : "");
 }
 
 std::string Access::ProblemOf(const Request& request) {

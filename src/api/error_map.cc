@@ -4,11 +4,14 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
+
 namespace clarion::api {
 
 Response ErrorResponse(unsigned status, std::string_view kind, std::string_view message) {
   Response response = JsonResponse(
-      json::object{{"error", json::object{{"kind", kind}, {"message", message}}}}, status);
+      json::object{{"error", json::object{{"kind", kind}, {"message", Utf8Lossy(message)}}}},
+      status);
   response.Serialise();
   if (status == 503 || status == 429) response.headers.emplace_back("Retry-After", "1");
   return response;

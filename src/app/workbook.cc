@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/csv.h"
+#include "base/utf8.h"
 
 namespace clarion::app {
 namespace {
@@ -20,18 +21,12 @@ constexpr size_t kCellBytesMax = 32'767 - 8;  // Excel's characters; bytes are n
 // Excel takes no []:*?/\ and no more than 31 characters.
 std::string SheetName(std::string_view name) {
   std::string out;
-  for (const char c : name.substr(0, kSheetNameMax))
+  for (const char c : Utf8Prefix(name, kSheetNameMax))
     out += std::string_view("[]:*?/\\'").find(c) == std::string_view::npos ? c : ' ';
   return out.empty() ? "sheet" : out;
 }
 
-// Cut at a character's border.
-std::string Fitting(std::string_view text) {
-  size_t end = std::min(text.size(), kCellBytesMax);
-  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80)
-    --end;
-  return std::string(text.substr(0, end));
-}
+std::string Fitting(std::string_view text) { return std::string(Utf8Prefix(text, kCellBytesMax)); }
 
 class Xlsx final : public TableSink {
  public:
@@ -52,7 +47,7 @@ class Xlsx final : public TableSink {
   Result<void> Begin(std::string_view name, const std::vector<std::string>& columns) override {
     std::string unique = SheetName(name);
     for (int n = 2; !names_.insert(unique).second; ++n)
-      unique = fmt::format("{} {}", SheetName(name).substr(0, kSheetNameMax - 4), n);
+      unique = fmt::format("{} {}", Utf8Prefix(SheetName(name), kSheetNameMax - 4), n);
     sheet_ = workbook_add_worksheet(book_, unique.c_str());
     if (sheet_ == nullptr) return Unavailable("the workbook takes no further sheet");
     row_ = 0;

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/random.h"
+#include "base/utf8.h"
 
 namespace clarion::trace {
 namespace {
@@ -175,7 +176,7 @@ void Span::Set(const char* key, int64_t value) {
 }
 
 void Span::Set(const char* key, std::string_view value) {
-  if (record_) record_->attributes.emplace_back(key, std::string(value.substr(0, kTextMax)));
+  if (record_) record_->attributes.emplace_back(key, std::string(Utf8Prefix(value, kTextMax)));
 }
 
 void Span::Rename(std::string_view name) {

@@ -13,6 +13,7 @@ namespace clarion {
 namespace {
 
 constexpr int kMaxDepth = 32;
+constexpr size_t kMaxBytes = size_t{4} << 20;  // a tree takes a hundred times as much
 
 // Runs before the tree is built, so that nothing recursive or hidden ever becomes a tree.
 class Gate final : public YAML::EventHandler {
@@ -69,18 +70,22 @@ size_t ControlIn(std::string_view text) {
   return static_cast<size_t>(found - text.begin());
 }
 
-Error Complaint(const std::string& name, int line, std::string_view message) {
+}  // namespace
+
+Error YamlError(const std::string& name, int line, std::string_view message) {
   return InvalidInput(fmt::format("{}:{}: {}", name, line, message));
 }
 
-}  // namespace
-
 Result<YAML::Node> LoadYaml(const std::string& name, const std::string& text) {
-  if (!IsUtf8(text)) return Complaint(name, 1, "the file is not UTF-8");
+  if (text.size() > kMaxBytes)
+    return YamlError(name, 1,
+                     fmt::format("the file has {:.1f} MiB, and {} are read; take several",
+                                 static_cast<double>(text.size()) / (1 << 20), kMaxBytes >> 20));
+  if (!IsUtf8(text)) return YamlError(name, 1, "the file is not UTF-8");
   if (const size_t at = ControlIn(text); at < text.size()) {
     const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<ptrdiff_t>(at), '\n');
     const auto character = static_cast<unsigned char>(text[at]);
-    return Complaint(name, static_cast<int>(line),
+    return YamlError(name, static_cast<int>(line),
                      fmt::format("a control character (0x{:02x}), which YAML does not have; in "
                                  "double quotes it is written \\x{:02x}",
                                  character, character));
@@ -91,10 +96,10 @@ Result<YAML::Node> LoadYaml(const std::string& name, const std::string& text) {
     YAML::Parser parser(stream);
     while (gate.complaint.empty() && parser.HandleNextDocument(gate)) {
     }
-    if (!gate.complaint.empty()) return Complaint(name, gate.complaint_line, gate.complaint);
+    if (!gate.complaint.empty()) return YamlError(name, gate.complaint_line, gate.complaint);
     return YAML::Load(text);
   } catch (const YAML::Exception& e) {
-    return Complaint(name, std::max(e.mark.line, 0) + 1,
+    return YamlError(name, std::max(e.mark.line, 0) + 1,
                      fmt::format("not readable as YAML: {}", e.msg));
   }
 }

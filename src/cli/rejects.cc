@@ -3,6 +3,7 @@
 #include "app/importer.h"
 #include "app/workspace.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/command.h"
 
 namespace clarion::cli {
@@ -30,7 +31,7 @@ void Print(const journal::Reject& reject, const Options& options) {
   if (!options.json) {
     fmt::print("#{} {}:{} (byte {}, {}): {}\n    {}\n", reject.id, reject.file, reject.line,
                reject.byte, reject.format, reject.reason,
-               Shown(options.raw ? reject.raw : reject.raw.substr(0, 200)));
+               Shown(options.raw ? reject.raw : std::string(Utf8Prefix(reject.raw, 200))));
     return;
   }
   std::string line = fmt::format(R"({{"id":{},"line":{},"byte":{},"at":"{}","format":)", reject.id,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/utf8.h"
 #include "delivery/payload.h"
 #include "delivery/webhook.h"
 
@@ -29,13 +30,9 @@ std::string HeaderText(std::string_view text) {
   if (plain) return std::string(text);
   std::string out;
   while (!text.empty()) {
-    size_t size = std::min<size_t>(text.size(), 42);
-    while (size < text.size() && size > 1 &&
-           (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80)
-      --size;
-    out +=
-        fmt::format("{}=?UTF-8?B?{}?=", out.empty() ? "" : "\r\n ", Base64(text.substr(0, size)));
-    text.remove_prefix(size);
+    const std::string_view piece = Utf8Prefix(text, 42);
+    out += fmt::format("{}=?UTF-8?B?{}?=", out.empty() ? "" : "\r\n ", Base64(piece));
+    text.remove_prefix(piece.size());
   }
   return out;
 }

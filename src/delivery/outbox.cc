@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "delivery/retry.h"
 
 namespace clarion::delivery {
@@ -122,8 +123,7 @@ Result<std::vector<Came>> Waiting(soci::session& sql) {
 void Note(const Try& how, TimeMs now, Delivery* one) {
   one->last_at = now;
   one->status = how.status;
-  one->error = how.error.substr(0, kErrorMax);
-  while (!IsUtf8(one->error)) one->error.pop_back();
+  one->error = Utf8Lossy(Utf8Prefix(how.error, kErrorMax));
   one->result = how.result;
   one->result_url = how.result_url;
   if (one->log.size() >= kLogMax) one->log.erase(one->log.begin());

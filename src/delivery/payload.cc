@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
+
 namespace clarion::delivery {
 namespace {
 
@@ -12,9 +14,7 @@ constexpr size_t kTitleMax = 150;  // Slack's limit of a header; the strictest
 // Cut at a character, never within one.
 std::string Cut(std::string_view text, size_t most) {
   if (text.size() <= most) return std::string(text);
-  size_t end = most - 3;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end)) + "…";
+  return std::string(Utf8Prefix(text, most - 3)) + "…";
 }
 
 std::string OnLines(const Message& message) {

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
 #include "federation/id_token.h"
 
 namespace clarion::federation {
@@ -40,7 +41,7 @@ std::string Said(const std::string& body) {
   std::string out(StringOr(*answer, "error", "no reason"));
   if (const std::string_view more = StringOr(*answer, "error_description", ""); !more.empty())
     out += fmt::format(" ({})", more);
-  return out.substr(0, 300);
+  return std::string(Utf8Prefix(out, 300));
 }
 
 }  // namespace
@@ -63,7 +64,7 @@ Result<Discovery> ReadDiscovery(std::string_view text, const std::string& issuer
   if (!read.ok() || !read->is_object()) return InvalidInput("its configuration is no JSON object");
   if (StringOr(*read, "issuer", "") != issuer)
     return InvalidInput(fmt::format("its configuration is of the issuer '{}', not of '{}'",
-                                    StringOr(*read, "issuer", "").substr(0, 200), issuer));
+                                    Utf8Prefix(StringOr(*read, "issuer", ""), 200), issuer));
   Discovery out;
   ASSIGN_OR_RETURN(out.authorization_endpoint,
                    Endpoint(*read, "authorization_endpoint", plain, true));

@@ -12,6 +12,8 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "base/utf8.h"
+
 namespace clarion::federation {
 namespace {
 
@@ -185,8 +187,9 @@ Result<Jws> ReadJws(std::string_view text) {
   out.alg = StringOr(out.header, "alg", "");
   out.kid = StringOr(out.header, "kid", "");
   if (out.alg != "RS256" && out.alg != "PS256" && out.alg != "ES256")
-    return InvalidInput(fmt::format(
-        "the token is signed with '{}'; taken are RS256, PS256 and ES256", out.alg.substr(0, 20)));
+    return InvalidInput(
+        fmt::format("the token is signed with '{}'; taken are RS256, PS256 and ES256",
+                    Utf8Prefix(out.alg, 20)));
   if (out.header.contains("crit"))
     return InvalidInput("the token asks for extensions ('crit') that are not known here");
   ASSIGN_OR_RETURN(out.claims, ObjectIn(text.substr(first + 1, second - first - 1), "payload"));

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 
 namespace clarion::federation {
 namespace {
@@ -178,8 +179,8 @@ Result<ProviderChange> WithFields(Provider base, const json::value& fields,
       ASSIGN_OR_RETURN(out.secret, Text(value, key));
       p.has_secret = !out.secret->empty();
     } else {
-      return InvalidInput(fmt::format("{}: an identity provider has no such member",
-                                      std::string_view(key).substr(0, 40)));
+      return InvalidInput(
+          fmt::format("{}: an identity provider has no such member", Utf8Prefix(key, 40)));
     }
   }
   RETURN_IF_ERROR(Check(p, rules));

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "registry/database.h"
 
 namespace clarion::federation {
@@ -36,7 +37,7 @@ Result<bool> Matches(const User& user, const Comparison& one) {
   if (name == "displayname" || name == "name.formatted")
     return Same(one.value, json::value(user.person.name));
   if (name == "active") return one.value == json::value(user.person.active);
-  return InvalidInput(fmt::format("users cannot be asked for by '{}'", name.substr(0, 40)));
+  return InvalidInput(fmt::format("users cannot be asked for by '{}'", Utf8Prefix(name, 40)));
 }
 
 Result<bool> Matches(const Group& group, const Comparison& one) {
@@ -48,7 +49,7 @@ Result<bool> Matches(const Group& group, const Comparison& one) {
     return one.value.is_string() &&
            std::find(group.members.begin(), group.members.end(),
                      std::string(one.value.get_string())) != group.members.end();
-  return InvalidInput(fmt::format("groups cannot be asked for by '{}'", name.substr(0, 40)));
+  return InvalidInput(fmt::format("groups cannot be asked for by '{}'", Utf8Prefix(name, 40)));
 }
 
 template <typename T>

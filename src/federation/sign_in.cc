@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
 #include "federation/internal/claims.h"
 
 namespace clarion::federation {
@@ -111,10 +112,11 @@ Result<Arrived> SignIn::Finish(const registry::Actor& actor, const std::string& 
   if (!returned.issuer.empty() && returned.issuer != provider.issuer)
     return Forbidden(fmt::format("the answer is of another provider than {}", provider.name));
   if (!returned.error.empty())
-    return Forbidden(fmt::format(
-        "{} did not sign you in: {}{}", provider.name, returned.error.substr(0, 100),
-        returned.error_description.empty() ? ""
-                                           : ", " + returned.error_description.substr(0, 200)));
+    return Forbidden(
+        fmt::format("{} did not sign you in: {}{}", provider.name, Utf8Prefix(returned.error, 100),
+                    returned.error_description.empty()
+                        ? ""
+                        : fmt::format(", {}", Utf8Prefix(returned.error_description, 200))));
   if (returned.code.empty()) return Forbidden(fmt::format("{} sent no code", provider.name));
   ASSIGN_OR_RETURN(const Identity who, Proven(provider, flow, returned.code));
   ASSIGN_OR_RETURN(Person person, PersonFor(actor, provider, who));

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/utf8.h"
+
 namespace clarion::llm {
 namespace {
 
@@ -56,10 +58,9 @@ const json::object* FirstChoice(const json::object& body) {
 }
 
 std::string OneLine(std::string_view text) {
-  std::string out(text.substr(0, kErrorTextMax));
+  std::string out = Utf8Lossy(Utf8Prefix(text, kErrorTextMax));
   for (char& c : out)
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
-  while (!out.empty() && !IsUtf8(out)) out.pop_back();  // cut inside a character
   return out;
 }
 

@@ -5,16 +5,12 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/utf8.h"
+
 namespace clarion::metrics {
 namespace {
 
 constexpr size_t kPreviewBytes = 160;
-
-std::string CutAtCharacter(std::string_view text, size_t bytes) {
-  if (text.size() <= bytes) return std::string(text);
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
-  return std::string(text.substr(0, bytes));
-}
 
 void FromTurns(const Interaction& it, ContactFacts& facts) {
   int64_t last_end = -1;
@@ -22,7 +18,7 @@ void FromTurns(const Interaction& it, ContactFacts& facts) {
     ++facts.turns;
     if (turn.role == Role::kCustomer) {
       ++facts.customer_turns;
-      if (facts.preview.empty()) facts.preview = CutAtCharacter(turn.text, kPreviewBytes);
+      if (facts.preview.empty()) facts.preview = Utf8Prefix(turn.text, kPreviewBytes);
     }
     if (IsServing(turn.role)) ++facts.agent_turns;
     facts.bot_served |= turn.role == Role::kBot;

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/utf8.h"
 #include "base/yaml.h"
 
 namespace clarion::text {
@@ -27,13 +28,9 @@ size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-Error Complaint(const std::string& name, int line, std::string_view message) {
-  return InvalidInput(fmt::format("{}:{}: {}", name, line, message));
-}
-
 // Complaints quote what was written; a page of it would hide the point.
 std::string Quoted(std::string_view text) {
-  return text.size() <= 60 ? fmt::format("'{}'", text) : fmt::format("'{}…'", text.substr(0, 60));
+  return text.size() <= 60 ? fmt::format("'{}'", text) : fmt::format("'{}…'", Utf8Prefix(text, 60));
 }
 
 }  // namespace
@@ -68,7 +65,7 @@ YamlReader::YamlReader(std::shared_ptr<const Document> document, const YAML::Nod
 
 Result<YamlReader> YamlReader::Parse(const std::string& name, const std::string& text) {
   ASSIGN_OR_RETURN(const YAML::Node tree, LoadYaml(name, text));
-  if (!tree.IsDefined() || tree.IsNull()) return Complaint(name, 1, "the file is empty");
+  if (!tree.IsDefined() || tree.IsNull()) return YamlError(name, 1, "the file is empty");
   auto document = std::make_shared<Document>();
   document->name = name;
   try {
@@ -76,7 +73,7 @@ Result<YamlReader> YamlReader::Parse(const std::string& name, const std::string&
     RETURN_IF_ERROR(root.CheckKeys());
     return root;
   } catch (const YAML::Exception& e) {
-    return Complaint(name, e.mark.line + 1, fmt::format("not readable as YAML: {}", e.msg));
+    return YamlError(name, e.mark.line + 1, fmt::format("not readable as YAML: {}", e.msg));
   }
 }
 
@@ -104,7 +101,7 @@ bool YamlReader::IsList() const { return node_->IsSequence(); }
 bool YamlReader::IsText() const { return node_->IsScalar(); }
 
 Error YamlReader::Fail(std::string_view message) const {
-  return Complaint(document_->name, line(), message);
+  return YamlError(document_->name, line(), message);
 }
 
 Result<void> YamlReader::AllowOnly(std::initializer_list<const char*> fields) const {

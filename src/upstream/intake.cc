@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "base/utf8.h"
 #include "delivery/webhook.h"
 #include "registry/secrets.h"
 
@@ -54,12 +55,7 @@ Result<void> CheckGithub(const std::string& secret, const std::string& given,
   return SignInNeeded("x-hub-signature-256: not made with this source's secret");
 }
 
-std::string Cut(std::string text) {
-  if (text.size() <= kTitleMax) return text;
-  size_t end = kTitleMax;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end);
-}
+std::string Cut(std::string_view text) { return std::string(Utf8Prefix(text, kTitleMax)); }
 
 std::string IdIn(const json::value& object) {
   const json::value* id = Find(object, "id");

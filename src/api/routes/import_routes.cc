@@ -5,6 +5,7 @@
 #include "api/context.h"
 #include "api/params.h"
 #include "api/wire.h"
+#include "base/utf8.h"
 
 namespace clarion::api {
 namespace {
@@ -42,31 +43,6 @@ json::object JobToWire(const ImportJob& job) {
           {"started_at", FormatTime(job.started_at)}};
 }
 
-// Bytes that are no UTF-8 become U+FFFD: the raw record is for looking at, the whole of it stays in
-// the journal.
-std::string Lossy(std::string_view bytes) {
-  std::string out;
-  for (size_t i = 0; i < bytes.size();) {
-    size_t length = 1;
-    const auto c = static_cast<unsigned char>(bytes[i]);
-    if (c >= 0xF0)
-      length = 4;
-    else if (c >= 0xE0)
-      length = 3;
-    else if (c >= 0xC0)
-      length = 2;
-    const std::string_view character = bytes.substr(i, length);
-    if (IsUtf8(character)) {
-      out += character;
-      i += character.size();
-    } else {
-      out += "\xEF\xBF\xBD";
-      ++i;
-    }
-  }
-  return out;
-}
-
 Result<Response> Start(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const std::string id,
                    context.imports->Add(request.body_file, request.Param("filename", "upload"),
@@ -89,8 +65,8 @@ Result<Response> ListRejects(Context& context, const Request& request) {
                                 {"file", reject.file},
                                 {"line", reject.line},
                                 {"byte", reject.byte},
-                                {"reason", Lossy(reject.reason)},
-                                {"raw", Lossy(std::string_view(reject.raw).substr(0, kRawShown))},
+                                {"reason", Utf8Lossy(reject.reason)},
+                                {"raw", Utf8Lossy(Utf8Prefix(reject.raw, kRawShown))},
                                 {"raw_bytes", reject.raw.size()}});
   }
   const bool more = static_cast<int64_t>(rejects.size()) == limit;

@@ -89,6 +89,12 @@ TEST(Errors, EachKindHasItsStatusAndOneShape) {
   EXPECT_EQ(busy.headers[0].first, "Retry-After");
 }
 
+TEST(Errors, WhatTheyQuoteIsTextWhateverCameIn) {
+  const Response response = ErrorResponse(InvalidInput("'\xC3' is no channel"));
+  EXPECT_EQ(response.body,
+            "{\"error\":{\"kind\":\"invalid_input\",\"message\":\"'\uFFFD' is no channel\"}}");
+}
+
 TEST(Wire, OffsetsAreWhatJavaScriptCounts) {
   const std::string text = "aé😀b";  // bytes 1, 2, 4, 1; UTF-16 units 1, 1, 2, 1
   EXPECT_EQ(Utf16Offset(text, 0), 0u);

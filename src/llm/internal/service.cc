@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "base/trace.h"
+#include "base/utf8.h"
 #include "llm/chat.h"
 
 namespace clarion::llm::internal {
@@ -136,7 +137,7 @@ Failed Service::FromStatus(const PostReply& reply) const {
     what = fmt::format(
         "it sends on to another address (HTTP {}), which is not followed; give the "
         "final one: '{}'",
-        reply.status, reply.location.substr(0, 200));
+        reply.status, Utf8Lossy(Utf8Prefix(reply.location, 200)));
   else if (reply.status == 404)
     what = fmt::format(
         "it knows no such model or path (HTTP 404{}); check --model, and that "

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.h"
 #include "scoring/internal/rule.h"
 
 namespace clarion::scoring::internal {
@@ -94,7 +95,7 @@ Result<double> ParseAmount(std::string_view text, bool* is_ms) {
   }
   return InvalidInput(fmt::format(
       "'{}' is neither a number nor a time; times are written 90s, 2m, 48h, 3d or 250ms",
-      text.substr(0, 40)));
+      Utf8Prefix(text, 40)));
 }
 
 }  // namespace clarion::scoring::internal

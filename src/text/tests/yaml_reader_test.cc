@@ -30,10 +30,20 @@ TEST(YamlReader, RefusesWhatWouldSurprise) {
   EXPECT_THAT(ParseError("a: 1\n---\nb: 2\n"), HasSubstr("second document"));
   EXPECT_THAT(ParseError(std::string(40, '[')), HasSubstr("f.yaml:1"));
   EXPECT_THAT(ParseError("a: \xff\n"), HasSubstr("not UTF-8"));
+  EXPECT_THAT(ParseError("a: " + std::string(5 << 20, 'x')), HasSubstr("has 5.0 MiB, and 4 are"));
   // Found by a fuzzer: what was read was no text any more, and could not be written back.
   EXPECT_THAT(ParseError(std::string("a: 1\nb: x\0_y\n", 12)),
               HasSubstr(":2: a control character (0x00)"));
   EXPECT_THAT(ParseError("a: \"x\\_y\"\n"), HasSubstr("write the character itself"));
+}
+
+TEST(YamlReader, WhatIsQuotedEndsBetweenCharacters) {
+  std::string name = "x";
+  for (int i = 0; i < 40; ++i) name += "\u00e4";
+  auto root = YamlReader::Parse("f.yaml", name + ": y\n");
+  ASSERT_TRUE(root.ok());
+  EXPECT_THAT(root->AllowOnly({"id"}).error().message,
+              HasSubstr("'" + name.substr(0, 59) + "…'; known: id"));
 }
 
 TEST(YamlReader, TypedFields) {
