@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "scoring/internal/near_hits.h"
+
 namespace clarion::scoring::internal {
 namespace {
 
@@ -267,14 +269,6 @@ Judgement Evaluator::Judge(uint32_t rule, std::vector<Evidence>* evidence) {
   return result;
 }
 
-Truth Evaluator::Near(const Hit& a, const Hit& b, const Limit& limit) const {
-  if (b.order <= a.order) return Truth::kFalse;
-  if (limit.turns) return From(b.turn - std::min(a.turn, b.turn) <= *limit.turns);
-  if (!limit.ms) return Truth::kTrue;
-  if (a.at_ms == kNoTime || b.at_ms == kNoTime) return Truth::kUnknown;
-  return From(b.at_ms - a.at_ms <= *limit.ms);
-}
-
 Judgement Evaluator::JudgePlaces(const RuleNode& node, std::vector<Evidence>* evidence) {
   const std::vector<Hit>& a = HitsOf(node.parts[0]);
   const std::vector<Hit>& b = HitsOf(node.parts[1]);
@@ -296,12 +290,11 @@ Judgement Evaluator::JudgePlaces(const RuleNode& node, std::vector<Evidence>* ev
     return decide(a.back().order > b.front().order, b.front(), a.back());
   }
   bool unknown = false;
+  const NearHits near(b, node.limit, /*behind=*/true);
   for (const Hit& x : a) {
-    for (const Hit& y : b) {
-      const Truth near = Near(x, y, node.limit);
-      if (near == Truth::kTrue) return decide(true, x, y);
-      unknown = unknown || near == Truth::kUnknown;
-    }
+    const NearHits::Found found = near.Of(x);
+    if (found.hit != nullptr) return decide(true, x, *found.hit);
+    unknown = unknown || found.truth == Truth::kUnknown;
   }
   if (unknown) return {Truth::kUnknown, 1};
   return decide(false, a.front(), b.front());
@@ -311,27 +304,21 @@ Judgement Evaluator::JudgeEach(const RuleNode& node, std::vector<Evidence>* evid
   const std::vector<Hit>& a = HitsOf(node.parts[0]);
   const std::vector<Hit>& b = HitsOf(node.parts[1]);
   Judgement result{Truth::kTrue, a.empty() ? kAbsenceConfidence : 1};
+  const NearHits near(b, node.limit, node.kind == RuleNode::Kind::kFollowed);
   std::vector<Evidence> pairs;
   for (const Hit& x : a) {
-    Truth best = Truth::kFalse;
-    for (const Hit& y : b) {
-      const Truth near =
-          node.kind == RuleNode::Kind::kFollowed ? Near(x, y, node.limit) : Near(y, x, node.limit);
-      if (near == Truth::kTrue) {
-        best = near;
-        Add(x.evidence, &pairs);
-        Add(y.evidence, &pairs);
-        result.confidence = std::min({result.confidence, x.confidence, y.confidence});
-        break;
-      }
-      if (near == Truth::kUnknown) best = near;
+    const NearHits::Found found = near.Of(x);
+    if (found.hit != nullptr) {
+      Add(x.evidence, &pairs);
+      Add(found.hit->evidence, &pairs);
+      result.confidence = std::min({result.confidence, x.confidence, found.hit->confidence});
     }
-    if (best == Truth::kFalse) {
+    if (found.truth == Truth::kFalse) {
       Add(x.evidence, evidence);
       failed_[static_cast<size_t>(&node - program_.rules.data())] = x.evidence;
       return {Truth::kFalse, std::min(x.confidence, kAbsenceConfidence)};
     }
-    if (best == Truth::kUnknown) result.truth = Truth::kUnknown;
+    if (found.truth == Truth::kUnknown) result.truth = Truth::kUnknown;
   }
   for (const Evidence& place : pairs) Add(place, evidence);
   return result;

@@ -87,7 +87,6 @@ class Evaluator {
   std::string FieldWords(const RuleNode& node) const;
   std::string MeasureWords(const NumberNode& number, double value, bool is_time) const;
   void CollectClauses(uint32_t rule, std::vector<std::string>* out) const;
-  Truth Near(const Hit& a, const Hit& b, const Limit& limit) const;
 
   struct PhrasePlace {
     uint32_t phrase = 0;
