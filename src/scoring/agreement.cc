@@ -369,6 +369,7 @@ Result<Ratings> RatingsOf(const CsvTable& table, Level level) {
   Ratings out;
   out.level = level;
   Codes units(&out.units), raters(&out.raters), categories(&out.categories);
+  std::vector<std::pair<uint64_t, uint64_t>> seen;  // unit and rater, line
   for (size_t row = 0; row < table.rows.size(); ++row) {
     const CsvRow& cells = table.rows[row];
     const std::string& value = cells[at[2]];
@@ -387,14 +388,18 @@ Result<Ratings> RatingsOf(const CsvTable& table, Level level) {
         return InvalidInput(fmt::format("{}:{}: value {} is negative; a ratio scale begins at 0",
                                         table.file, table.lines[row], value));
     }
-    out.ratings.push_back({units(cells[at[0]]), raters(cells[at[1]]), categories(value)});
+    const Rating one{units(cells[at[0]]), raters(cells[at[1]]), categories(value)};
+    seen.emplace_back(uint64_t{one.unit} << 32 | one.rater, table.lines[row]);
+    out.ratings.push_back(one);
   }
-  std::vector<uint64_t> seen;
-  for (const Rating& one : out.ratings) seen.push_back(uint64_t{one.unit} << 32 | one.rater);
   std::sort(seen.begin(), seen.end());
-  if (const auto twice = std::adjacent_find(seen.begin(), seen.end()); twice != seen.end())
-    return InvalidInput(fmt::format("{}: rater '{}' rated unit '{}' more than once", table.file,
-                                    out.raters[*twice & 0xffffffff], out.units[*twice >> 32]));
+  const auto twice = std::adjacent_find(
+      seen.begin(), seen.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice != seen.end())
+    return InvalidInput(
+        fmt::format("{}:{}: rater '{}' rated unit '{}' in line {} already; keep one", table.file,
+                    std::next(twice)->second, out.raters[twice->first & 0xffffffff],
+                    out.units[twice->first >> 32], twice->second));
   if (level != Level::kNominal) SortCategories(&out);
   return out;
 }

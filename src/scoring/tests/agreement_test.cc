@@ -123,7 +123,8 @@ TEST(Agreement, RefusesWhatItCannotRead) {
             std::string::npos);
   EXPECT_NE(message("unit,rater,value\n1,a,1e200\n", Level::kInterval).find(":2: value 1e200"),
             std::string::npos);
-  EXPECT_NE(message("unit,rater,value\n1,a,1\n1,a,2\n", Level::kNominal).find("more than once"),
+  EXPECT_NE(message("unit,rater,value\n1,a,1\n2,a,1\n1,a,2\n", Level::kNominal)
+                .find(":4: rater 'a' rated unit '1' in line 2 already; keep one"),
             std::string::npos);
   // 1 and 1.0 are one value, and a rating that is not there is absent.
   EXPECT_EQ(Of("1,a,1\n1,b,1.0\n2,a,2\n2,b,2\n3,a,\n3,b,1\n", Level::kOrdinal)
