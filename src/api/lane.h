@@ -4,6 +4,7 @@
 #include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <chrono>
+#include <cstdint>
 
 #include "api/edge.h"
 
@@ -37,6 +38,33 @@ class Inside {
  private:
   Gate& gate_;
   const bool entered_;
+};
+
+// Bytes of bodies that requests hold: so many at most together. The server's one I/O thread only.
+class Room {
+ public:
+  explicit Room(uint64_t most) : left_(most) {}
+
+  class Part {
+   public:
+    // False: there is not so much left.
+    Part(Room& room, uint64_t bytes) : room_(room), bytes_(bytes <= room.left_ ? bytes : 0) {
+      taken_ = bytes_ == bytes;
+      room_.left_ -= bytes_;
+    }
+    ~Part() { room_.left_ += bytes_; }
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+    explicit operator bool() const { return taken_; }
+
+   private:
+    Room& room_;
+    const uint64_t bytes_;
+    bool taken_;
+  };
+
+ private:
+  uint64_t left_;
 };
 
 // Counts for as long as it lives, however that ends.

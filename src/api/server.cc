@@ -199,6 +199,10 @@ class BeastServer final : public Server {
           lane, exchange, [this](Exchange& one) { return dispatcher_.Refused(one); });
       if (refused) co_return co_await Refuse(client, head, *std::move(refused), exchange);
     }
+    const bool stranger =
+        exchange.match.route == nullptr || exchange.match.route->permission == Permission::kPublic;
+    const Room::Part part(stranger ? strangers_bodies_ : bodies_, HeldBy(exchange, head));
+    if (!part) co_return co_await Refuse(client, head, dispatcher_.Full(lane, exchange), exchange);
     if (!co_await ReadBody(client, head, &exchange)) co_return false;
     // The page itself lies in memory: it has no need of a thread, and is there under any load.
     if (exchange.match.route == nullptr)
@@ -227,6 +231,12 @@ class BeastServer final : public Server {
   static bool IsSmall(const Exchange& exchange, const Head& head) {
     return !Dispatcher::Streams(exchange) && !exchange.waits_to_send && !head.chunked() &&
            exchange.body_bytes <= kSmallBody;
+  }
+
+  // Bytes that its body may take in memory.
+  uint64_t HeldBy(const Exchange& exchange, const Head& head) const {
+    if (!exchange.has_body || Dispatcher::Streams(exchange)) return 0;
+    return head.chunked() ? dispatcher_.BodyMax(exchange) : exchange.body_bytes;
   }
 
   // False: the connection is of no more use.
@@ -323,7 +333,9 @@ class BeastServer final : public Server {
   std::atomic<size_t> connections_{0};
   std::atomic<uint64_t> uploads_{0};
   uint16_t port_ = 0;
-  internal::Waiting waiting_;  // io_'s thread only
+  internal::Waiting waiting_;                          // io_'s thread only
+  Room bodies_{settings_.bodies_max_bytes};            // alike
+  Room strangers_bodies_{settings_.bodies_max_bytes};  // alike
   internal::Dispatcher dispatcher_;
   asio::io_context io_;  // holds connections, which use all of the above: it goes first
   tcp::acceptor acceptor_;

@@ -56,6 +56,9 @@ struct ServerSettings {
   size_t body_max_bytes = size_t{64} << 20;  // bodies that are not streamed to a file
   // The same where anybody may ask: what is not read yet need not be kept for strangers.
   size_t open_body_max_bytes = 64 << 10;
+  // All bodies beyond 64 KiB that are held at a time, for those with an account and for strangers
+  // each: a record is some ten times as large while it is read. Who comes too much gets 503.
+  size_t bodies_max_bytes = size_t{128} << 20;
   size_t header_max_bytes = 16 << 10;
   size_t connections_max = 1024;  // beyond it, the one that has kept us waiting longest is closed
   std::string upload_folder;      // where streamed bodies are put

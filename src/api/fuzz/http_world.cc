@@ -107,7 +107,7 @@ std::string Fault(std::string_view answers, uint64_t* count) {
 
 }  // namespace
 
-HttpWorld::HttpWorld(Fallback page, size_t connections_max) {
+HttpWorld::HttpWorld(Fallback page, const std::function<void(ServerSettings*)>& change) {
   folder_ = std::filesystem::temp_directory_path() / fmt::format("clarion-http-{}", ::getpid());
   std::filesystem::create_directories(uploads());
   registry_ = Needed(registry::Registry::Open(
@@ -125,7 +125,7 @@ HttpWorld::HttpWorld(Fallback page, size_t connections_max) {
   settings.body_max_bytes = settings.open_body_max_bytes = 4096;
   settings.log_requests = false;
   settings.upload_folder = uploads();
-  settings.connections_max = connections_max;
+  change(&settings);
   if (!page) page = [](const Request&) { return JsonResponse(nullptr, 404); };
   server_ = Needed(Server::Start(settings, router_, std::move(page), *access_, clock_));
 }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,8 +21,10 @@ namespace clarion::api {
 class HttpWorld {
  public:
   // Listens on a free port of this machine; its folder is removed with it. Aborts where it cannot
-  // start. `page` answers what no route does; null: with 404.
-  explicit HttpWorld(Fallback page = {}, size_t connections_max = 1024);
+  // start. `page` answers what no route does; null: with 404. `change`: other settings.
+  explicit HttpWorld(
+      Fallback page = {},
+      const std::function<void(ServerSettings*)>& change = [](ServerSettings*) {});
   ~HttpWorld();
   HttpWorld(const HttpWorld&) = delete;
   HttpWorld& operator=(const HttpWorld&) = delete;

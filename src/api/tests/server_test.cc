@@ -1,4 +1,5 @@
 // The real server: clients that do not take what they asked for, and uploads that nobody took.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@ namespace clarion::api {
 namespace {
 
 using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
 constexpr size_t kConnectionsMax = 8;
@@ -53,7 +55,7 @@ std::string Take(const Descriptor& fd, size_t most) {
 }
 
 TEST(SlowClients, WhoTakesNothingMakesRoomForOthersAndWhoGoesOnTakingGetsAll) {
-  HttpWorld world(Page, kConnectionsMax);
+  HttpWorld world(Page, [](ServerSettings* s) { s->connections_max = kConnectionsMax; });
   const Descriptor steady = world.Connect();
   Ask(steady, "/long");
   size_t taken = Take(steady, 1).size();
@@ -82,6 +84,52 @@ TEST(SlowClients, AnAnswerOfManyPartsIsWhole) {
   const std::string_view body = std::string_view(answer).substr(answer.size() - kLong);
   EXPECT_EQ(body, LongPage());
   EXPECT_THAT(answer.substr(0, answer.size() - kLong), EndsWith("\r\n\r\n"));
+}
+
+void Send(const Descriptor& fd, const std::string& bytes) {
+  for (size_t sent = 0; sent < bytes.size();) {
+    const ssize_t more = ::send(fd.get(), bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+    ASSERT_GT(more, 0);
+    sent += static_cast<size_t>(more);
+  }
+}
+
+std::string Posted(const std::string& length, const std::string& body) {
+  return "POST /v1/echo HTTP/1.1\r\nHost: localhost\r\n" + length +
+         "\r\nConnection: close\r\n\r\n" + body;
+}
+
+TEST(Bodies, SoManyBytesAreHeldAtATimeAndNoMore) {
+  constexpr size_t kMiB = size_t{1} << 20;
+  HttpWorld world({}, [](ServerSettings* s) {
+    s->body_max_bytes = s->open_body_max_bytes = kMiB;
+    s->bodies_max_bytes = 3 * kMiB / 2;
+  });
+  const std::string whole(kMiB, ' ');
+  const std::string length = fmt::format("Content-Length: {}", kMiB);
+  const Descriptor first = world.Connect();
+  Send(first, Posted(length, whole.substr(0, kMiB / 2)));
+  const auto ask = [&](const std::string& request) {
+    const Descriptor fd = world.Connect();
+    Send(fd, request);
+    return Take(fd, kLong);
+  };
+  // Until it is known how much the first brings, there is room.
+  std::string second;
+  for (int tries = 0; tries < 1000 && !second.starts_with("HTTP/1.1 503"); ++tries)
+    second = ask(Posted(length, whole));
+  EXPECT_THAT(second, StartsWith("HTTP/1.1 503"));
+  EXPECT_THAT(second, HasSubstr("Retry-After: 1"));
+  EXPECT_THAT(ask(Posted("Transfer-Encoding: chunked", "1\r\n1\r\n0\r\n\r\n")),
+              StartsWith("HTTP/1.1 503"))
+      << "it could be as long";
+  EXPECT_THAT(ask(Posted("Content-Length: 1", "1")), StartsWith("HTTP/1.1 200"))
+      << "short ones go on";
+  Send(first, whole.substr(kMiB / 2));
+  EXPECT_THAT(Take(first, kLong), StartsWith("HTTP/1.1 200"));
+  for (int tries = 0; tries < 1000 && !second.starts_with("HTTP/1.1 200"); ++tries)
+    second = ask(Posted(length, whole));
+  EXPECT_THAT(second, StartsWith("HTTP/1.1 200"));
 }
 
 TEST(Uploads, WhatNoHandlerTookIsGone) {
