@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "text/tokenizer.h"
 
@@ -17,23 +19,63 @@ constexpr double kByPlace = 0.3;
 constexpr size_t kReasonTurns =
     4;  // a reason without a signal stands in the customer's first turns
 
-// The sentence of `text` in which byte `at` stands, without white space around it.
-std::pair<uint32_t, uint32_t> SentenceAround(const std::string& text, uint32_t at) {
-  text::Tokens tokens;
-  text::Tokenize(text, &tokens);
-  size_t begin = 0, end = text.size();
-  for (size_t i = 1; i < tokens.size(); ++i) {
-    if (!text::SentenceEndsBefore(text, tokens, i)) continue;
-    if (tokens.words[i].begin <= at)
-      begin = tokens.words[i].begin;
-    else {
-      end = tokens.words[i].begin;
-      break;
-    }
+// Speech is often written down without full stops: of a longer sentence so many words are quoted,
+// some of them before what was found.
+constexpr size_t kQuoteWords = 40;
+constexpr size_t kQuoteWordsBefore = 12;
+
+// The sentences of a text, without white space around them; read once.
+class Sentences {
+ public:
+  explicit Sentences(const std::string& text) : text_(text) {
+    text::Tokenize(text, &tokens_);
+    firsts_.push_back(0);
+    for (size_t i = 1; i < tokens_.size(); ++i)
+      if (text::SentenceEndsBefore(text, tokens_, i)) firsts_.push_back(i);
   }
-  while (end > begin && (text[end - 1] == ' ' || text[end - 1] == '\n')) --end;
-  return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
-}
+
+  size_t size() const { return firsts_.size(); }
+  size_t WordsOf(size_t sentence) const { return LastOf(sentence) - firsts_[sentence]; }
+  std::string_view Word(size_t sentence, size_t i) const {
+    return tokens_.Word(firsts_[sentence] + i);
+  }
+  uint32_t BeginOf(size_t sentence) const {
+    return sentence == 0 ? 0 : tokens_.words[firsts_[sentence]].begin;
+  }
+  // The one in which byte `at` stands.
+  size_t At(uint32_t at) const {
+    const auto later = std::partition_point(firsts_.begin() + 1, firsts_.end(), [&](size_t first) {
+      return tokens_.words[first].begin <= at;
+    });
+    return static_cast<size_t>(later - firsts_.begin()) - 1;
+  }
+  // What is quoted of it for something found at byte `at`: bytes, [begin, end).
+  std::pair<uint32_t, uint32_t> Quote(uint32_t at) const {
+    const size_t sentence = At(at);
+    size_t begin = BeginOf(sentence);
+    size_t end = sentence + 1 < size() ? BeginOf(sentence + 1) : text_.size();
+    if (WordsOf(sentence) > kQuoteWords) {
+      const auto first = tokens_.words.begin() + static_cast<std::ptrdiff_t>(firsts_[sentence]);
+      const auto last = tokens_.words.begin() + static_cast<std::ptrdiff_t>(LastOf(sentence));
+      const auto found = std::partition_point(
+          first, last, [&](const text::Token& word) { return word.end <= at; });
+      const auto from = found - std::min<std::ptrdiff_t>(found - first, kQuoteWordsBefore);
+      if (from != first) begin = from->begin;
+      if (last - from > static_cast<std::ptrdiff_t>(kQuoteWords)) end = (from + kQuoteWords)->begin;
+    }
+    while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\n')) --end;
+    return {static_cast<uint32_t>(begin), static_cast<uint32_t>(end)};
+  }
+
+ private:
+  size_t LastOf(size_t sentence) const {
+    return sentence + 1 < size() ? firsts_[sentence + 1] : tokens_.size();
+  }
+
+  const std::string& text_;
+  text::Tokens tokens_;
+  std::vector<size_t> firsts_;  // words that begin a sentence
+};
 
 class Summariser {
  public:
@@ -66,11 +108,17 @@ class Summariser {
     return last;
   }
 
+  const Sentences& SentencesOf(uint32_t turn) {
+    auto& read = sentences_[turn];
+    if (read == nullptr) read = std::make_unique<Sentences>(interaction_.turns[turn].text);
+    return *read;
+  }
+
   // False where the same sentence was said already.
   bool Quote(SummaryPart part, const Evidence& at, double confidence, std::string owner = "") {
     if (at.turn >= interaction_.turns.size()) return false;
     const std::string& text = interaction_.turns[at.turn].text;
-    const auto [begin, end] = SentenceAround(text, at.begin);
+    const auto [begin, end] = SentencesOf(at.turn).Quote(at.begin);
     if (end <= begin) return false;
     Evidence place;
     place.turn = at.turn;
@@ -94,16 +142,11 @@ class Summariser {
     for (uint32_t t = 0; t < interaction_.turns.size() && seen < kReasonTurns; ++t) {
       if (interaction_.turns[t].role != Role::kCustomer) continue;
       ++seen;
-      const std::string& text = interaction_.turns[t].text;
-      for (uint32_t at = 0; at < text.size();) {
-        const auto [begin, end] = SentenceAround(text, at);
-        text::Tokens words;
-        text::Tokenize(std::string_view(text).substr(begin, end - begin), &words);
-        if (words.size() > best_words) {
-          best_words = words.size();
-          best = Evidence{t, begin, end, kNoTurn};
-        }
-        at = std::max(end, at) + 1;
+      const Sentences& sentences = SentencesOf(t);
+      for (size_t i = 0; i < sentences.size(); ++i) {
+        if (sentences.WordsOf(i) <= best_words) continue;
+        best_words = sentences.WordsOf(i);
+        best = Evidence{t, sentences.BeginOf(i), sentences.BeginOf(i), kNoTurn};
       }
     }
     if (best) Quote(SummaryPart::kReason, *best, kByPlace);
@@ -148,17 +191,17 @@ class Summariser {
     if (shown != nullptr) Quote(SummaryPart::kOutcome, shown->evidence, shown->confidence);
   }
 
-  std::string OwnerOf(const Evidence& at) const {
+  std::string OwnerOf(const Evidence& at) {
     if (at.turn >= interaction_.turns.size()) return "agent";
     const Turn& turn = interaction_.turns[at.turn];
     if (turn.role == Role::kCustomer) return "customer";
-    const auto [begin, end] = SentenceAround(turn.text, at.begin);
-    text::Tokens words;
-    text::Tokenize(std::string_view(turn.text).substr(begin, end - begin), &words);
+    const Sentences& sentences = SentencesOf(at.turn);
+    const size_t sentence = sentences.At(at.begin);
+    const size_t words = sentences.WordsOf(sentence);
     bool you_do = false, others = false;
-    for (size_t i = 0; i < words.size(); ++i) {
-      const std::string_view word = words.Word(i);
-      const std::string_view next = i + 1 < words.size() ? words.Word(i + 1) : "";
+    for (size_t i = 0; i < words; ++i) {
+      const std::string_view word = sentences.Word(sentence, i);
+      const std::string_view next = i + 1 < words ? sentences.Word(sentence, i + 1) : "";
       you_do = you_do || word == "please" ||
                (word == "you" && (next == "can" || next == "need" || next == "should" ||
                                   next == "may" || next == "must" || next == "have"));
@@ -181,6 +224,7 @@ class Summariser {
     }
   }
 
+  std::unordered_map<uint32_t, std::unique_ptr<Sentences>> sentences_;  // by turn
   const Interaction& interaction_;
   std::span<const Signal> signals_;
   Summary summary_;

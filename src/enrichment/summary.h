@@ -1,6 +1,7 @@
 // What a conversation was about, in its own words: why the customer came, what was done, how it
 // ended, and what comes next from whom. Sentences are quoted, not written: each stands in the turns
-// it names.
+// it names. Of one of more than forty words, as in speech written down without full stops, forty
+// around what was found are quoted.
 #pragma once
 
 #include <cstdint>

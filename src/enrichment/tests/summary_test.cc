@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "enrichment/enricher.h"
 
 namespace clarion::enrichment {
@@ -52,6 +54,24 @@ TEST(Summary, EverySentenceStandsInTheTurnItNames) {
                   sentence.evidence.begin, sentence.evidence.end - sentence.evidence.begin),
               sentence.text);
   }
+}
+
+TEST(Summary, OfSpeechWithoutFullStopsSoManyWordsAreQuoted) {
+  std::string before, after;
+  for (int i = 0; i < 200; ++i) before += "well ";
+  for (int i = 0; i < 200; ++i) after += " you know";
+  const Interaction talk = Talk({{Role::kCustomer, "hello there it is about this"},
+                                 {Role::kAgent, before + "I have refunded the amount" + after},
+                                 {Role::kCustomer, before + "and that is all"}});
+  const Summary summary = Of(talk);
+  const auto done =
+      std::find_if(summary.sentences.begin(), summary.sentences.end(),
+                   [](const SummarySentence& one) { return one.part == SummaryPart::kDone; });
+  ASSERT_NE(done, summary.sentences.end());
+  EXPECT_NE(done->text.find("I have refunded the amount you know"), std::string::npos);
+  EXPECT_EQ(std::count(done->text.begin(), done->text.end(), ' '), 39);
+  EXPECT_TRUE(done->text.starts_with("well well"));
+  EXPECT_EQ(talk.turns[1].text.substr(done->evidence.begin, done->text.size()), done->text);
 }
 
 TEST(Summary, AnUnkeptEndIsNotCalledSolved) {
