@@ -6,7 +6,10 @@
 #include <cmath>
 #include <future>
 #include <map>
+#include <thread>
 #include <unordered_map>
+
+#include "base/jobs.h"
 
 namespace clarion::app {
 namespace {
@@ -131,6 +134,16 @@ QuestionWeeks SumByWeek(const ServedCases& served, const Zone& zone,
   return out;
 }
 
+constexpr int kDraws = 800;  // of each question
+constexpr size_t kDrawBytesMax = size_t{256} << 20;
+
+// Questions whose draws may be in memory at a time.
+size_t ComparedAtOnce(size_t agents) {
+  const size_t bytes = agents * kDraws * (sizeof(double) + sizeof(uint32_t));
+  return std::clamp<size_t>(kDrawBytesMax / std::max<size_t>(bytes, 1), 1,
+                            std::max(1U, std::thread::hardware_concurrency()));
+}
+
 }  // namespace
 
 Result<PerformanceGround> ReadPerformance(Workspace& workspace, const metrics::Filter& filter) {
@@ -179,10 +192,11 @@ Result<BehaviourStudy> StudyBehaviours(Workspace& workspace, const metrics::Filt
     return performance::Associate(served.cases, questions, outcomes, {});
   });
   out.views.resize(questions.size());
-  for (size_t q = 0; q < questions.size(); ++q)
+  RunJobs(questions.size(), ComparedAtOnce(served.cases.agents.size()), [&](size_t q) {
     out.views[q] = {questions[q].id,
-                    performance::Compare(served.cases, questions[q].points, {.draws = 800}),
+                    performance::Compare(served.cases, questions[q].points, {.draws = kDraws}),
                     {}};
+  });
   const std::vector<Association> all = associations.get();
   for (const Association& one : all) out.views[one.question].outcomes.push_back(one);
   Suggest(outcomes, all, &out);

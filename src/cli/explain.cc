@@ -1,15 +1,14 @@
 // `clarion explain`: why a figure moved, from a file of leaves or a folder of them.
 #include <fmt/format.h>
 
-#include <atomic>
 #include <boost/json.hpp>
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include "base/file.h"
+#include "base/jobs.h"
 #include "base/json.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -80,23 +79,14 @@ json::object Short(const Explained& explained) {
 std::vector<Result<json::object>> ExplainAll(const std::vector<std::string>& paths,
                                              const Options& options) {
   std::vector<Result<json::object>> answers(paths.size(), json::object());
-  std::atomic<size_t> next = 0;
-  const auto work = [&] {
-    for (size_t at = next++; at < paths.size(); at = next++) {
-      auto explained = Explain(paths[at], options.settings);
-      if (explained.ok()) {
-        answers[at] = Short(*explained);
-      } else {
-        answers[at] = explained.error();
-      }
+  RunJobs(paths.size(), options.threads, [&](size_t at) {
+    auto explained = Explain(paths[at], options.settings);
+    if (explained.ok()) {
+      answers[at] = Short(*explained);
+    } else {
+      answers[at] = explained.error();
     }
-  };
-  std::vector<std::thread> threads;
-  for (uint32_t t = 1; t < std::min<size_t>(options.threads, paths.size()); ++t) {
-    threads.emplace_back(work);
-  }
-  work();
-  for (std::thread& thread : threads) thread.join();
+  });
   return answers;
 }
 

@@ -1,8 +1,8 @@
 #include "performance/standing.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <numeric>
 
 #include "base/random.h"
 #include "performance/internal/design.h"
@@ -171,37 +171,85 @@ MatrixXd Draw(const Levels& levels, const std::vector<Population>& populations,
   return out;
 }
 
-double Quantile(std::vector<double>* sorted, double q) {
-  const double place = q * static_cast<double>(sorted->size() - 1);
-  const size_t below = static_cast<size_t>(place);
-  const size_t above = std::min(below + 1, sorted->size() - 1);
-  const double part = place - static_cast<double>(below);
-  return (1 - part) * (*sorted)[below] + part * (*sorted)[above];
+// At each of the ascending shares `q`, between the two values it lies between. Changes the order.
+template <typename T, size_t n>
+std::array<double, n> Quantiles(std::vector<T>* values, const std::array<double, n>& q) {
+  std::array<double, n> out;
+  auto from = values->begin();
+  for (size_t i = 0; i < n; ++i) {
+    const double place = q[i] * static_cast<double>(values->size() - 1);
+    const auto below = values->begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(from, below, values->end());
+    const auto above =
+        below + 1 == values->end() ? below : std::min_element(below + 1, values->end());
+    const double part = place - std::floor(place);
+    out[i] = (1 - part) * static_cast<double>(*below) + part * static_cast<double>(*above);
+    from = below;
+  }
+  return out;
+}
+
+using RankMatrix = Eigen::Matrix<uint32_t, Eigen::Dynamic, Eigen::Dynamic>;
+
+struct Place {
+  double value;  // the less, the better
+  uint32_t agent;
+  bool operator<(const Place& other) const { return value < other.value; }
+};
+
+// By value: spread evenly between the least and the most first, so that few are left to compare.
+void SortPlaces(std::vector<Place>* places, std::vector<Place>* spare,
+                std::vector<uint32_t>* begins) {
+  const auto [least, most] = std::minmax_element(places->begin(), places->end());
+  const double from = least->value, width = most->value - least->value;
+  if (width == 0) return;
+  if (!std::isfinite(width)) return std::sort(places->begin(), places->end());
+  const double scale = static_cast<double>(places->size() - 1) / width;
+  const auto slot = [&](const Place& one) {
+    return static_cast<size_t>((one.value - from) * scale);
+  };
+  begins->assign(places->size() + 2, 0);
+  for (const Place& one : *places) ++(*begins)[slot(one) + 2];
+  for (size_t i = 2; i < begins->size(); ++i) (*begins)[i] += (*begins)[i - 1];
+  spare->resize(places->size());
+  for (const Place& one : *places) (*spare)[(*begins)[slot(one) + 1]++] = one;
+  for (size_t i = 0; i + 1 < begins->size(); ++i)
+    std::sort(spare->begin() + (*begins)[i], spare->begin() + (*begins)[i + 1]);
+  places->swap(*spare);
 }
 
 // Rank of every agent in every draw, 1 = best.
-MatrixXd Ranks(const MatrixXd& draws, bool higher_is_better) {
-  MatrixXd out(draws.rows(), draws.cols());
-  std::vector<Index> order(static_cast<size_t>(draws.cols()));
-  for (Index d = 0; d < draws.rows(); ++d) {
-    std::iota(order.begin(), order.end(), Index{0});
-    std::sort(order.begin(), order.end(), [&](Index a, Index b) {
-      return higher_is_better ? draws(d, a) > draws(d, b) : draws(d, a) < draws(d, b);
-    });
-    for (size_t r = 0; r < order.size(); ++r) out(d, order[r]) = static_cast<double>(r + 1);
+RankMatrix Ranks(const MatrixXd& draws, bool higher_is_better) {
+  constexpr Index kAtOnce = 8;  // draws of an agent lie beside each other
+  std::array<std::vector<Place>, kAtOnce> rows;
+  for (auto& row : rows) row.resize(static_cast<size_t>(draws.cols()));
+  std::vector<Place> spare;
+  std::vector<uint32_t> begins;
+  RankMatrix out(draws.rows(), draws.cols());
+  for (Index first = 0; first < draws.rows(); first += kAtOnce) {
+    const Index many = std::min(kAtOnce, draws.rows() - first);
+    for (Index a = 0; a < draws.cols(); ++a)
+      for (Index k = 0; k < many; ++k) {
+        const double value = draws(first + k, a);
+        rows[static_cast<size_t>(k)][static_cast<size_t>(a)] = {higher_is_better ? -value : value,
+                                                                static_cast<uint32_t>(a)};
+      }
+    for (Index k = 0; k < many; ++k) {
+      std::vector<Place>& row = rows[static_cast<size_t>(k)];
+      SortPlaces(&row, &spare, &begins);
+      for (size_t r = 0; r < row.size(); ++r)
+        out(first + k, row[r].agent) = static_cast<uint32_t>(r + 1);
+    }
   }
   return out;
 }
 
 void Summarise(const Levels& levels, const MatrixXd& draws, const StandingSettings& settings,
                Standings* out) {
-  const MatrixXd ranks = Ranks(draws, settings.higher_is_better);
+  const RankMatrix ranks = Ranks(draws, settings.higher_is_better);
   const double typical = draws.mean();
-  std::vector<double> sorted(static_cast<size_t>(draws.rows()));
-  const auto column = [&](const MatrixXd& from, Index i) {
-    for (Index d = 0; d < from.rows(); ++d) sorted[static_cast<size_t>(d)] = from(d, i);
-    std::sort(sorted.begin(), sorted.end());
-  };
+  std::vector<double> levels_drawn;
+  std::vector<uint32_t> ranks_drawn;
   for (Index i = 0; i < draws.cols(); ++i) {
     Standing one;
     one.agent = levels.agents[static_cast<size_t>(i)];
@@ -213,13 +261,15 @@ void Summarise(const Levels& levels, const MatrixXd& draws, const StandingSettin
     for (Index d = 0; d < draws.rows(); ++d)
       better += (draws(d, i) > typical) == settings.higher_is_better ? 1 : 0;
     one.better_than_typical = better / static_cast<double>(draws.rows());
-    column(draws, i);
-    one.low = Quantile(&sorted, 0.025);
-    one.high = Quantile(&sorted, 0.975);
-    column(ranks, i);
-    one.rank = Quantile(&sorted, 0.5);
-    one.rank_low = std::floor(Quantile(&sorted, 0.025));
-    one.rank_high = std::ceil(Quantile(&sorted, 0.975));
+    levels_drawn.assign(draws.col(i).begin(), draws.col(i).end());
+    const auto level = Quantiles(&levels_drawn, std::array{0.025, 0.975});
+    one.low = level[0];
+    one.high = level[1];
+    ranks_drawn.assign(ranks.col(i).begin(), ranks.col(i).end());
+    const auto rank = Quantiles(&ranks_drawn, std::array{0.025, 0.5, 0.975});
+    one.rank_low = std::floor(rank[0]);
+    one.rank = rank[1];
+    one.rank_high = std::ceil(rank[2]);
     one.reliability =
         out->between * out->between / (out->between * out->between + levels.error(i) + 1e-300);
     out->apart = out->apart || one.low > typical || one.high < typical;

@@ -2,13 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <map>
 #include <set>
-#include <thread>
 
 #include "base/hash.h"
+#include "base/jobs.h"
 #include "base/json.h"
 #include "text/internal/calibration.h"
 #include "text/internal/linear_fit.h"
@@ -32,19 +31,6 @@ struct Outcome {
   Coverage coverage;
   bool any = false;
 };
-
-// Runs job(0..count-1) on the threads; each job writes only its own place.
-template <typename Job>
-void RunJobs(size_t count, uint32_t threads, const Job& job) {
-  std::atomic<size_t> next{0};
-  const auto work = [&] {
-    for (size_t i = next++; i < count; i = next++) job(i);
-  };
-  std::vector<std::thread> pool;
-  for (uint32_t i = 1; i < std::min<size_t>(threads, count); ++i) pool.emplace_back(work);
-  work();
-  for (std::thread& thread : pool) thread.join();
-}
 
 Result<void> CheckSettings(const LinearTrainSettings& settings) {
   if (settings.folds < 2 || settings.folds > 20) {
