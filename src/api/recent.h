@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <exception>
 #include <future>
 #include <list>
 #include <mutex>
@@ -13,7 +14,8 @@
 namespace clarion::api {
 
 // What was asked for lately. Keys carry the warehouse's generation, so that nothing old is told.
-// Who asks for what another is just reading waits for it.
+// Who asks for what another is just reading waits for it. An error, or what `make` throws, is told
+// to all who wait and not kept.
 template <typename T>
 class Recent {
  public:
@@ -39,13 +41,25 @@ class Recent {
       }
     }
     if (first) {
-      mine.set_value(make());
-      if (!answer.get().ok()) Forget(key);
+      try {
+        mine.set_value(make());
+      } catch (...) {
+        mine.set_exception(std::current_exception());  // for all who wait, and nobody later
+      }
+      if (!IsGood(answer)) Forget(key);
     }
     return answer.get();
   }
 
  private:
+  static bool IsGood(const std::shared_future<Result<T>>& answer) {
+    try {
+      return answer.get().ok();
+    } catch (...) {
+      return false;
+    }
+  }
+
   void Forget(const std::string& key) {
     const std::lock_guard lock(mutex_);
     entries_.remove_if([&](const auto& entry) { return entry.first == key; });

