@@ -35,7 +35,9 @@ function Managed({ may }: { may: boolean }) {
     if (before.current === "running" && state !== "running") {
       setWho(null);
       setRequest(null);
-      void client.resetQueries({ predicate: (query) => query.queryKey[1] !== "erasure" && query.queryKey[0] !== "session" });
+      // Who is gone is not asked for again: the panel still shows them when this runs.
+      client.removeQueries({ queryKey: ["privacy", "person"] });
+      void client.resetQueries({ predicate: (query) => query.queryKey[1] !== "erasure" && query.queryKey[1] !== "person" && query.queryKey[0] !== "session" });
     }
     before.current = state;
   }, [state, client]);
