@@ -96,8 +96,10 @@ class PanelReader {
     query.filter.from.reset();
     query.filter.to.reset();
     query.grain = metrics::Grain::kDay;
+    ASSIGN_OR_RETURN(const TimeMs first, engine_.First(query.filter.tenant));
+    const TimeMs begin = std::max(out_->period.from, out_->zone.Midnight(first));
     TimeMs next = 0;
-    for (TimeMs from = out_->period.from; from < out_->period.to; from = next) {
+    for (TimeMs from = begin; from < out_->period.to; from = next) {
       next = std::min(out_->period.to, out_->zone.PlusDays(from, kDaysAtOnce));
       query.period = {from, next};
       ASSIGN_OR_RETURN(std::vector<metrics::SeriesRow> rows,

@@ -172,6 +172,14 @@ Result<TimeMs> Engine::Horizon(const std::string& tenant, const warehouse::View&
   return rows.empty() ? TimeMs{0} : rows.Integer(0, 0);
 }
 
+Result<TimeMs> Engine::First(const std::string& tenant) const {
+  ASSIGN_OR_RETURN(const warehouse::Rows rows,
+                   warehouse_.Query(fmt::format("SELECT min(started_ms) FROM {{interaction}} WHERE "
+                                                "tenant = {}",
+                                                warehouse::Quoted(tenant))));
+  return rows.empty() ? TimeMs{0} : rows.Integer(0, 0);
+}
+
 Result<std::vector<Engine::Cell>> Engine::Cells(const std::vector<Definition>& metrics,
                                                 const ValuesQuery& query, const std::string& bucket,
                                                 const std::string& dimension, TimeMs horizon,

@@ -102,6 +102,8 @@ class Engine {
   Zone zone() const { return warehouse_.zone(); }
   // The instant the data reaches: windows that end later are open. 0 when there is no data.
   Result<TimeMs> Horizon(const std::string& tenant, const warehouse::View& view = {}) const;
+  // When the first contact began, known or taken from its import; 0 when there is no data.
+  Result<TimeMs> First(const std::string& tenant) const;
   // The metric as a query asks for it: by another definition, with another statistic of its values,
   // perhaps.
   Result<Definition> Asked(const std::string& id, const ValuesQuery& query) const;
