@@ -4,7 +4,7 @@
 
 Each shape is imported with ITEMS turns, events, parties, … and with ten times as many. Told are the CPU seconds beyond an import of one short
 conversation, the longer one's in microseconds for each kilobyte of it, and how many times the shorter one it took: ten is linear, a hundred is not.
-`depth.jsonl` and the like of a center's own make are covered by `./dev bench import`.
+What a center's own contacts cost is told by `./dev bench import`.
 """
 import json
 import os

@@ -48,8 +48,8 @@ class Room {
   class Part {
    public:
     // False: there is not so much left.
-    Part(Room& room, uint64_t bytes) : room_(room), bytes_(bytes <= room.left_ ? bytes : 0) {
-      taken_ = bytes_ == bytes;
+    Part(Room& room, uint64_t bytes)
+        : room_(room), taken_(bytes <= room.left_), bytes_(taken_ ? bytes : 0) {
       room_.left_ -= bytes_;
     }
     ~Part() { room_.left_ += bytes_; }
@@ -59,8 +59,8 @@ class Room {
 
    private:
     Room& room_;
+    const bool taken_;
     const uint64_t bytes_;
-    bool taken_;
   };
 
  private:

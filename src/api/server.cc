@@ -199,9 +199,8 @@ class BeastServer final : public Server {
           lane, exchange, [this](Exchange& one) { return dispatcher_.Refused(one); });
       if (refused) co_return co_await Refuse(client, head, *std::move(refused), exchange);
     }
-    const bool stranger =
-        exchange.match.route == nullptr || exchange.match.route->permission == Permission::kPublic;
-    const Room::Part part(stranger ? strangers_bodies_ : bodies_, HeldBy(exchange, head));
+    Room& room = Dispatcher::IsForAnybody(exchange) ? strangers_bodies_ : bodies_;
+    const Room::Part part(room, HeldBy(exchange, head));
     if (!part) co_return co_await Refuse(client, head, dispatcher_.Full(lane, exchange), exchange);
     if (!co_await ReadBody(client, head, &exchange)) co_return false;
     // The page itself lies in memory: it has no need of a thread, and is there under any load.

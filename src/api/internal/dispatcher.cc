@@ -200,8 +200,7 @@ void Dispatcher::Count(const Exchange& exchange, const Response& response, doubl
 size_t Dispatcher::BodyMax(const Exchange& exchange) const {
   const Route* const route = exchange.match.route;
   if (route != nullptr && route->body_max_bytes > 0) return route->body_max_bytes;
-  const bool anybody = route == nullptr || route->permission == Permission::kPublic;
-  return anybody ? settings_.open_body_max_bytes : settings_.body_max_bytes;
+  return IsForAnybody(exchange) ? settings_.open_body_max_bytes : settings_.body_max_bytes;
 }
 
 Response Dispatcher::TooLarge(const Exchange& exchange) const {

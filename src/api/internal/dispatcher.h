@@ -43,6 +43,11 @@ class Dispatcher {
   // Of its body, where that does not go to a file; and the answer to more.
   size_t BodyMax(const Exchange& exchange) const;
   Response TooLarge(const Exchange& exchange) const;
+  // Whether it is asked without an account.
+  static bool IsForAnybody(const Exchange& exchange) {
+    const Route* const route = exchange.match.route;
+    return route == nullptr || route->permission == Permission::kPublic;
+  }
   static bool Streams(const Exchange& exchange) {
     return exchange.match.route != nullptr && exchange.match.route->streams_body;
   }
