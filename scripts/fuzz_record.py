@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Fuzzes what was fuzzed least and keeps the account in docs/fuzzing.tsv.
 
-    ./dev fuzz 1 && python3 scripts/fuzz_record.py --minutes 60
+    ./dev fuzz 1 && python3 scripts/fuzz_record.py --minutes 60 --goal 30
 
-Each turn gives the target with the least CPU time one slice. A crash, a hang or a leak ends the run with the
+Each turn gives the target with the least CPU time one slice, until every target has the minutes of the goal. A crash, a hang or a leak ends the run with the
 input's name and is counted in the table; the rest of the table stays as it is.
 """
 import argparse
 import datetime
+import math
 import os
 import pathlib
 import re
@@ -29,6 +30,7 @@ REAL = {
     'leaves_fuzzer': ['rootcause'],
 }
 LARGEST_SEED = 16 << 10
+SPARE = 10  # seconds
 
 
 def read(path):
@@ -92,12 +94,14 @@ class Account:
         while time.monotonic() < self.end and not self.found:
             with self.lock:
                 rows = read(self.args.table)
-                free = [p for p in self.programs if p.name not in self.running]
-                if not free:
+                had = {p: float(rows.get(p.name, {}).get('cpu_seconds', 0)) for p in self.programs if p.name not in self.running}
+                program = min(had, key=lambda p: (had[p], p.name), default=None)
+                wanted = self.args.goal * 60 - had[program] if program else 0
+                if wanted <= 0:
                     return
-                program = min(free, key=lambda p: (float(rows.get(p.name, {}).get('cpu_seconds', 0)), p.name))
                 self.running.add(program.name)
-            seconds = max(1, min(self.args.slice, round(self.end - time.monotonic())))
+            wanted += SPARE  # a second of the clock is a little less of CPU time
+            seconds = max(1, round(min(self.args.slice, wanted, self.end - time.monotonic())))
             executions, cpu, code, text = run_slice(program, self.args.corpus, seconds)
             with self.lock:
                 self.running.remove(program.name)
@@ -122,6 +126,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('--minutes', type=float, default=30)
     options.add_argument('--slice', type=int, default=120, help='seconds of a turn')
+    options.add_argument('--goal', type=float, default=math.inf, help='CPU minutes after which a target has had enough')
     options.add_argument('--jobs', type=int, default=1, help='targets at once')
     options.add_argument('--fuzzers', type=pathlib.Path, default=ROOT / 'build/asan/fuzzers')
     options.add_argument('--corpus', type=pathlib.Path, default=ROOT / 'build/corpus')
