@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "app/journey_report.h"
+#include "base/number.h"
 
 namespace clarion::api {
 namespace {
@@ -24,19 +23,31 @@ Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view
 Result<std::optional<double>> NumberParam(const Request& request, std::string_view name) {
   const std::string text = request.Param(name);
   if (text.empty()) return std::optional<double>();
-  double value = 0;
-  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (code != std::errc() || end != text.data() + text.size())
-    return InvalidInput(fmt::format("{}: '{}' is not a number", name, text));
-  return std::optional<double>(value);
+  const std::optional<double> value = FiniteNumber(text);
+  if (!value) return InvalidInput(fmt::format("{}: '{}' is not a number", name, text));
+  return value;
+}
+
+Result<std::optional<int64_t>> WholeParam(const Request& request, std::string_view name) {
+  const std::string text = request.Param(name);
+  if (text.empty()) return std::optional<int64_t>();
+  const std::optional<int64_t> value = WholeNumber(text);
+  if (!value) return InvalidInput(fmt::format("{}: '{}' is not a whole number", name, text));
+  return value;
+}
+
+Result<std::optional<uint64_t>> EarlierThanParam(const Request& request, std::string_view name) {
+  ASSIGN_OR_RETURN(const std::optional<int64_t> number, WholeParam(request, name));
+  if (!number) return std::optional<uint64_t>();
+  if (*number < 1) return InvalidInput(fmt::format("{}: a number from 1 up", name));
+  return std::optional<uint64_t>(*number);
 }
 
 Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most) {
-  ASSIGN_OR_RETURN(const std::optional<double> limit, NumberParam(request, "limit"));
-  if (!limit) return fallback;
-  if (*limit < 1 || *limit > static_cast<double>(most))
+  ASSIGN_OR_RETURN(const std::optional<int64_t> limit, WholeParam(request, "limit"));
+  if (limit && (*limit < 1 || *limit > most))
     return InvalidInput(fmt::format("limit: must be from 1 to {}", most));
-  return static_cast<int64_t>(*limit);
+  return limit.value_or(fallback);
 }
 
 std::optional<std::string> TextIn(const json::value& body, std::string_view name) {

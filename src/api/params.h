@@ -11,6 +11,9 @@ namespace clarion::api {
 
 Result<std::optional<TimeMs>> TimeParam(const Request& request, std::string_view name);
 Result<std::optional<double>> NumberParam(const Request& request, std::string_view name);
+Result<std::optional<int64_t>> WholeParam(const Request& request, std::string_view name);
+// The number before which a page of a numbered list ends.
+Result<std::optional<uint64_t>> EarlierThanParam(const Request& request, std::string_view name);
 Result<int64_t> LimitParam(const Request& request, int64_t fallback, int64_t most);
 
 // A member of a body that is text; nullopt where it is not there or something else.

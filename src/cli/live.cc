@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/workspace.h"
+#include "base/number.h"
 #include "base/stream.h"
 #include "cli/command.h"
 #include "scoring/live_scoring.h"
@@ -48,7 +49,7 @@ json::object ToWire(const scoring::LiveNews& news, size_t turns) {
 std::optional<int64_t> Milliseconds(const json::value& line, std::string_view key) {
   const json::value* at = Find(line, key);
   if (at == nullptr || !at->is_number()) return std::nullopt;
-  return static_cast<int64_t>(at->to_number<double>() * 1000);
+  return MsFromSeconds(at->to_number<double>());
 }
 
 Result<Turn> ReadTurn(std::string_view text) {

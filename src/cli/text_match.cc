@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "base/stream.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -25,7 +26,7 @@ struct Options {
 std::optional<int64_t> Milliseconds(const json::object& turn) {
   const json::value* at = Find(turn, "t");
   if (at == nullptr || !at->is_number()) return std::nullopt;
-  return static_cast<int64_t>(at->to_number<double>() * 1000);
+  return MsFromSeconds(at->to_number<double>());
 }
 
 // A conversation ({"id","turns":[…]}), or one text ({"id","text"}), as it stands: turns keep the

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <map>
+#include <tuple>
 
 #include "base/ascii.h"
 #include "base/utf8.h"
@@ -69,12 +69,6 @@ Result<std::vector<T>> Filtered(std::vector<T> all, const std::vector<Comparison
   return out;
 }
 
-json::value Noted(const Group& group) {
-  json::array members;
-  for (const std::string& id : group.members) members.emplace_back(id);
-  return json::object{{"name", group.name}, {"members", std::move(members)}};
-}
-
 Error NoGroup(const std::string& id) { return NotFound(fmt::format("there is no group '{}'", id)); }
 
 Result<Group> ReadOne(soci::session& sql, const std::string& tenant, const std::string& id) {
@@ -94,8 +88,52 @@ Result<Group> ReadOne(soci::session& sql, const std::string& tenant, const std::
   return out;
 }
 
-// Everybody named must be there, and the name free.
-Result<void> WriteGroup(soci::session& sql, const std::string& tenant, const Group& group) {
+struct Moves {
+  std::vector<std::string> joined, left;
+};
+Moves Between(std::vector<std::string> before, std::vector<std::string> after) {
+  for (auto* list : {&before, &after}) {
+    std::sort(list->begin(), list->end());
+    list->erase(std::unique(list->begin(), list->end()), list->end());
+  }
+  Moves out;
+  std::set_difference(after.begin(), after.end(), before.begin(), before.end(),
+                      std::back_inserter(out.joined));
+  std::set_difference(before.begin(), before.end(), after.begin(), after.end(),
+                      std::back_inserter(out.left));
+  return out;
+}
+
+// Who joins must be there.
+Result<void> Move(soci::session& sql, const std::string& tenant, const std::string& group,
+                  const Moves& moves) {
+  std::string person;
+  long long there = 0;
+  soci::statement known =
+      (sql.prepare << "SELECT count(*) FROM person WHERE id = :id AND tenant = :tenant",
+       use(person), use(tenant), into(there));
+  soci::statement join =
+      (sql.prepare << "INSERT INTO scim_member (scim_group, person) VALUES (:id, :person)",
+       use(group), use(person));
+  soci::statement leave =
+      (sql.prepare << "DELETE FROM scim_member WHERE scim_group = :id AND person = :person",
+       use(group), use(person));
+  for (const std::string& one : moves.joined) {
+    person = one;
+    known.execute(true);
+    if (there == 0) return InvalidInput(fmt::format("members: there is no user '{}'", person));
+    join.execute(true);
+  }
+  for (const std::string& one : moves.left) {
+    person = one;
+    leave.execute(true);
+  }
+  return {};
+}
+
+// The name must be free.
+Result<void> WriteGroup(soci::session& sql, const std::string& tenant, const Group& group,
+                        const Moves& moves) {
   long long taken = 0;
   sql << "SELECT count(*) FROM scim_group WHERE tenant = :tenant AND name = :name AND id <> :id",
       use(tenant), use(group.name), use(group.id), into(taken);
@@ -107,25 +145,64 @@ Result<void> WriteGroup(soci::session& sql, const std::string& tenant, const Gro
          "= excluded.name, external_id = excluded.external_id, changed_ms = excluded.changed_ms",
       use(group.id), use(tenant), use(group.name), use(group.external_id), use(created),
       use(changed);
-  sql << "DELETE FROM scim_member WHERE scim_group = :id", use(group.id);
-  for (const std::string& person : group.members) {
-    long long there = 0;
-    sql << "SELECT count(*) FROM person WHERE id = :id AND tenant = :tenant", use(person),
-        use(tenant), into(there);
-    if (there == 0) return InvalidInput(fmt::format("members: there is no user '{}'", person));
-    sql << "INSERT INTO scim_member (scim_group, person) VALUES (:id, :person)", use(group.id),
-        use(person);
-  }
-  return {};
+  return Move(sql, tenant, group.id, moves);
 }
 
-// Those in one list and not in both.
-std::vector<std::string> Differing(std::vector<std::string> a, std::vector<std::string> b) {
-  std::sort(a.begin(), a.end());
-  std::sort(b.begin(), b.end());
-  std::vector<std::string> out;
-  std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+// As the audit log has a group: who came or went, not all who stay.
+json::value Noted(const Group& group, const char* moved, const std::vector<std::string>& who) {
+  json::array list;
+  for (const std::string& id : who) list.emplace_back(id);
+  return json::object{
+      {"name", group.name}, {"members", group.members.size()}, {moved, std::move(list)}};
+}
+
+Result<ProvisioningRules> RulesIn(soci::session& sql, const std::string& tenant) {
+  std::string body;
+  sql << "SELECT body FROM scim_rule WHERE tenant = :tenant", use(tenant), into(body);
+  ProvisioningRules out;
+  if (body.empty()) return out;
+  ASSIGN_OR_RETURN(const json::value stored, ParseJson(body));
+  out.default_role = StringOr(stored, "default_role", "");
+  if (const json::value* roles = Find(stored, "roles"); roles != nullptr && roles->is_array())
+    for (const json::value& one : roles->get_array())
+      out.roles.push_back(
+          {std::string(StringOr(one, "group", "")), std::string(StringOr(one, "role", ""))});
   return out;
+}
+
+std::vector<User::Membership> GroupsOf(soci::session& sql, const std::string& tenant,
+                                       const std::string& person) {
+  std::vector<User::Membership> out;
+  soci::rowset<soci::row> rows =
+      (sql.prepare << "SELECT g.id, g.name FROM scim_member m JOIN scim_group g ON g.id = "
+                      "m.scim_group WHERE m.person = :person AND g.tenant = :tenant ORDER BY "
+                      "g.created_ms, g.id",
+       use(person), use(tenant));
+  for (const soci::row& row : rows)
+    out.push_back({row.get<std::string>(0), row.get<std::string>(1)});
+  return out;
+}
+
+// The directory's own id, when it changed somebody last, and their groups.
+void ReadRest(soci::session& sql, const std::string& tenant, User* user) {
+  long long changed = 0;
+  sql << "SELECT external_id, changed_ms FROM scim_user WHERE person = :person AND tenant = "
+         ":tenant",
+      use(user->person.id), use(tenant), into(user->external_id), into(changed);
+  user->changed_at = changed;
+  user->groups = GroupsOf(sql, tenant, user->person.id);
+}
+
+void Keep(soci::session& sql, const std::string& tenant, const std::string& person,
+          const std::optional<std::string>& external_id, TimeMs at) {
+  const auto now = static_cast<long long>(at);
+  const std::string external = external_id.value_or("");
+  const int given = external_id ? 1 : 0;
+  sql << "INSERT INTO scim_user (person, tenant, external_id, changed_ms) VALUES (:person, "
+         ":tenant, :external, :now) ON CONFLICT (person) DO UPDATE SET external_id = CASE WHEN "
+         ":given = 1 THEN excluded.external_id ELSE external_id END, changed_ms = "
+         "excluded.changed_ms",
+      use(person), use(tenant), use(external), use(now), use(given);
 }
 
 }  // namespace
@@ -138,20 +215,7 @@ json::object ToJsonObject(const ProvisioningRules& rules) {
 }
 
 Result<ProvisioningRules> Provisioning::Rules(const std::string& tenant) const {
-  std::string body;
-  RETURN_IF_ERROR(registry_.database().Read([&](soci::session& sql) -> Result<void> {
-    sql << "SELECT body FROM scim_rule WHERE tenant = :tenant", use(tenant), into(body);
-    return {};
-  }));
-  ProvisioningRules out;
-  if (body.empty()) return out;
-  ASSIGN_OR_RETURN(const json::value stored, ParseJson(body));
-  out.default_role = StringOr(stored, "default_role", "");
-  if (const json::value* roles = Find(stored, "roles"); roles != nullptr && roles->is_array())
-    for (const json::value& one : roles->get_array())
-      out.roles.push_back(
-          {std::string(StringOr(one, "group", "")), std::string(StringOr(one, "role", ""))});
-  return out;
+  return registry_.database().Read([&](soci::session& sql) { return RulesIn(sql, tenant); });
 }
 
 Result<ProvisioningRules> Provisioning::SetRules(const registry::Actor& actor,
@@ -202,79 +266,76 @@ std::string Provisioning::RoleOf(const ProvisioningRules& rules, const std::stri
   return "";
 }
 
-Result<std::vector<Group>> Provisioning::AllGroups(const std::string& tenant) const {
-  return registry_.database().Read([&](soci::session& sql) -> Result<std::vector<Group>> {
-    std::vector<std::string> ids;
-    soci::rowset<std::string> rows =
-        (sql.prepare << "SELECT id FROM scim_group WHERE tenant = :tenant ORDER BY created_ms, id",
-         use(tenant));
-    ids.assign(rows.begin(), rows.end());
-    std::vector<Group> out;
-    for (const std::string& id : ids) {
-      ASSIGN_OR_RETURN(Group one, ReadOne(sql, tenant, id));
-      out.push_back(std::move(one));
-    }
-    return out;
-  });
-}
-
-Result<std::vector<User>> Provisioning::AllUsers(const std::string& tenant,
-                                                 const std::vector<Group>& groups) const {
-  ASSIGN_OR_RETURN(std::vector<Person> people, registry_.people().All(tenant));
-  std::sort(people.begin(), people.end(), [](const Person& a, const Person& b) {
-    return std::tie(a.created_at, a.id) < std::tie(b.created_at, b.id);
-  });
-  std::map<std::string, std::pair<std::string, TimeMs>> kept;
+Result<std::vector<Person>> Provisioning::WithExternalId(const std::string& tenant,
+                                                         const std::string& external_id) const {
+  std::vector<std::string> ids;
   RETURN_IF_ERROR(registry_.database().Read([&](soci::session& sql) -> Result<void> {
-    soci::rowset<soci::row> rows =
-        (sql.prepare
-             << "SELECT person, external_id, changed_ms FROM scim_user WHERE tenant = :tenant",
-         use(tenant));
-    for (const soci::row& row : rows)
-      kept[row.get<std::string>(0)] = {row.get<std::string>(1), row.get<long long>(2)};
+    soci::rowset<std::string> rows =
+        (sql.prepare << "SELECT person FROM scim_user WHERE tenant = :tenant AND external_id = :id "
+                        "ORDER BY person",
+         use(tenant), use(external_id));
+    ids.assign(rows.begin(), rows.end());
     return {};
   }));
-  std::vector<User> out;
-  for (Person& person : people) {
-    User user;
-    if (const auto found = kept.find(person.id); found != kept.end())
-      std::tie(user.external_id, user.changed_at) = found->second;
-    for (const Group& group : groups)
-      if (std::find(group.members.begin(), group.members.end(), person.id) != group.members.end())
-        user.groups.push_back({group.id, group.name});
-    user.person = std::move(person);
-    out.push_back(std::move(user));
+  std::vector<Person> out;
+  for (const std::string& id : ids) {
+    ASSIGN_OR_RETURN(Person one, registry_.people().Find(tenant, id));
+    out.push_back(std::move(one));
   }
   return out;
 }
 
+// Those whom a filter can mean: one where it names somebody by what is unique, else everybody.
+Result<std::vector<Person>> Provisioning::Candidates(const std::string& tenant,
+                                                     const std::vector<Comparison>& filter) const {
+  const registry::People& people = registry_.people();
+  for (const Comparison& one : filter) {
+    if (!one.value.is_string() || one.value.get_string().empty()) continue;
+    const std::string value(one.value.get_string());
+    const std::string& name = one.attribute;
+    if (name == "externalid") return WithExternalId(tenant, value);
+    const bool by_email = name == "username" || name == "emails" || name == "emails.value";
+    if (!by_email && name != "id") continue;
+    const Result<Person> found = by_email ? people.FindByEmail(value) : people.Find(tenant, value);
+    if (found.ok() && found->tenant == tenant) return std::vector<Person>{*found};
+    if (found.ok() || found.error().kind == ErrorKind::kNotFound ||
+        found.error().kind == ErrorKind::kInvalidInput)
+      return std::vector<Person>();
+    return found.error();
+  }
+  ASSIGN_OR_RETURN(std::vector<Person> all, people.All(tenant));
+  std::sort(all.begin(), all.end(), [](const Person& a, const Person& b) {
+    return std::tie(a.created_at, a.id) < std::tie(b.created_at, b.id);
+  });
+  return all;
+}
+
 Result<Found<User>> Provisioning::Users(const std::string& tenant,
                                         const std::vector<Comparison>& filter, Page page) const {
-  ASSIGN_OR_RETURN(const std::vector<Group> groups, AllGroups(tenant));
-  ASSIGN_OR_RETURN(std::vector<User> all, AllUsers(tenant, groups));
-  ASSIGN_OR_RETURN(std::vector<User> wanted, Filtered(std::move(all), filter));
-  return PageOf(std::move(wanted), page);
+  ASSIGN_OR_RETURN(std::vector<Person> people, Candidates(tenant, filter));
+  std::vector<User> users;
+  users.reserve(people.size());
+  for (Person& person : people) users.push_back({std::move(person), "", 0, {}});
+  const auto read_rest = [&](std::vector<User>* some) {
+    return registry_.database().Read([&](soci::session& sql) -> Result<void> {
+      for (User& user : *some) ReadRest(sql, tenant, &user);
+      return {};
+    });
+  };
+  const bool by_external = std::any_of(filter.begin(), filter.end(), [](const Comparison& one) {
+    return one.attribute == "externalid";
+  });
+  if (by_external) RETURN_IF_ERROR(read_rest(&users));
+  ASSIGN_OR_RETURN(std::vector<User> wanted, Filtered(std::move(users), filter));
+  Found<User> found = PageOf(std::move(wanted), page);
+  if (!by_external) RETURN_IF_ERROR(read_rest(&found.page));
+  return found;
 }
 
 Result<User> Provisioning::FindUser(const std::string& tenant, const std::string& id) const {
   ASSIGN_OR_RETURN(Found<User> found, Users(tenant, {{"id", json::value(id)}}, {}));
   if (found.page.empty()) return NotFound(fmt::format("there is no user '{}'", id));
   return std::move(found.page.front());
-}
-
-Result<void> Provisioning::Keep(const registry::Actor& actor, const std::string& person,
-                                const std::optional<std::string>& external_id) {
-  return registry_.database().Write([&](soci::session& sql) -> Result<void> {
-    const auto now = static_cast<long long>(clock_.NowMs());
-    const std::string external = external_id.value_or("");
-    const int given = external_id ? 1 : 0;
-    sql << "INSERT INTO scim_user (person, tenant, external_id, changed_ms) VALUES (:person, "
-           ":tenant, :external, :now) ON CONFLICT (person) DO UPDATE SET external_id = CASE WHEN "
-           ":given = 1 THEN excluded.external_id ELSE external_id END, changed_ms = "
-           "excluded.changed_ms",
-        use(person), use(actor.tenant), use(external), use(now), use(given);
-    return {};
-  });
 }
 
 Result<User> Provisioning::AddUser(const registry::Actor& actor, const UserFields& fields) {
@@ -286,20 +347,25 @@ Result<User> Provisioning::AddUser(const registry::Actor& actor, const UserField
     back.active = fields.active.value_or(true);
     return ChangeUser(actor, known->id, back);
   }
-  ASSIGN_OR_RETURN(const ProvisioningRules rules, Rules(actor.tenant));
-  ASSIGN_OR_RETURN(const Person added,
-                   registry_.people().Add(actor, {*fields.user_name,
-                                                  fields.name.value_or(*fields.user_name),
-                                                  rules.default_role,
-                                                  "",
-                                                  {}}));
-  RETURN_IF_ERROR(Keep(actor, added.id, fields.external_id));
-  if (fields.active == false) {
-    registry::PersonChange out;
-    out.active = false;
-    RETURN_IF_ERROR(registry_.people().Change(actor, added.id, out));
-  }
-  return FindUser(actor.tenant, added.id);
+  ASSIGN_OR_RETURN(const std::string id,
+                   registry_.database().Write([&](soci::session& sql) -> Result<std::string> {
+                     ASSIGN_OR_RETURN(const ProvisioningRules rules, RulesIn(sql, actor.tenant));
+                     ASSIGN_OR_RETURN(
+                         const Person added,
+                         registry_.people().AddWithin(sql, actor,
+                                                      {*fields.user_name,
+                                                       fields.name.value_or(*fields.user_name),
+                                                       rules.default_role,
+                                                       "",
+                                                       {}}));
+                     Keep(sql, actor.tenant, added.id, fields.external_id, clock_.NowMs());
+                     if (fields.active != false) return added.id;
+                     registry::PersonChange out;
+                     out.active = false;
+                     RETURN_IF_ERROR(registry_.people().ChangeWithin(sql, actor, added.id, out));
+                     return added.id;
+                   }));
+  return FindUser(actor.tenant, id);
 }
 
 Result<User> Provisioning::ChangeUser(const registry::Actor& actor, const std::string& id,
@@ -313,15 +379,31 @@ Result<User> Provisioning::ChangeUser(const registry::Actor& actor, const std::s
   // By another address an identity provider would let somebody else in as owner.
   if (change.email && now.person.role == "owner")
     return Forbidden("a directory does not change an owner's address");
-  if (change.email || change.name || change.active)
-    RETURN_IF_ERROR(registry_.people().Change(actor, id, change));
-  RETURN_IF_ERROR(Keep(actor, id, fields.external_id));
+  const auto work = [&](soci::session& sql) -> Result<void> {
+    if (change.email || change.name || change.active)
+      RETURN_IF_ERROR(registry_.people().ChangeWithin(sql, actor, id, change));
+    Keep(sql, actor.tenant, id, fields.external_id, clock_.NowMs());
+    return {};
+  };
+  RETURN_IF_ERROR(registry_.database().Write(work));
   return FindUser(actor.tenant, id);
 }
 
 Result<Found<Group>> Provisioning::Groups(const std::string& tenant,
                                           const std::vector<Comparison>& filter, Page page) const {
-  ASSIGN_OR_RETURN(std::vector<Group> all, AllGroups(tenant));
+  const auto read = [&](soci::session& sql) -> Result<std::vector<Group>> {
+    soci::rowset<std::string> rows =
+        (sql.prepare << "SELECT id FROM scim_group WHERE tenant = :tenant ORDER BY created_ms, id",
+         use(tenant));
+    const std::vector<std::string> ids(rows.begin(), rows.end());
+    std::vector<Group> out;
+    for (const std::string& id : ids) {
+      ASSIGN_OR_RETURN(Group one, ReadOne(sql, tenant, id));
+      out.push_back(std::move(one));
+    }
+    return out;
+  };
+  ASSIGN_OR_RETURN(std::vector<Group> all, registry_.database().Read(read));
   ASSIGN_OR_RETURN(std::vector<Group> wanted, Filtered(std::move(all), filter));
   return PageOf(std::move(wanted), page);
 }
@@ -334,79 +416,86 @@ Result<Group> Provisioning::FindGroup(const std::string& tenant, const std::stri
 Result<Group> Provisioning::AddGroup(const registry::Actor& actor, Group group) {
   group.id = registry::RandomId("grp");
   group.created_at = group.changed_at = clock_.NowMs();
-  const auto work = [&](soci::session& sql) -> Result<void> {
-    RETURN_IF_ERROR(WriteGroup(sql, actor.tenant, group));
-    registry::AddToAudit(sql, group.created_at, actor,
-                         {"group.add", group.id, "done", nullptr, Noted(group)});
-    return {};
-  };
-  RETURN_IF_ERROR(registry_.database().Write(work));
-  RETURN_IF_ERROR(SetRoles(actor, group.members));
-  return group;
+  const Moves moves = Between({}, group.members);
+  return registry_.database().Write([&](soci::session& sql) -> Result<Group> {
+    RETURN_IF_ERROR(WriteGroup(sql, actor.tenant, group, moves));
+    registry::AddToAudit(
+        sql, group.created_at, actor,
+        {"group.add", group.id, "done", nullptr, Noted(group, "joined", moves.joined)});
+    RETURN_IF_ERROR(SetRoles(sql, actor, moves.joined));
+    return group;
+  });
 }
 
-Result<Group> Provisioning::ChangeGroup(const registry::Actor& actor, const Group& group) {
-  std::vector<std::string> concerned;
-  const auto work = [&](soci::session& sql) -> Result<void> {
-    ASSIGN_OR_RETURN(const Group before, ReadOne(sql, actor.tenant, group.id));
-    Group after = group;
+Result<Group> Provisioning::ReplaceGroup(const registry::Actor& actor, const Group& group) {
+  return EditGroup(actor, group.id, [&](const Group&) { return Result<Group>(group); });
+}
+
+Result<Group> Provisioning::PatchGroup(const registry::Actor& actor, const std::string& id,
+                                       const json::value& body) {
+  return EditGroup(actor, id, [&](Group now) { return PatchedGroup(std::move(now), body); });
+}
+
+Result<Group> Provisioning::EditGroup(const registry::Actor& actor, const std::string& id,
+                                      const Edit& edit) {
+  return registry_.database().Write([&](soci::session& sql) -> Result<Group> {
+    ASSIGN_OR_RETURN(const Group before, ReadOne(sql, actor.tenant, id));
+    ASSIGN_OR_RETURN(Group after, edit(before));
+    after.id = id;
     after.created_at = before.created_at;
     after.changed_at = clock_.NowMs();
-    RETURN_IF_ERROR(WriteGroup(sql, actor.tenant, after));
-    // Another name may give another role to all.
-    concerned = Differing(before.members, after.members);
-    if (before.name != after.name)
-      concerned.insert(concerned.end(), after.members.begin(), after.members.end());
+    const Moves moves = Between(before.members, after.members);
+    RETURN_IF_ERROR(WriteGroup(sql, actor.tenant, after, moves));
     registry::AddToAudit(sql, after.changed_at, actor,
-                         {"group.change", group.id, "done", Noted(before), Noted(after)});
-    return {};
-  };
-  RETURN_IF_ERROR(registry_.database().Write(work));
-  RETURN_IF_ERROR(SetRoles(actor, concerned));
-  return FindGroup(actor.tenant, group.id);
+                         {"group.change", id, "done", Noted(before, "left", moves.left),
+                          Noted(after, "joined", moves.joined)});
+    // Another name may give another role to all.
+    std::vector<std::string> concerned = moves.left;
+    const auto& others = before.name != after.name ? after.members : moves.joined;
+    concerned.insert(concerned.end(), others.begin(), others.end());
+    RETURN_IF_ERROR(SetRoles(sql, actor, concerned));
+    return after;
+  });
 }
 
 Result<void> Provisioning::RemoveGroup(const registry::Actor& actor, const std::string& id) {
-  Group before;
-  const auto work = [&](soci::session& sql) -> Result<void> {
-    ASSIGN_OR_RETURN(before, ReadOne(sql, actor.tenant, id));
+  return registry_.database().Write([&](soci::session& sql) -> Result<void> {
+    ASSIGN_OR_RETURN(const Group before, ReadOne(sql, actor.tenant, id));
     sql << "DELETE FROM scim_member WHERE scim_group = :id", use(id);
     sql << "DELETE FROM scim_group WHERE id = :id", use(id);
-    registry::AddToAudit(sql, clock_.NowMs(), actor,
-                         {"group.remove", id, "done", Noted(before), nullptr});
-    return {};
-  };
-  RETURN_IF_ERROR(registry_.database().Write(work));
-  return SetRoles(actor, before.members);
+    registry::AddToAudit(
+        sql, clock_.NowMs(), actor,
+        {"group.remove", id, "done", Noted(before, "left", before.members), nullptr});
+    return SetRoles(sql, actor, before.members);
+  });
 }
 
-Result<void> Provisioning::SetRoles(const registry::Actor& actor,
+Result<void> Provisioning::SetRoles(soci::session& sql, const registry::Actor& actor,
                                     const std::vector<std::string>& persons) {
   if (persons.empty()) return {};
-  ASSIGN_OR_RETURN(const ProvisioningRules rules, Rules(actor.tenant));
-  ASSIGN_OR_RETURN(const std::vector<Group> groups, AllGroups(actor.tenant));
+  ASSIGN_OR_RETURN(const ProvisioningRules rules, RulesIn(sql, actor.tenant));
+  const auto& order = registry_.roles().all();
+  std::string role;
   for (const std::string& id : persons) {
-    ASSIGN_OR_RETURN(const Person person, registry_.people().Find(actor.tenant, id));
-    if (person.role == "owner") continue;
+    sql << "SELECT role FROM person WHERE id = :id AND tenant = :tenant", use(id),
+        use(actor.tenant), into(role);
+    if (!sql.got_data() || role == "owner") continue;
     std::string wanted = rules.default_role;
-    size_t best = SIZE_MAX;
-    const auto& order = registry_.roles().all();
-    for (const Group& group : groups) {
-      if (std::find(group.members.begin(), group.members.end(), id) == group.members.end())
-        continue;
-      const std::string role = RoleOf(rules, group.name);
+    size_t best = order.size();
+    for (const User::Membership& group : GroupsOf(sql, actor.tenant, id)) {
+      const std::string given = RoleOf(rules, group.name);
       const auto at = static_cast<size_t>(
           std::find_if(order.begin(), order.end(),
-                       [&](const registry::Role& one) { return one.id == role; }) -
+                       [&](const registry::Role& one) { return one.id == given; }) -
           order.begin());
-      if (at >= order.size() || at >= best) continue;
+      if (at >= best) continue;
       best = at;
-      wanted = role;
+      wanted = given;
     }
-    if (wanted == person.role) continue;
+    if (wanted == role) continue;
     registry::PersonChange change;
     change.role = wanted;
-    RETURN_IF_ERROR(registry_.people().Change(actor, id, change));
+    RETURN_IF_ERROR(registry_.people().ChangeWithin(sql, actor, id, change));
   }
   return {};
 }

@@ -1,12 +1,15 @@
 // What a directory provisions by SCIM: accounts, groups, and the roles that groups give. Accounts
 // are People's; beside them are kept the directory's ids, its groups and their members.
 //
-// A person's role follows their groups whenever these change: the first role, in the order of
-// roles.yaml, that one of them gives; else the default role. Owners keep theirs: no directory makes
-// or unmakes one. Safe for concurrent use. Errors: kNotFound, kInvalidInput, kConflict (taken
-// already, the last owner), kForbidden, kUnavailable (the disk).
+// A person's role follows their groups whenever these change, in the same transaction: the first
+// role, in the order of roles.yaml, that one of them gives; else the default role. Owners keep
+// theirs: no directory makes or unmakes one. Directories send many changes of one group at a time:
+// each is made to what the one before it left. Safe for concurrent use. Cost: by what changes, not
+// by how many there are, but that a list of users or groups reads them all. Errors: kNotFound,
+// kInvalidInput, kConflict (taken already, the last owner), kForbidden, kUnavailable (the disk).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,8 +59,10 @@ class Provisioning {
                               Page page) const;
   Result<Group> FindGroup(const std::string& tenant, const std::string& id) const;
   Result<Group> AddGroup(const registry::Actor& actor, Group group);
-  // With roles of everybody whose membership changes.
-  Result<Group> ChangeGroup(const registry::Actor& actor, const Group& group);
+  // With roles of everybody whose membership changes. Patch: `body` as PatchedGroup reads it.
+  Result<Group> ReplaceGroup(const registry::Actor& actor, const Group& group);
+  Result<Group> PatchGroup(const registry::Actor& actor, const std::string& id,
+                           const json::value& body);
   Result<void> RemoveGroup(const registry::Actor& actor, const std::string& id);
 
   // The role a group gives; "" = none. Without a rule a group named like a role (id or title) gives
@@ -65,12 +70,14 @@ class Provisioning {
   std::string RoleOf(const ProvisioningRules& rules, const std::string& group) const;
 
  private:
-  Result<std::vector<Group>> AllGroups(const std::string& tenant) const;
-  Result<std::vector<User>> AllUsers(const std::string& tenant,
-                                     const std::vector<Group>& groups) const;
-  Result<void> Keep(const registry::Actor& actor, const std::string& person,
-                    const std::optional<std::string>& external_id);
-  Result<void> SetRoles(const registry::Actor& actor, const std::vector<std::string>& persons);
+  using Edit = std::function<Result<Group>(Group now)>;
+  Result<Group> EditGroup(const registry::Actor& actor, const std::string& id, const Edit& edit);
+  Result<std::vector<registry::Person>> WithExternalId(const std::string& tenant,
+                                                       const std::string& external_id) const;
+  Result<std::vector<registry::Person>> Candidates(const std::string& tenant,
+                                                   const std::vector<Comparison>& filter) const;
+  Result<void> SetRoles(soci::session& sql, const registry::Actor& actor,
+                        const std::vector<std::string>& persons);
 
   registry::Registry& registry_;
   const Clock& clock_;

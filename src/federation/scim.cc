@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <unordered_set>
 
 #include "base/ascii.h"
 #include "federation/scim_path.h"
@@ -136,10 +137,11 @@ Result<void> ApplyToUser(const Operation& one, UserFields* out, NameWords* name)
 
 Result<std::vector<std::string>> MembersIn(const json::value& value) {
   std::vector<std::string> out;
+  std::unordered_set<std::string> seen;
   const auto take = [&](const json::value& one) -> Result<void> {
     const auto id = Text(one.is_object() ? Member(one, "value") : &one);
     if (!id || id->empty()) return InvalidInput("members: each has a 'value', the id of a user");
-    if (std::find(out.begin(), out.end(), *id) == out.end()) out.push_back(*id);
+    if (seen.insert(*id).second) out.push_back(*id);
     return {};
   };
   if (!value.is_array()) {
@@ -152,9 +154,8 @@ Result<std::vector<std::string>> MembersIn(const json::value& value) {
 }
 
 void Leave(Group* group, const std::vector<std::string>& leaving) {
-  std::erase_if(group->members, [&](const std::string& id) {
-    return std::find(leaving.begin(), leaving.end(), id) != leaving.end();
-  });
+  const std::unordered_set<std::string_view> those(leaving.begin(), leaving.end());
+  std::erase_if(group->members, [&](const std::string& id) { return those.contains(id); });
 }
 
 Result<void> RemoveMembers(const Operation& one, Group* group) {

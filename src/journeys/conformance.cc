@@ -4,8 +4,8 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "base/number.h"
 #include "base/yaml.h"
 #include "metrics/estimate.h"
 
@@ -95,12 +95,15 @@ Result<OrderRule> ParseRule(const std::string& where, const YAML::Node& node) {
   if (kinds != 1) return wrong("give one of before, followed_by, never_after, at_most");
   for (const auto& member : node) {
     const auto key = member.first.as<std::string>();
-    if (key == "within_minutes" && rule.kind == OrderKind::kFollowedBy)
-      rule.within_ms = static_cast<TimeMs>(std::llround(member.second.as<double>() * kMinuteMs));
-    else if (key != "id" && key != "why" &&
-             std::none_of(std::begin(kKinds), std::end(kKinds),
-                          [&](const auto& one) { return key == one.first; }))
+    if (key == "within_minutes" && rule.kind == OrderKind::kFollowedBy) {
+      const auto within = MsFromSeconds(member.second.as<double>() * 60);
+      if (!within || *within <= 0) return wrong("within_minutes: minutes, more than none");
+      rule.within_ms = *within;
+    } else if (key != "id" && key != "why" &&
+               std::none_of(std::begin(kKinds), std::end(kKinds),
+                            [&](const auto& one) { return key == one.first; })) {
       return wrong(fmt::format("does not take '{}'", key));
+    }
   }
   return rule;
 }

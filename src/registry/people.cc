@@ -172,50 +172,54 @@ Result<Person> People::SetUp(const Actor& actor, const NewPerson& owner,
 }
 
 Result<Person> People::Add(const Actor& actor, const NewPerson& person) {
+  return database_.Write([&](soci::session& sql) { return AddWithin(sql, actor, person); });
+}
+
+Result<Person> People::AddWithin(soci::session& sql, const Actor& actor, const NewPerson& person) {
   RETURN_IF_ERROR(CheckRole(roles_, person.role));
-  return database_.Write([&](soci::session& sql) -> Result<Person> {
-    ASSIGN_OR_RETURN(Person added, Insert(sql, actor.tenant, person, "", clock_.NowMs()));
-    internal::AddToAudit(sql, clock_.NowMs(), actor,
-                         {"person.add", added.id, "done", nullptr, ToJsonObject(added)});
-    return added;
-  });
+  ASSIGN_OR_RETURN(Person added, Insert(sql, actor.tenant, person, "", clock_.NowMs()));
+  internal::AddToAudit(sql, clock_.NowMs(), actor,
+                       {"person.add", added.id, "done", nullptr, ToJsonObject(added)});
+  return added;
 }
 
 Result<Person> People::Change(const Actor& actor, const std::string& id,
                               const PersonChange& change) {
+  return database_.Write([&](soci::session& sql) { return ChangeWithin(sql, actor, id, change); });
+}
+
+Result<Person> People::ChangeWithin(soci::session& sql, const Actor& actor, const std::string& id,
+                                    const PersonChange& change) {
   if (change.role) RETURN_IF_ERROR(CheckRole(roles_, *change.role));
   if (change.name) RETURN_IF_ERROR(CheckedName(*change.name));
-  return database_.Write([&](soci::session& sql) -> Result<Person> {
-    const std::optional<Person> found = FindPerson(sql, "id", id);
-    if (!found || found->tenant != actor.tenant)
-      return NotFound(fmt::format("there is no person '{}'", id));
-    Person person = *found;
-    if (change.email) {
-      ASSIGN_OR_RETURN(person.email, CheckedEmail(*change.email));
-      const auto other = FindPerson(sql, "email", person.email);
-      if (other && other->id != person.id)
-        return Conflict(fmt::format("somebody has the address {} already", person.email));
-    }
-    person.name = change.name.value_or(person.name);
-    person.role = change.role.value_or(person.role);
-    person.agent_id = change.agent_id.value_or(person.agent_id);
-    person.teams = change.teams.value_or(person.teams);
-    person.active = change.active.value_or(person.active);
-    const std::string teams = internal::ToList(person.teams);
-    const long long active = person.active ? 1 : 0;
-    sql << "UPDATE person SET email = :email, name = :name, role = :role, agent_id = :agent, teams "
-           "= :teams, "
-           "active = :active WHERE id = :id",
-        use(person.email), use(person.name), use(person.role), use(person.agent_id), use(teams),
-        use(active), use(person.id);
-    if (ActiveOwners(sql, person.tenant) == 0)
-      return Conflict("a workspace needs an active owner; make somebody else one first");
-    if (!person.active) internal::EndSessions(sql, person.id);
-    internal::AddToAudit(
-        sql, clock_.NowMs(), actor,
-        {"person.change", person.id, "done", ToJsonObject(*found), ToJsonObject(person)});
-    return person;
-  });
+  const std::optional<Person> found = FindPerson(sql, "id", id);
+  if (!found || found->tenant != actor.tenant)
+    return NotFound(fmt::format("there is no person '{}'", id));
+  Person person = *found;
+  if (change.email) {
+    ASSIGN_OR_RETURN(person.email, CheckedEmail(*change.email));
+    const auto other = FindPerson(sql, "email", person.email);
+    if (other && other->id != person.id)
+      return Conflict(fmt::format("somebody has the address {} already", person.email));
+  }
+  person.name = change.name.value_or(person.name);
+  person.role = change.role.value_or(person.role);
+  person.agent_id = change.agent_id.value_or(person.agent_id);
+  person.teams = change.teams.value_or(person.teams);
+  person.active = change.active.value_or(person.active);
+  const std::string teams = internal::ToList(person.teams);
+  const long long active = person.active ? 1 : 0;
+  sql << "UPDATE person SET email = :email, name = :name, role = :role, agent_id = :agent, teams = "
+         ":teams, active = :active WHERE id = :id",
+      use(person.email), use(person.name), use(person.role), use(person.agent_id), use(teams),
+      use(active), use(person.id);
+  if (ActiveOwners(sql, person.tenant) == 0)
+    return Conflict("a workspace needs an active owner; make somebody else one first");
+  if (!person.active) internal::EndSessions(sql, person.id);
+  internal::AddToAudit(
+      sql, clock_.NowMs(), actor,
+      {"person.change", person.id, "done", ToJsonObject(*found), ToJsonObject(person)});
+  return person;
 }
 
 Result<Person> People::Find(const std::string& tenant, const std::string& id) const {

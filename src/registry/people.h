@@ -10,6 +10,10 @@
 #include "registry/audit.h"
 #include "registry/secrets.h"
 
+namespace soci {
+class session;
+}
+
 namespace clarion::registry {
 
 class Roles;
@@ -63,6 +67,11 @@ class People {
   // kConflict: it would leave the tenant without an active owner. Who is deactivated is signed out
   // everywhere.
   Result<Person> Change(const Actor& actor, const std::string& id, const PersonChange& change);
+  // The same two within a transaction of Database::Write (database.h), for rooms that change
+  // something of their own with it.
+  Result<Person> AddWithin(soci::session& sql, const Actor& actor, const NewPerson& person);
+  Result<Person> ChangeWithin(soci::session& sql, const Actor& actor, const std::string& id,
+                              const PersonChange& change);
   Result<Person> Find(const std::string& tenant, const std::string& id) const;
   Result<Person> FindByEmail(const std::string& email) const;
   Result<std::vector<Person>> All(const std::string& tenant) const;  // by name

@@ -3,28 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+
+#include "base/number.h"
 
 namespace clarion::reviews {
-namespace {
-
-std::optional<double> NumberOf(std::string_view text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
-    return std::nullopt;
-  return number;
-}
-
-}  // namespace
 
 std::string VerdictOfPoints(double points) { return fmt::format("{:.6g}", points); }
 
 std::optional<double> PointsOf(std::string_view verdict) {
   if (verdict == "yes") return 1.0;
   if (verdict == "no") return 0.0;
-  const std::optional<double> points = NumberOf(verdict);
+  const std::optional<double> points = FiniteNumber(verdict);
   return points && *points >= 0 && *points <= 1 ? points : std::nullopt;
 }
 
@@ -73,13 +62,13 @@ Result<std::vector<Judged>> JudgedOf(const CsvTable& table) {
     for (const auto& [verdict, name] : {std::pair{&one.truth, "truth"}, {&one.machine, "machine"}})
       if (*verdict != "na" && !PointsOf(*verdict))
         return wrong(name, *verdict, "yes, no, na, or points from 0 to 1");
-    const auto sure = NumberOf(row[*confidence]);
+    const auto sure = FiniteNumber(row[*confidence]);
     if (!sure || *sure < 0 || *sure > 1)
       return wrong("confidence", row[*confidence], "a number from 0 to 1");
     one.confidence = *sure;
     one.probability = 1;
     if (probability) {
-      const auto chance = NumberOf(row[*probability]);
+      const auto chance = FiniteNumber(row[*probability]);
       if (!chance || *chance < 0 || *chance > 1)
         return wrong("probability", row[*probability], "a number from 0 to 1");
       one.probability = *chance;

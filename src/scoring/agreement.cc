@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <numeric>
 #include <optional>
 #include <random>
 #include <unordered_map>
+
+#include "base/number.h"
 
 namespace clarion::scoring {
 namespace {
@@ -36,20 +37,12 @@ class Codes {
   std::unordered_map<std::string, uint32_t> codes_;
 };
 
-std::optional<double> NumberOf(const std::string& text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number))
-    return std::nullopt;
-  return number;
-}
-
 // Categories that are the same number become one, ascending.
 void SortCategories(Ratings* ratings) {
   std::map<double, uint32_t> order;
   std::vector<double> number;
   for (const std::string& name : ratings->categories) {
-    number.push_back(*NumberOf(name));
+    number.push_back(*FiniteNumber(name));
     order.emplace(number.back(), 0);
   }
   uint32_t next = 0;
@@ -375,7 +368,7 @@ Result<Ratings> RatingsOf(const CsvTable& table, Level level) {
     const std::string& value = cells[at[2]];
     if (value.empty()) continue;
     if (level != Level::kNominal) {
-      const auto number = NumberOf(value);
+      const auto number = FiniteNumber(value);
       if (!number)
         return InvalidInput(
             fmt::format("{}:{}: value '{}' is not a number; use --level nominal "

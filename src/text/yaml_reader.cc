@@ -4,9 +4,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 #include <set>
 
+#include "base/number.h"
 #include "base/utf8.h"
 #include "base/yaml.h"
 
@@ -210,15 +211,8 @@ Result<std::string> YamlReader::AsText() const {
 }
 
 Result<double> YamlReader::AsNumber() const {
-  double number = 0;
-  if (IsText()) {
-    const std::string& text = node_->Scalar();
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc() && end == text.data() + text.size() && number > -1e15 &&
-        number < 1e15) {
-      return number;
-    }
-  }
+  const auto number = IsText() ? FiniteNumber(node_->Scalar()) : std::nullopt;
+  if (number && std::fabs(*number) < 1e15) return *number;
   return Fail("expected a number here");
 }
 

@@ -87,7 +87,7 @@ Result<Response> Answer(const Context& context, Kept& kept, const Request& reque
 
 Result<Response> Evidence(const Context& context, Kept& kept, const Request& request) {
   const std::string from = request.path_values.at("from"), to = request.path_values.at("to");
-  ASSIGN_OR_RETURN(const std::optional<double> lag, NumberParam(request, "lag"));
+  ASSIGN_OR_RETURN(const std::optional<int64_t> lag, WholeParam(request, "lag"));
   if (lag && !(*lag >= 1 && *lag <= 10)) return InvalidInput("lag: weeks, from 1");
   const auto weeks = static_cast<size_t>(lag.value_or(0));
   return Answer(context, kept, request, fmt::format("{} > {} {}", from, to, weeks),

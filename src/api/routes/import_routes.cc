@@ -52,10 +52,9 @@ Result<Response> Start(Context& context, const Request& request) {
 
 Result<Response> ListRejects(Context& context, const Request& request) {
   ASSIGN_OR_RETURN(const int64_t limit, LimitParam(request, 50, 500));
-  ASSIGN_OR_RETURN(const std::optional<double> before, NumberParam(request, "before"));
-  ASSIGN_OR_RETURN(const auto rejects,
-                   context.workspace->journal().ListRejects(
-                       static_cast<uint64_t>(before.value_or(0)), static_cast<size_t>(limit)));
+  ASSIGN_OR_RETURN(const auto before, EarlierThanParam(request, "before"));
+  ASSIGN_OR_RETURN(const auto rejects, context.workspace->journal().ListRejects(
+                                           before.value_or(0), static_cast<size_t>(limit)));
   ASSIGN_OR_RETURN(const uint64_t total, context.workspace->journal().CountRejects());
   json::array list;
   for (const journal::Reject& reject : rejects) {

@@ -231,9 +231,9 @@ void AddAudit(Context& context, Router& router) {
     filter.actor = request.Param("actor");
     filter.action = request.Param("action");
     filter.target = request.Param("target");
-    ASSIGN_OR_RETURN(const std::optional<double> before, NumberParam(request, "before"));
+    ASSIGN_OR_RETURN(const auto before, EarlierThanParam(request, "before"));
+    if (before) filter.before = *before;
     ASSIGN_OR_RETURN(const int64_t limit, LimitParam(request, 100, kAuditMax));
-    if (before && *before >= 1) filter.before = static_cast<uint64_t>(*before);
     filter.limit = static_cast<size_t>(limit);
     ASSIGN_OR_RETURN(const std::vector<registry::AuditEntry> entries,
                      context.registry->audit().Read(request.caller.actor.tenant, filter));

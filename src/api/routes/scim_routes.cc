@@ -65,11 +65,11 @@ Result<std::vector<federation::Comparison>> FilterOf(const Request& request) {
 
 Result<federation::Page> PageOf(const Request& request) {
   federation::Page page;
-  ASSIGN_OR_RETURN(const auto start, NumberParam(request, "startIndex"));
-  ASSIGN_OR_RETURN(const auto count, NumberParam(request, "count"));
+  ASSIGN_OR_RETURN(const auto start, WholeParam(request, "startIndex"));
+  ASSIGN_OR_RETURN(const auto count, WholeParam(request, "count"));
   // RFC 7644 §3.4.2.4: less than one is one, less than none is none.
-  if (start && *start > 1) page.start = static_cast<size_t>(std::min(*start, 1e9));
-  if (count) page.count = static_cast<size_t>(std::clamp(*count, 0.0, double{kCountMax}));
+  if (start && *start > 1) page.start = static_cast<size_t>(*start);
+  if (count) page.count = static_cast<size_t>(std::clamp<int64_t>(*count, 0, kCountMax));
   return page;
 }
 
@@ -185,25 +185,26 @@ void AddGroups(Context& context, Router& router) {
         return Answer(federation::ToScim(group, base, WithMembers(request)));
       });
   one.parameters = {{"excludedAttributes", "members: without them"}};
-  router.Add(std::move(one));
+  router.Add(one);
   router.Add(Scim(
       context, Method::kPut, "/scim/v2/Groups/{id}", "Replace a group",
       [](Provisioning& all, const Request& request, const std::string& base) -> Result<Response> {
         ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
         ASSIGN_OR_RETURN(auto group, federation::ReadGroup(body));
         group.id = IdOf(request);
-        ASSIGN_OR_RETURN(const auto changed, all.ChangeGroup(request.caller.actor, group));
+        ASSIGN_OR_RETURN(const auto changed, all.ReplaceGroup(request.caller.actor, group));
         return Answer(federation::ToScim(changed, base, true));
       }));
-  router.Add(Scim(
+  Route patch = Scim(
       context, Method::kPatch, "/scim/v2/Groups/{id}", "Change a group: members join and leave",
       [](Provisioning& all, const Request& request, const std::string& base) -> Result<Response> {
         ASSIGN_OR_RETURN(const json::value body, ParseJson(request.body));
-        ASSIGN_OR_RETURN(auto now, all.FindGroup(request.caller.actor.tenant, IdOf(request)));
-        ASSIGN_OR_RETURN(const auto wanted, federation::PatchedGroup(std::move(now), body));
-        ASSIGN_OR_RETURN(const auto changed, all.ChangeGroup(request.caller.actor, wanted));
-        return Answer(federation::ToScim(changed, base, true));
-      }));
+        ASSIGN_OR_RETURN(const auto changed,
+                         all.PatchGroup(request.caller.actor, IdOf(request), body));
+        return Answer(federation::ToScim(changed, base, WithMembers(request)));
+      });
+  patch.parameters = one.parameters;
+  router.Add(std::move(patch));
   router.Add(
       Scim(context, Method::kDelete, "/scim/v2/Groups/{id}",
            "Remove a group; its members lose the role it gave",

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -63,6 +64,22 @@ TEST(Params, ErrorsNameTheParameter) {
   EXPECT_NE(LimitParam(request, 50, 1000).error().message.find("1 to 1000"), std::string::npos);
   EXPECT_NE(NumberParam(request, "points_min").error().message.find("points_min"),
             std::string::npos);
+}
+
+TEST(Params, WhatIsNoNumberIsNoNumberOfRows) {
+  for (const char* text : {"nan", "inf", "-inf", "1e9", "2.5", "0", "-1", "99999999999999999999"}) {
+    Request request;
+    ASSERT_TRUE(ParseTarget(fmt::format("/?limit={0}&before={0}&points_max={0}", text), &request));
+    EXPECT_FALSE(LimitParam(request, 50, 1000).ok()) << text;
+    EXPECT_FALSE(EarlierThanParam(request, "before").ok()) << text;
+    const bool number = NumberParam(request, "points_max").ok();
+    EXPECT_EQ(number, std::string_view(text).find('n') == std::string_view::npos) << text;
+  }
+  Request request;
+  ASSERT_TRUE(ParseTarget("/?limit=1000&before=12", &request));
+  EXPECT_EQ(*LimitParam(request, 50, 1000), 1000);
+  EXPECT_EQ(*EarlierThanParam(request, "before"), 12U);
+  EXPECT_EQ(*EarlierThanParam(request, "after"), std::nullopt);
 }
 
 TEST(Params, AttributesAndRepeatsBecomeTheFilter) {

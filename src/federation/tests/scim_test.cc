@@ -1,13 +1,16 @@
 #include "federation/scim.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
+#include <thread>
 
 #include "federation/provisioning.h"
 #include "federation/scim_path.h"
+#include "registry/database.h"
 
 namespace clarion::federation {
 namespace {
@@ -209,8 +212,48 @@ TEST_F(ProvisioningTest, TheRoleFollowsTheGroups) {
   ASSERT_TRUE(all_->RemoveGroup(actor_, leader.id).ok());
   EXPECT_EQ(RoleNow(bob), "qa");
   qa.members.clear();
-  ASSERT_TRUE(all_->ChangeGroup(actor_, qa).ok());
+  ASSERT_TRUE(all_->ReplaceGroup(actor_, qa).ok());
   EXPECT_EQ(RoleNow(bob), "agent");
+}
+
+TEST_F(ProvisioningTest, ManyChangesOfAGroupAtATimeAreAllMade) {
+  std::vector<std::string> people;
+  for (int i = 0; i < 24; ++i)
+    people.push_back(Added(fmt::format("agent{}@example.com", i)).person.id);
+  const Group qa = Made("qa", {});
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (size_t i = t; i < people.size(); i += 4) {
+        const json::value join{
+            {"Operations",
+             {{{"op", "add"}, {"path", "members"}, {"value", {{{"value", people[i]}}}}}}}};
+        EXPECT_TRUE(all_->PatchGroup(actor_, qa.id, join).ok());
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(all_->FindGroup("", qa.id)->members.size(), people.size());
+  for (const std::string& id : people) EXPECT_EQ(RoleNow(id), "qa");
+}
+
+TEST_F(ProvisioningTest, AMembershipIsNotChangedWithoutItsRole) {
+  const std::string bob = Added("bob@example.com").person.id;
+  Group qa = Made("qa", {bob});
+  // A role that was taken out of roles.yaml.
+  ASSERT_TRUE(registry_->database()
+                  .Write([](soci::session& sql) -> Result<void> {
+                    sql << "INSERT INTO scim_rule (tenant, body) VALUES ('', "
+                           "'{\"default_role\":\"gone\"}')";
+                    return {};
+                  })
+                  .ok());
+  qa.members.clear();
+  EXPECT_THAT(all_->ReplaceGroup(actor_, qa).error().message, HasSubstr("no role 'gone'"));
+  EXPECT_FALSE(all_->RemoveGroup(actor_, qa.id).ok());
+  EXPECT_EQ(RoleNow(bob), "qa");
+  EXPECT_THAT(all_->FindGroup("", qa.id)->members, ElementsAre(bob))
+      << "sent again, it is a change";
 }
 
 TEST_F(ProvisioningTest, NoGroupMakesOwnersAndNoneGivesAdministrationByItsNameAlone) {
@@ -264,6 +307,15 @@ TEST_F(ProvisioningTest, ListsAreAskedForAndPaged) {
   ASSERT_EQ(by_name->total, 1U);
   EXPECT_EQ(by_name->page[0].person.email, "b@example.com");
   EXPECT_EQ(all_->Users("", *ReadFilter(R"(userName eq "x" and active eq true)"), {})->total, 0U);
+  EXPECT_EQ(all_->Users("", *ReadFilter(R"(id eq "nobody")"), {})->total, 0U);
+  UserFields known;
+  known.external_id = "00u1";
+  ASSERT_TRUE(all_->ChangeUser(actor_, by_name->page[0].person.id, known).ok());
+  const auto by_external = all_->Users("", *ReadFilter(R"(externalId eq "00u1")"), {});
+  ASSERT_EQ(by_external->total, 1U);
+  EXPECT_EQ(by_external->page[0].external_id, "00u1");
+  EXPECT_EQ(all_->Users("", *ReadFilter(R"(externalId eq "00U1")"), {})->total, 0U);
+  EXPECT_EQ(all_->Users("", *ReadFilter(R"(externalId eq "")"), {})->total, 3U);
   const auto page = all_->Users("", {}, {2, 2});
   EXPECT_EQ(page->total, 4U);
   ASSERT_EQ(page->page.size(), 2U);

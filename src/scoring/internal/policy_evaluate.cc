@@ -292,7 +292,9 @@ class Evaluation {
     const json::string& text = v.get_string();
     double out = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), out);
-    return read.ec == std::errc() ? json::value(out) : json::value(nullptr);
+    // Of "infant" and "Nancy" it reads an infinity and what is no number.
+    const bool is = read.ec == std::errc() && std::isfinite(out);
+    return is ? json::value(out) : json::value(nullptr);
   }
 
   json::value Distinct(const json::value& v) {

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
 
 #include "base/hash.h"
+#include "base/number.h"
 #include "model/enums.h"
 #include "text/yaml_reader.h"
 
@@ -34,11 +34,7 @@ Result<json::value> ValueOf(const YamlReader& node, int depth) {
     return json::value(std::move(out));
   }
   ASSIGN_OR_RETURN(const std::string text, node.AsText());
-  double number = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (!text.empty() && read.ec == std::errc() && read.ptr == text.data() + text.size()) {
-    return json::value(number);
-  }
+  if (const auto number = FiniteNumber(text)) return json::value(*number);
   if (text == "true" || text == "false") return json::value(text == "true");
   return json::value(json::string(text));
 }

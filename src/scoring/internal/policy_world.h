@@ -77,7 +77,8 @@ class World final : public ExprWorld {
 
  private:
   static size_t Count(const json::value& v) {
-    return v.is_number() ? static_cast<size_t>(std::max(0.0, v.to_number<double>())) : 0;
+    const double count = v.is_number() ? v.to_number<double>() : 0;
+    return count > 0 ? static_cast<size_t>(std::min(count, 1e9)) : 0;
   }
 
   json::value Find(const std::string& name) {

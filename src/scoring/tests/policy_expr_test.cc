@@ -107,6 +107,8 @@ TEST(PolicyExpr, TextsAndNumbers) {
   EXPECT_EQ(Of("contains(args.cabin, 'SIN')"), "true");
   EXPECT_EQ(Of("starts_with(args.cabin, 'eco')"), "false");
   EXPECT_EQ(Number("number(args.price)"), "12.50");
+  EXPECT_EQ(Number("number(\"infant\")"), "null") << "not an infinity";
+  EXPECT_EQ(Number("number(\"Nancy\")"), "null");
   EXPECT_EQ(Number("abs(2 - 5)"), "3.000");
   EXPECT_EQ(Of("0.1 + 0.2 == 0.3"), "true");
 }

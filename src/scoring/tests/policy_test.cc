@@ -303,6 +303,18 @@ TEST(PolicyCheck, ManyValuesAreComparedWithMuchText) {
   EXPECT_EQ(Answers(Checked(rule + "unsaid(args)[0] == \"invented\"\n", it)), "given=pass");
 }
 
+// "INF" is an infant's fare, "NAN" an airport: words, though a reader of numbers takes them.
+TEST(PolicyCheck, ValuesThatOnlySoundLikeNumbersAreWords) {
+  const std::string rules =
+      "values: {free: [INF, NAN], most: 2}\n"
+      "rules:\n  - {id: free, at: call, require: args.fare in free}\n"
+      "  - {id: few, at: call, require: args.n <= most}\n";
+  EXPECT_EQ(Answers(Checked(rules, Talk({"> book {\"fare\": \"INF\", \"n\": 2}"}))),
+            "free=pass few=pass");
+  EXPECT_EQ(Answers(Checked(rules, Talk({"> book {\"fare\": \"ADT\", \"n\": 3}"}))),
+            "free=fail few=fail");
+}
+
 TEST(PolicyCheck, AnAnswerGoesToTheFirstOpenCallOfItsName) {
   Interaction it = Talk({"c: hi", "> a {\"n\": 1}", "> b {\"n\": 2}", "> a {\"n\": 3}",
                          "< a {\"n\": 1}", "< x {\"n\": 2}", "< b {\"n\": 9}", "< a {\"n\": 3}"});

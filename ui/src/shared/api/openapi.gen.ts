@@ -16297,7 +16297,10 @@ export interface operations {
     };
     readonly _scim_v2_Groups__id__PATCH: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description members: without them */
+                readonly excludedAttributes?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
