@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whole-product benchmarks: ./dev bench [import] [http] [pages] [stages] [simulate] [quality] [reasons] [privacy]
-    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [emerging] [depth] [performance] [ramp_up] [stale] [shapes] [tenants] [tracing]
+    [engine] [phrases] [rescoring] [language] [policies] [detection] [explanation] [effect] [erasure] [review_threshold] [releases] [coincidence] [conflicts] [drivers] [outlook] [within] [emerging] [depth] [performance] [ramp_up] [stale] [shapes] [directory] [tenants] [tracing]
 
 Prints each figure with what it is held against; docs/measurements.md records them. Everything runs in a temporary folder.
 """
@@ -158,6 +158,9 @@ class Bench:
 
     def run_shapes(self):
         subprocess.run([sys.executable, ROOT / "bench/shapes.py", self.clarion], check=True)
+
+    def run_directory(self):
+        subprocess.run([sys.executable, ROOT / "bench/directory.py", self.clarion], check=True)
 
     def run_tenants(self):
         subprocess.run([sys.executable, ROOT / "bench/tenants.py", self.clarion], check=True)
