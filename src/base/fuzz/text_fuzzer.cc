@@ -21,6 +21,12 @@ CsvRow WithPlainLineEnds(CsvRow row) {
   return row;
 }
 
+bool HasOneTwice(CsvRow names) {
+  std::erase(names, "");
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
+
 void CheckTable(std::string_view text) {
   const Result<CsvTable> table = ParseCsvTable("fuzz.csv", std::string(text));
   if (!table.ok()) {
@@ -35,13 +41,15 @@ void CheckTable(std::string_view text) {
     if (row.size() != table->header.size()) std::abort();
     AppendCsvRow(&out, row);
   }
-  // A cell of so many lines or bytes is read as a stray quote, and a mark at the front as none.
+  const CsvRow names = WithPlainLineEnds(table->header);
+  // A cell of so many lines or bytes is read as a stray quote, and a mark at the front as none; two
+  // names that differ in their line ends alone are one name then.
   if (std::count(out.begin(), out.end(), '\n') > 900 || out.size() >= kCsvRowMax / 2 ||
-      out.starts_with("\xEF\xBB\xBF"))
+      out.starts_with("\xEF\xBB\xBF") || HasOneTwice(names))
     return;
   const Result<CsvTable> again = ParseCsvTable("again.csv", out);
   if (!again.ok() || again->rows.size() != table->rows.size()) std::abort();
-  if (again->header != WithPlainLineEnds(table->header)) std::abort();
+  if (again->header != names) std::abort();
   for (size_t i = 0; i < again->rows.size(); ++i)
     if (again->rows[i] != WithPlainLineEnds(table->rows[i])) std::abort();
 }
