@@ -3,8 +3,8 @@
 
     ./dev fuzz 1 && python3 scripts/fuzz_record.py --minutes 60 --goal 30
 
-Each turn gives the target with the least CPU time one slice, until every target has the minutes of the goal. A crash, a hang or a leak ends the run with the
-input's name and is counted in the table; the rest of the table stays as it is.
+Each turn gives the target with the least CPU time one slice, until every target has the minutes of the goal. A
+crash, a hang or a leak ends the run with the input's name and is counted in the table; the rest of it stays.
 """
 import argparse
 import datetime
@@ -30,7 +30,7 @@ REAL = {
     'leaves_fuzzer': ['rootcause'],
 }
 LARGEST_SEED = 16 << 10
-SPARE = 10  # seconds
+SPARE = 10  # seconds: of the clock a little less is CPU time
 
 
 def read(path):
@@ -100,8 +100,7 @@ class Account:
                 if wanted <= 0:
                     return
                 self.running.add(program.name)
-            wanted += SPARE  # a second of the clock is a little less of CPU time
-            seconds = max(1, round(min(self.args.slice, wanted, self.end - time.monotonic())))
+            seconds = max(1, round(min(self.args.slice, wanted + SPARE, self.end - time.monotonic())))
             executions, cpu, code, text = run_slice(program, self.args.corpus, seconds)
             with self.lock:
                 self.running.remove(program.name)
